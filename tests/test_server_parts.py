@@ -17,7 +17,7 @@ from kmwiki import analyse, load_config
 from kmwiki.diagnostics import Diagnostic, Location
 from kmwiki.engine import memory
 from kmwiki.errors import KmwikiError
-from kmwiki.server.editor import EDITORS, editor_address, editor_link
+from kmwiki.server.editor import EDITORS, editor_address, editor_link, new_file_link
 from kmwiki.server.guard import allowed
 from kmwiki.server.listening import address, listen
 from kmwiki.server.missing_page import InvitationView, invitation
@@ -42,6 +42,22 @@ def test_an_editor_is_chosen_by_person_wiki_and_folder(tmp_path: Path, monkeypat
 def test_what_is_no_editor_is_refused(chosen: str, tmp_path: Path) -> None:
     with pytest.raises(KmwikiError, match="vscodium"):
         editor_address(chosen, tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("editor", "link"),
+    [
+        ("vscode", "vscode://file/{root}"),
+        ("idea", "idea://open?file=/{root}"),
+        ("sublime", "subl://open?url=file:///{root}"),
+        ("obsidian", "obsidian://new?path=/{root}/new/tea.md&content=%23%20Tea"),
+        ("none", None),
+    ],
+)
+def test_the_link_for_a_new_file_begins_it_or_opens_its_folder(tmp_path: Path, editor: str, link: str | None) -> None:
+    root = tmp_path.as_posix().lstrip("/")
+    found = new_file_link(EDITORS[editor], tmp_path / "new" / "tea.md", "# Tea")
+    assert found == (link and link.replace("{root}", root))
 
 
 def test_a_link_into_the_editor_is_quoted() -> None:
@@ -112,7 +128,7 @@ def test_what_an_invitation_gives_to_start_from_is_sound(tmp_path: Path, name: s
     )
     config = load_config(tmp_path)
     wiki = analyse(config)
-    view = invitation(wiki, config, name, "~kmwiki/new", lambda at: None).data
+    view = invitation(wiki, config, name, "~kmwiki/new", Author(config.root, "")).data
     assert isinstance(view, InvitationView)
     assert line in view.text.splitlines()
     assert [asker.place for asker in view.askers] == ["content/index.md:4"]
@@ -135,7 +151,7 @@ def test_an_invitation_names_the_file_as_the_wiki_does_and_inside_of_it(tmp_path
     (tmp_path / "content" / "Drinks").mkdir(parents=True)
     (tmp_path / "content" / "Drinks" / "Black tea.md").write_text(f"See [[{name}]].\n", encoding="utf-8")
     config = load_config(tmp_path)
-    view = invitation(analyse(config), config, name, "~kmwiki/new", lambda at: None).data
+    view = invitation(analyse(config), config, name, "~kmwiki/new", Author(config.root, "")).data
     assert isinstance(view, InvitationView) and view.file == f"content/{file}"
     _, _, wanted, root = shlex.split(view.command)
     assert kmwiki("new", wanted, root).out.strip() == str(tmp_path / "content" / file)

@@ -8,6 +8,10 @@ const kmwikiPanel = (() => {
   let before = null;
   /** @type {Partial<State>} */
   let state = {};
+  /** The rule whose findings alone are listed; empty: all. It stays while the author goes from page to page. */
+  let rule = sessionStorage.getItem("kmwiki:rule") ?? "";
+  /** @type {() => void} */
+  let whenChosen = () => {};
 
   const host = document.createElement("kmwiki-preview");
   const root = host.attachShadow({ mode: "open" });
@@ -89,15 +93,19 @@ const kmwikiPanel = (() => {
   /** @param {boolean} isThere */
   function showCounts(isThere) {
     const [own, others] = state.counts || [0, 0];
-    const all = [...(state.own || []), ...(state.others || [])];
-    dot.classList.toggle("has-errors", all.some((finding) => finding.severity === "error"));
-    dot.classList.toggle("has-warnings", all.some((finding) => finding.severity === "warning"));
-    const counted = (/** @type {number} */ count) => `${count} finding${count === 1 ? "" : "s"}`;
-    const elsewhere = own ? `, ${others} elsewhere` : `${counted(others)} elsewhere`;
-    const found = (own ? `${counted(own)} here` : "") + (others ? elsewhere : "");
+    dot.classList.toggle("has-errors", (state.errors || []).some(Boolean));
+    dot.classList.toggle("has-warnings", [...(state.own || []), ...(state.others || [])]
+      .some((finding) => finding.severity === "warning"));
+    const [grave, graveElsewhere] = state.errors || [0, 0];
+    const found = (own ? `${counted(own, "finding")} here${errors(grave)}` : "") + (own && others ? ", " : "")
+      + (others ? `${own ? others : counted(others, "finding")} elsewhere${errors(graveElsewhere)}` : "");
     const known = state.ready ? found || "No findings" : "…";
     words.textContent = isThere ? known : "Reconnecting…";
   }
+
+  /** @param {number} count @param {string} word */
+  const counted = (count, word) => `${count} ${word}${count === 1 ? "" : "s"}`;
+  const errors = (/** @type {number} */ count) => (count ? ` (${counted(count, "error")})` : "");
 
   /** @param {boolean} standsIn */
   function showNotices(standsIn) {
@@ -143,14 +151,18 @@ const kmwikiPanel = (() => {
     close.addEventListener("click", () => toggle(false));
     const scrolled = panel.scrollTop;
     const focused = placeOf(root.activeElement);
+    const [grave, graveElsewhere] = state.errors || [0, 0];
+    const [more, moreElsewhere] = state.more || [0, 0];
     panel.replaceChildren(
-      element("div", { className: "bar" }, element("span", { className: "place" }, file || "This page has no file of its own"), close),
-      element("h2", { textContent: "On this page" }), list(state.own, own),
-      element("h2", { textContent: "Elsewhere" }), list(state.others, others, true),
+      element("div", { className: "bar" }, element("span", { className: "place" }, file || "This page has no file"), close),
+      ...filter(),
+      element("h2", { textContent: `On this page${errors(grave)}` }), ...lists(state.own, own, more),
+      element("h2", { textContent: `Elsewhere${errors(graveElsewhere)}` }),
+      ...lists(state.others, others, moreElsewhere, true),
     );
     panel.scrollTop = scrolled;
     /** @type {NodeListOf<HTMLElement>} */
-    const targets = panel.querySelectorAll("a, button");
+    const targets = panel.querySelectorAll("a, button, select");
     const again = focused && [...targets].find((other) => placeOf(other) === focused);
     if (again) { again.focus({ preventScroll: true }); } else if (focused) { panel.focus({ preventScroll: true }); }
   }
@@ -160,22 +172,58 @@ const kmwikiPanel = (() => {
     if (!element || !panel.contains(element) || element === panel) { return null; }
     const item = element.closest("li");
     const text = (element.textContent ?? "").replace(/(:\d+)+$/, "");
-    return item ? `${item.querySelector(".rule")?.textContent} ${text}` : element.className;
+    return item ? `${item.dataset.rule} ${text}` : element.className;
   }
 
-  /** @param {Finding[] | undefined} findings @param {number} count of all, of which some may not be listed */
-  function list(findings = [], count = 0, elsewhere = false) {
-    if (!findings.length) { return element("p", { className: "none", textContent: "No findings." }); }
-    const items = findings.map((finding) => element(
-      "li", { className: finding.severity },
-      finding.new ? element("span", { className: "new", textContent: "new" }) : null,
-      element("span", { className: "rule", textContent: finding.rule }), ` ${finding.message} `,
+  /** What chooses a rule whose findings alone are listed, if there are several. @returns {Node[]} */
+  function filter() {
+    const rules = [...state.rules || []];
+    if (rules.length < 2 && !rule) { return []; }
+    if (rule && !rules.some(([name]) => name === rule)) { rules.push([rule, 0]); }
+    const select = document.createElement("select");
+    select.className = "rules";
+    select.append(element("option", { value: "", textContent: "All rules" }));
+    for (const [name, count] of rules) {
+      select.append(element("option", { value: name, textContent: `${name} (${count})` }));
+    }
+    select.value = rule;
+    select.setAttribute("aria-label", "Show the findings of");
+    select.addEventListener("change", () => {
+      rule = select.value;
+      sessionStorage.setItem("kmwiki:rule", rule);
+      whenChosen();
+    });
+    return [select];
+  }
+
+  /** A list for each rule, with its number of findings if there are several.
+      @param {Finding[] | undefined} findings @param {number} count of those of all rules
+      @param {number} more that are not listed @returns {Node[]} */
+  function lists(findings = [], count = 0, more = 0, elsewhere = false) {
+    const note = (/** @type {string} */ textContent) => element("p", { className: "none", textContent });
+    if (!findings.length) { return [note(rule && count ? "None of this rule." : "Nothing found.")]; }
+    /** @type {Map<string, Finding[]>} */
+    const groups = new Map();
+    for (const finding of findings) { groups.set(finding.rule, [...(groups.get(finding.rule) || []), finding]); }
+    /** @type {Node[]} */
+    const parts = [...groups].flatMap(([name, group]) => [
+      element("h3", { className: group[0].severity }, element("span", { className: "rule", textContent: name }),
+        group.length > 1 ? ` ${group.length}` : null),
+      element("ul", {}, ...group.map((finding) => itemOf(finding, elsewhere))),
+    ]);
+    return more ? [...parts, note(`and ${more} more`)] : parts;
+  }
+
+  /** @param {Finding} finding @param {boolean} elsewhere */
+  function itemOf(finding, elsewhere) {
+    const item = element("li", {},
+      finding.new ? element("span", { className: "new", textContent: "new" }) : null, `${finding.message} `,
       finding.help ? element("span", { className: "help", textContent: `(${finding.help}) ` }) : null,
       element("br"), placeLink(`${finding.path}:${finding.line}:${finding.column}`, finding.link),
       ...(elsewhere && finding.page ? [" ", pageLink(finding.page)] : []),
-    ));
-    if (count > findings.length) { items.push(element("li", { textContent: `and ${count - findings.length} more` })); }
-    return element("ul", {}, ...items);
+    );
+    item.dataset.rule = finding.rule;
+    return item;
   }
 
   /** @param {NonNullable<Finding["page"]>} page */
@@ -188,7 +236,7 @@ const kmwikiPanel = (() => {
   }
 
   setUp();
-  return { show, showConnection };
+  return { show, showConnection, rule: () => rule, onRule: (/** @type {() => void} */ task) => { whenChosen = task; } };
 })();
 
 /**
@@ -207,6 +255,9 @@ const kmwikiPanel = (() => {
  * @property {Finding[]} own findings in the page's file
  * @property {Finding[]} others
  * @property {[number, number]} counts of `own` and `others`, also of those that are not listed
+ * @property {[number, number]} errors among them
+ * @property {[number, number]} more that are not listed
+ * @property {[string, number][]} rules with the number of their findings
  * @property {{ label: string, name: string }[]} red links on the page
  * @property {Gone | null} gone what to say of a page that is not there any more
  *

@@ -175,7 +175,8 @@
   /* What is found, and the links that only the preview has */
 
   const refreshState = inTurn(async () => {
-    const answer = await ask(`${PREFIX}state?path=${encodeURIComponent(here.path)}&since=${here.number}`);
+    const asking = { path: here.path, since: String(here.number), rule: kmwikiPanel.rule() };
+    const answer = await ask(`${PREFIX}state?${new URLSearchParams(asking)}`);
     if (!answer.ok || answer.status !== 200) { return; }
     state = JSON.parse(answer.text);
     kmwikiPanel.show(state, here.standsIn);
@@ -184,6 +185,8 @@
     here.number = state.number ?? here.number;
     swapFiles(state.files ?? {});
   });
+
+  kmwikiPanel.onRule(refreshState);
 
   function decorate() {
     inviteAll();

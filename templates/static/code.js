@@ -58,7 +58,7 @@
     pre.before(tools);
   }
 
-  for (const pre of made ? document.querySelectorAll('article pre:not([data-kmwiki="mermaid"])') : []) {
+  for (const pre of made ? document.querySelectorAll(':is(article, .copies) pre:not([data-kmwiki="mermaid"])') : []) {
     if (!pre.previousElementSibling?.matches(".code-tools")) { addButton(/** @type {HTMLPreElement} */ (pre)); }
   }
 })();

@@ -347,6 +347,17 @@ def test_a_red_link_leads_to_an_invitation_and_on_to_the_page(preview: Served, p
     shows(page, "White.")
 
 
+def test_what_an_invitation_offers_is_copied_and_its_folder_opened(preview: Served, page: Page) -> None:
+    page.get_by_role("link", name="Milk").click()
+    shows(page, "kmwiki new Milk")
+    folder = page.get_by_role("link", name="open its folder in the editor")
+    expect(folder).to_have_attribute("href", f"vscode://file{preview.root}/content")
+    page.evaluate("navigator.clipboard.writeText = async text => { window.copied = text; }")
+    for number, code in enumerate(page.locator("main pre").all()):
+        page.get_by_role("button", name="Copy code").nth(number).click()
+        page.wait_for_function("text => window.copied === text", arg=code.inner_text())
+
+
 def test_the_command_of_an_invitation_makes_the_page_in_its_place(preview: Served, page: Page) -> None:
     write(preview.root, "content/water.md", "---\ntitle: Water\n---\nAs in [[Coffe & cake]], and [[Coffe]].\n")
     page.goto(preview.url + "water/")
@@ -637,7 +648,41 @@ def test_a_finding_elsewhere_leads_to_its_page(preview: Served, page: Page) -> N
     expect(page.locator(".panel a.page")).to_have_text(["Coffee"])  # those of the page itself need no link to it
     page.locator(".panel a.page").click()
     page.wait_for_url("**/old/coffee/")
-    expect(page.locator(".panel h2 + ul").first).to_contain_text("no page is called “Sugar”")
+    expect(page.locator(".panel h2 + h3 + ul").first).to_contain_text("no page is called “Sugar”")
+
+
+def test_the_panel_groups_by_rule_and_lists_one_alone(preview: Served, page: Page) -> None:
+    write(
+        preview.root,
+        "content/old/coffee.md",
+        "---\ntitle: Coffee\ntags: {a: b}\n---\n[[Sugar]], [[Cream]]. ^[lost.md]\n",
+    )
+    expect(page.locator(".mark")).to_contain_text(re.compile(r"1 finding here, \d elsewhere \(\d errors?\)"))
+    page.keyboard.press("Alt+KeyP")
+    elsewhere = page.locator(".panel h2", has_text="Elsewhere")
+    expect(elsewhere).to_have_text(re.compile(r"Elsewhere \(\d errors?\)"))
+    expect(page.locator(".panel h3", has_text="broken-link 2")).to_have_count(1)
+    rules = page.locator(".panel .rules")
+    expect(rules.locator("option").nth(1)).to_have_text("broken-citation (1)")
+    rules.focus()
+    rules.select_option("broken-link")
+    expect(page.locator(".panel h3 .rule")).to_have_text(["broken-link", "broken-link"])
+    expect(rules).to_be_focused()
+    page.locator(".panel a.page").first.click()
+    page.wait_for_url("**/old/coffee/")
+    expect(page.locator(".panel .rules")).to_have_value("broken-link")  # it is still chosen on the next page
+    expect(page.locator(".panel h3 .rule")).to_have_text(["broken-link", "broken-link"])
+    page.locator(".panel .rules").select_option("")
+    expect(page.locator(".panel h3 .rule", has_text="broken-citation")).to_have_count(1)
+
+
+def test_the_panel_has_the_findings_of_a_page_that_was_renamed(preview: Served, page: Page) -> None:
+    page.keyboard.press("Alt+KeyP")
+    expect(page.locator(".panel .bar")).to_contain_text("content/tea.md")
+    (preview.root / "content" / "tea.md").rename(preview.root / "content" / "black tea.md")
+    expect(page.locator(".notice")).to_contain_text("This page has moved")
+    expect(page.locator(".panel .bar")).to_contain_text("content/black tea.md")
+    expect(page.locator(".panel h2 + h3 + ul li").first).to_contain_text("content/black tea.md:6:61")
 
 
 def test_the_panel_keeps_the_focus_when_the_page_changes(preview: Served, page: Page) -> None:

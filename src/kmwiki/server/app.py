@@ -138,7 +138,7 @@ class _Server:
         if isinstance(there, Found) and there.slug in analysis.wiki.pages:
             return RedirectResponse(address_of(analysis.wiki.pages[there.slug].ref.permalink), 307)
         try:
-            content = self._preview.render(invitation(analysis, config, name, path, self._author.link))
+            content = self._preview.render(invitation(analysis, config, name, path, self._author))
         except KmwikiError as error:
             return self._stand_in("This page cannot be shown", str(error), path, 500)
         return self._page(content, f"{path}?{urlencode({'name': name})}", stand_in=True)
@@ -153,9 +153,9 @@ class _Server:
 
     async def state(self, request: Request) -> Response:
         """Respond with the data that the script shows around a page."""
-        path, number = (request.query_params.get(name, "") for name in ("path", "since"))
+        path, number, rule = (request.query_params.get(name, "") for name in ("path", "since", "rule"))
         since = int(number) if re.fullmatch(r"[0-9]{1,9}", number) else 0
-        return JSONResponse(await run_in_threadpool(page_state, self._session, self._author, path, since))
+        return JSONResponse(await run_in_threadpool(page_state, self._session, self._author, path, since, rule))
 
     async def events(self, request: Request) -> Response:
         """Respond with a stream of events, one for each change."""

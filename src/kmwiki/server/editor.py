@@ -19,6 +19,7 @@ EDITORS = {
     "obsidian": "obsidian://open?path=/{path}",
     "none": "",
 }
+_PLACE = re.compile(r":\{line\}:\{column\}|[&?]line=\{line\}|&column=\{column\}")
 _ADDRESS = re.compile(r"(?!(?:javascript|data|vbscript):)[a-z][a-z0-9+.-]*:[^\s\"'<>]*\Z", re.IGNORECASE)
 
 
@@ -41,3 +42,13 @@ def editor_link(pattern: str, file: Path, line: int = 1, column: int = 1) -> str
         return None
     path = quote(file.as_posix().lstrip("/"))
     return pattern.replace("{path}", path).replace("{line}", str(line)).replace("{column}", str(column))
+
+
+def new_file_link(pattern: str, file: Path, text: str) -> str | None:
+    """The link for a file that is not there yet: Obsidian begins it with the text, other editors open its folder."""
+    if not pattern:
+        return None
+    if pattern.startswith("obsidian:"):
+        return f"obsidian://new?path=/{quote(file.as_posix().lstrip('/'))}&content={quote(text)}"
+    folder = next(folder for folder in file.parents if folder.is_dir())
+    return editor_link(_PLACE.sub("", pattern), folder)

@@ -3,6 +3,7 @@
 import os
 import shlex
 from collections.abc import Callable
+from typing import Protocol
 
 from msgspec import Struct
 
@@ -37,6 +38,7 @@ class InvitationView(Struct, frozen=True, kw_only=True):
     askers: tuple[LocatedAsker, ...]
     near: tuple[PageLink, ...]
     file: str
+    editor: str | None  # the link that begins the file in the author's editor, or opens its folder
     text: str  # with which the page may begin
     command: str
     hidden: str | None  # the file of the page, if it is a draft or private
@@ -50,20 +52,27 @@ class NowhereView(Struct, frozen=True, kw_only=True):
     hidden: str | None  # the file of the page that would be here, if it is a draft or private
 
 
-def invitation(
-    analysis: Analysis, config: Config, asked: str, path: str, editor: Callable[[Location], str | None]
-) -> View:
+class Editor(Protocol):
+    """The links into the author's editor: to a place in a file, and for a file that is not there yet."""
+
+    def link(self, at: Location) -> str | None: ...
+    def begins(self, path: str, text: str) -> str | None: ...
+
+
+def invitation(analysis: Analysis, config: Config, asked: str, path: str, editor: Editor) -> View:
     """The page at `path` to which a red link to `asked` leads."""
     wiki = analysis.wiki
     name = _as_title(asked)
     page = new_page(naming(config, (file.name for file in analysis.files.pages)), name)
     hidden = unpublished_file(analysis, page.title)
+    file = page.file.relative_to(config.root).as_posix()
     view = InvitationView(
         chrome=chrome(analysis.site, path, f"“{page.title}” is not {'published' if hidden else 'written yet'}"),
         name=page.title,
-        askers=_askers(wiki, asked, path, editor),
+        askers=_askers(wiki, asked, path, editor.link),
         near=near_pages(wiki, page.title, path),
-        file=page.file.relative_to(config.root).as_posix(),
+        file=file,
+        editor=editor.begins(file, page.text),
         text=page.text,
         command=_command(config, name),
         hidden=hidden,

@@ -1,6 +1,7 @@
 """The data that the preview's script shows around a page: the findings, and what only an author sees."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -8,10 +9,10 @@ from urllib.parse import quote, urlencode
 
 from kmwiki import diagnostics
 from kmwiki.analysis.site import Site, red_links
-from kmwiki.diagnostics import Location
+from kmwiki.diagnostics import GRAVITY, Location
 from kmwiki.graph.wiki import ResolvedPage, Wiki
 from kmwiki.pipeline import Analysis
-from kmwiki.server.editor import editor_link
+from kmwiki.server.editor import editor_link, new_file_link
 from kmwiki.server.guard import PREFIX
 from kmwiki.server.missing_page import near_pages, unpublished, unpublished_file
 from kmwiki.server.new_findings import DatedFinding, newest_first
@@ -32,6 +33,10 @@ class Author:
         """The link that opens a place in a file in the editor."""
         return editor_link(self._pattern, self._root / at.path, at.line, at.column)
 
+    def begins(self, path: str, text: str) -> str | None:
+        """The link that helps to write a new file with this text."""
+        return new_file_link(self._pattern, self._root / path, text)
+
     def linked(self, problem: str | None) -> dict[str, str | None] | None:
         """A problem, with the link to the place that it names, if that is in a file of the wiki."""
         if problem is None:
@@ -43,8 +48,11 @@ class Author:
         return {"text": problem[place.end() :], "place": place[0], "link": self.link(at)}
 
 
-def page_state(session: Session, author: Author, path: str, since: int) -> dict[str, Any]:
-    """The data that the script shows around the output `path`, and the files that changed after the state `since`."""
+def page_state(session: Session, author: Author, path: str, since: int, rule: str = "") -> dict[str, Any]:
+    """The data that the script shows around the output `path`, and the files that changed after the state `since`.
+
+    With a `rule`, only its findings are listed; all are counted.
+    """
     analysis = session.preview.analysis
     if analysis is None:
         return {"problem": author.linked(session.problem), "stage": session.stage, "ready": False}
@@ -52,8 +60,9 @@ def page_state(session: Session, author: Author, path: str, since: int) -> dict[
     since = since if since <= number else 0  # it is from a preview that ended
     wiki = analysis.wiki
     page = page_at(wiki, path)
+    followed = page or page_at(wiki, session.moved.get(path, ""))  # the findings of a page that was renamed are its own
     of_source = (wiki.sources[name].path for name, place in wiki.source_paths.items() if place == path)
-    file = page.node.page.path if page else next(of_source, None)
+    file = followed.node.page.path if followed else next(of_source, None)
     shown = wiki.pages.values() if analysis.config.drafts else ()
     own = [finding for finding in session.findings if finding.diagnostic.at.path == file]
     others = [finding for finding in session.findings if finding.diagnostic.at.path != file]
@@ -67,9 +76,12 @@ def page_state(session: Session, author: Author, path: str, since: int) -> dict[
         "file": {"path": file, "link": author.link(Location(path=file, line=1))} if file else None,
         "draft": bool(page and page.node.page.front_matter.hidden),
         "drafts": [other.ref.permalink for other in shown if other.node.page.front_matter.hidden],
-        "own": _listed(own, author, analysis.site),
-        "others": _listed(others, author, analysis.site),
+        "own": _listed(_of(own, rule), author, analysis.site),
+        "others": _listed(_of(others, rule), author, analysis.site),
+        "more": [max(0, len(_of(findings, rule)) - MOST) for findings in (own, others)],
         "counts": [len(own), len(others)],
+        "errors": [_errors(own), _errors(others)],
+        "rules": _by_rule(session.findings),
         "red": [{"label": red.label, "name": red.name} for red in red_links(page) if red.label] if page else [],
         "gone": None if session.preview.has(path) else _gone(session, analysis, author, path),
     }
@@ -79,6 +91,21 @@ def page_at(wiki: Wiki, path: str) -> ResolvedPage | None:
     """The page with the permalink `path`, or None."""
     page = wiki.pages.get(slug_at(path))
     return page if page and page.ref.permalink == path else None
+
+
+def _errors(findings: Iterable[DatedFinding]) -> int:
+    return sum(finding.diagnostic.severity == "error" for finding in findings)
+
+
+def _by_rule(findings: Iterable[DatedFinding]) -> list[tuple[str, int]]:
+    """Each rule with the number of its findings, the gravest first, and of these the one with most."""
+    counts = Counter((GRAVITY[one.diagnostic.severity], one.diagnostic.rule) for one in findings)
+    ranked = sorted(counts.items(), key=lambda item: (item[0][0], -item[1], item[0][1]))
+    return [(rule, count) for (_, rule), count in ranked]
+
+
+def _of(findings: list[DatedFinding], rule: str) -> list[DatedFinding]:
+    return [one for one in findings if one.diagnostic.rule == rule] if rule else findings
 
 
 def _listed(findings: Iterable[DatedFinding], author: Author, site: Site) -> list[dict[str, Any]]:
