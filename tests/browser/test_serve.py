@@ -585,6 +585,17 @@ def test_a_page_that_gets_its_first_diagram_draws_it(preview: Served, page: Page
     is_kept(page)
 
 
+def test_blocks_of_code_that_come_and_change_have_their_button(preview: Served, page: Page) -> None:
+    buttons, file = page.get_by_role("button", name="Copy code"), preview.root / "content" / "tea.md"
+    for code in ("```sh\nbrew\n```", "```sh\nbrew tea\n```\n\n    pour", "    pour\n\nWait.\n\n```\nsip\n```"):
+        file.write_text(TEA.replace("The end of tea.", f"{code}\n\nThe end of tea."))
+        expect(page.locator("article pre").last).to_have_text(code.split()[-1 if code.endswith("pour") else -2])
+        expect(buttons).to_have_count(page.locator("article pre").count())
+        expect(page.locator("article .code-tools + pre")).to_have_count(page.locator("article pre").count())
+        is_as_loaded(page)
+    is_kept(page)
+
+
 def test_a_sorted_table_is_sorted_again(preview: Served, page: Page) -> None:
     page.goto(preview.url + "special/wanted/")
     page.locator("th button", has_text="Name").click()
