@@ -9,6 +9,7 @@ from building import made, texts, write
 from kmwiki import analyse, load_config
 from kmwiki.analysis.site import Site
 from kmwiki.analysis.tree import ROOT
+from kmwiki.content.given_outline import given_outline
 from kmwiki.engine.freshness import Fingerprints
 from kmwiki.engine.render import render
 from kmwiki.engine.results import Analysis
@@ -69,6 +70,11 @@ TREES = {
         },
         ["First", "Last", "  D", "  C", "  B", "  A", "  E"],
     ),
+    "numbers of files count, but not days": (
+        {f"g/{name}.md": page(title) for name, title in (("10 z", "Z"), ("2-y", "Y"), ("2026-01-02", "X"), ("a", "W"))}
+        | {"g/01_v/a.md": page("V")},
+        ["G", "  01 v", "    V", "  Y", "  Z", "  W", "  X"],
+    ),
     "a flat wiki has none": ({"a.md": page("A"), "b.md": page("B")}, []),
     "a flat wiki with an outline of most pages has that": (
         {
@@ -124,6 +130,35 @@ WANTED = {
 def test_the_owner_chooses_the_tree(tmp_path: Path, wanted: str, given: tuple[dict[str, str], list[str]]) -> None:
     write(tmp_path, {"kmwiki.toml": f"[nav]\n{wanted}\n"})
     assert tree(tmp_path, given[0]) == given[1]
+
+
+MKDOCS = """site_name: Tea
+nav:
+  - Start: index.md
+  - guides/a.md
+  - How to:
+      - Brewing: guides/b.md
+      - Deep:
+          - guides/first-steps/z.md
+      - Gone: nowhere.md
+  - Shop: https://example.org/shop
+  - Empty: []
+theme: !!python/name:anything
+"""
+
+
+def test_the_outline_of_mkdocs_is_taken_over(tmp_path: Path) -> None:
+    files = {f"docs/{name}": text for name, text in (GUIDES | {"index.md": page("Home")}).items()}
+    site = analyse(load_config(write(tmp_path, {"mkdocs.yml": MKDOCS, **files}))).site
+    assert shown(site) == ["Start", "Ask", "How to -", "  Brewing", "  Deep -", "    Zest", "Shop"]
+    assert site.spots["guides/b"].before == "guides/a" and site.spots["guides/a"].before == "index"
+    assert site.spots["guides/first-steps/z"].branch == "how-to/deep"
+
+
+@pytest.mark.parametrize("nav", ["nav: {a: b}", "nav: [" + "[" * 50, "nav:\n- &a b\n- *a", "- nav", "nav: 3", "a: ["])
+def test_a_strange_outline_of_mkdocs_is_none(tmp_path: Path, nav: str) -> None:
+    write(tmp_path, {"mkdocs.yml": f"site_name: Tea\n{nav}\n"})
+    assert given_outline(tmp_path / "mkdocs.yml") == ()
 
 
 def test_many_pages_of_a_folder_are_shown_by_their_letters(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from kmwiki.analysis.site import Owner, ThemeText
 from kmwiki.analysis.thresholds import Threshold
 from kmwiki.content.characters import unreadable
 from kmwiki.content.folders import Folders
+from kmwiki.content.navigation import GivenItem
 from kmwiki.content.options import ADDRESS, CheckOptions, IgnoreOptions, Options, ThemeOptions, read_options
 from kmwiki.content.other_tools import OtherSite
 from kmwiki.content.policy import Allowed, allowed
@@ -132,11 +133,7 @@ def _config(start: Path, output: Path | None, base_url: str | None, drafts: bool
     return Config(
         folders=folders if single else with_published(folders, options.site.static, folder / FILE),
         output=place,
-        owner=_owner(
-            options,
-            public_address(base_url) if base_url is not None else _own_base_url(options.site.base_url),
-            start,
-        ),
+        owner=_owner(options, base_url, start, other.outline),
         resolving=_resolving(options),
         templates=templates,
         macros=tuple(sorted(options.maths.macros.items())),
@@ -165,7 +162,7 @@ def _as_wanted(layout: Folders, options: Options, *, drafts: bool) -> Folders:
     )
 
 
-def _owner(options: Options, base_url: str | None, start: Path) -> Owner:
+def _owner(options: Options, base_url: str | None, start: Path, outline: tuple[GivenItem, ...]) -> Owner:
     site, theme = options.site, options.theme
     frame = ThemeText(
         fonts=theme.fonts,
@@ -183,7 +180,7 @@ def _owner(options: Options, base_url: str | None, start: Path) -> Owner:
         language=language,
         languages=tuple(dict.fromkeys(site.languages)),
         description=site.description,
-        base_url=base_url,
+        base_url=public_address(base_url) if base_url is not None else _own_base_url(site.base_url),
         markdown=options.build.markdown,
         social_pictures=_social_pictures(site.social_pictures),
         accent=(theme.accent or "") if site.social_pictures else "",
@@ -192,6 +189,7 @@ def _owner(options: Options, base_url: str | None, start: Path) -> Owner:
         versions=versions_of(site.version, options.versions, site.versions_file),
         theme=frame,
         nav=options.nav,
+        given=outline,
         nav_line=(line_of("nav", start / FILE) or 1) if options.nav.own else 1,
     )
 

@@ -122,12 +122,12 @@
 
   /** @type {any} */
   const drawer = document.querySelector(".site-menu");
-  const soon = window.requestIdleCallback || setTimeout;
+  const soon = window.requestIdleCallback || ((/** @type {() => void} */ work) => setTimeout(work));
 
   async function settle() {
     if (wide.matches) {
       document.querySelector("main")?.before(tree);
-      soon(needed);
+      soon(needed, { timeout: 400 });
     } else { drawer.append(tree); }
   }
 

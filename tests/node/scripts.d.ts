@@ -32,6 +32,7 @@ interface Kmwiki {
   searchBox: SearchBox;
   searchPage(place: HTMLElement, link: HTMLAnchorElement): Promise<void>;
   searching: Searching;
+  tree(name: string, branches: Record<string, string[][]>): void; // on pages of a wiki with a tree
 }
 
 /** Makes an element with a class and children. */

@@ -1,5 +1,6 @@
 """The tree of the folders of a wiki, and the order of what is in each of them."""
 
+import re
 from collections.abc import Callable, Mapping
 
 from msgspec import Struct
@@ -7,12 +8,13 @@ from msgspec import Struct
 from kmwiki.analysis.outline_tree import is_outline, row_of
 from kmwiki.analysis.site import Site
 from kmwiki.analysis.tree import ROOT, Branch, TreeRow, cut
-from kmwiki.graph.lookup import folder_title, folders_above, slugged
+from kmwiki.graph.lookup import folder_title, folders_above, last_part, slugged
 from kmwiki.graph.names import Found
 from kmwiki.graph.paths import GeneratedPage
 from kmwiki.graph.wiki import Wiki, outgoing
 from kmwiki.theme.collation import title_key
 
+_NUMBERED = re.compile(r"(\d{1,3})[-_. )]")  # names of files such as `01-begin`; not days
 _Key = Callable[[TreeRow], tuple[int, float, tuple[str, str], str]]
 
 
@@ -77,7 +79,7 @@ def _list_of(wiki: Wiki, key: str) -> str:
 
 class _Order:
     """The order of the rows in a folder: as the owner says, then as the pages say of themselves, then as the page of
-    the folder, or of one above it, lists them, then by title."""
+    the folder, or of one above it, lists them, then by the numbers of their files, then by title."""
 
     def __init__(self, site: Site, own: Mapping[str, str]) -> None:
         self.own = own  # slug of the page of a folder → the folder
@@ -99,12 +101,19 @@ class _Order:
 
     def _rank(self, row: TreeRow, listed: Mapping[str, int]) -> tuple[int, float, tuple[str, str], str]:
         name = row.branch or row.slug
-        number = self._wanted.get(name, self._wanted.get(row.slug))
-        tier, place = 0, float(number or 0)
-        if number is None:
-            own = self._graph.orders.get(row.slug)
-            tier, place = (1, own) if own is not None else (2, listed[name]) if name in listed else (3, 0)
-        return tier, place, title_key(row.title, self._site.language), name
+        return *self._place(row, name, listed), title_key(row.title, self._site.language), name
+
+    def _place(self, row: TreeRow, name: str, listed: Mapping[str, int]) -> tuple[int, float]:
+        """The rank of what says the place of a row, and the place."""
+        wanted = self._wanted.get(name, self._wanted.get(row.slug))
+        if wanted is not None:
+            return 0, wanted
+        if row.slug in self._graph.orders:
+            return 1, self._graph.orders[row.slug]
+        if name in listed:
+            return 2, listed[name]
+        number = _NUMBERED.match(last_part(name if row.branch else self._graph.names[row.slug]))
+        return (3, float(number[1])) if number else (4, 0)
 
     def _listed(self, folder: str, page: str) -> dict[str, int]:
         """The pages and folders in a folder, by the first link to them or into them on the folder's page."""

@@ -7,10 +7,13 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from kmwiki.content.characters import unreadable
 from kmwiki.content.flat_settings import flat_settings
 from kmwiki.content.folders import Folders
+from kmwiki.content.given_outline import given_outline
+from kmwiki.content.navigation import GivenItem
 from kmwiki.content.plain_file import read_plain
 from kmwiki.content.roots import VAULT
 from kmwiki.content.script_settings import script_settings
@@ -47,6 +50,7 @@ class Tool(Struct, frozen=True, kw_only=True):
     ignore: tuple[str, ...] = ()  # keys of what it leaves out, as patterns
     always_ignored: tuple[str, ...] = ()
     any_format: bool = False  # its front matter may be TOML or JSON
+    gives_outline: bool = False
     file_addresses: tuple[str, str] = ("", "")  # a key and its value, with which the site has tea.html
 
 
@@ -63,6 +67,7 @@ TOOLS = (
         output="site_dir",
         usual_output="site",
         ignore=("exclude_docs", "draft_docs"),
+        gives_outline=True,
         file_addresses=("use_directory_urls", "false"),
     ),
     # Hugo
@@ -129,6 +134,7 @@ class OtherSite(Struct, frozen=True, kw_only=True):
     output: str = ""  # the folder of its own site
     static: str = ""  # the folder of files that it publishes as they are
     ignore: tuple[str, ...] = ()  # patterns of what it leaves out
+    outline: tuple[GivenItem, ...] = ()  # of its pages
     any_format: bool = False  # whether front matter may be TOML or JSON
     file_addresses: bool = False
 
@@ -146,7 +152,8 @@ def other_site(root: Path) -> OtherSite | None:
                 continue
             said = script_settings(root / name) if name.endswith(_SCRIPTS) else flat_settings(root / name)
             if (tool.base_url or tool.title) in said or not name.rpartition("/")[2].startswith(_SHARED):
-                return _site(tool, name, said)
+                outline = given_outline(root / name) if tool.gives_outline else ()
+                return replace(_site(tool, name, said), outline=outline)
     return None
 
 
