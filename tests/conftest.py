@@ -46,7 +46,8 @@ def pytest_configure(config: pytest.Config) -> None:
         return  # this process hands out the tests
     from hypothesis import HealthCheck, settings
 
-    settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    slow = [HealthCheck.too_slow]
+    settings.register_profile("any machine", deadline=None, max_examples=50, suppress_health_check=slow)
     settings.load_profile("any machine")
 
 

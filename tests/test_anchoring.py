@@ -35,7 +35,7 @@ def test_lines_are_found_again_after_edits(bench: ModuleType, kind: str, is_priv
 TEXTS = [tuple(file.read_text(encoding="utf-8").split("\n")) for file in sorted((ROOT / "sources").glob("*.md"))]
 
 
-@settings(max_examples=200, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(seed=st.integers(0, 10_000), is_private=st.booleans())
 def test_lines_that_nobody_touched_do_not_change_their_state(bench: ModuleType, seed: int, is_private: bool) -> None:
     lines = TEXTS[seed % len(TEXTS)]

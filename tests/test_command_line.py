@@ -173,10 +173,13 @@ def test_each_option_is_explained_in_the_help(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("words", "offered"),
-    [("kmwiki bu", "build"), ("kmwiki check --fo", "--format"), ("kmwiki check --format sa", "sarif")],
+    ("shell", "words", "offered"),
+    [
+        ("bash", "kmwiki bu", "build"),
+        ("zsh", "kmwiki check --fo", "--format"),
+        ("fish", "kmwiki check --format sa", "sarif"),
+    ],
 )
-@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
 def test_shells_complete_commands_options_and_values(shell: str, words: str, offered: str) -> None:
     program = Path(sys.executable).with_name("kmwiki")
     last = words.split()[-1] if shell == "fish" else str(len(words.split()) - 1)

@@ -111,7 +111,7 @@ def test_an_excerpt_has_as_many_lines_as_it_may_in_their_order(texts: list[str],
     ],
 )
 def test_one_endless_line_is_not_quoted_whole(tmp_path: Path, name: str, source: str, citation: str) -> None:
-    filler = " ".join(f"word{number}" for number in range(20_000))
+    filler = " ".join(f"word{number}" for number in range(8_000))
     write(
         tmp_path,
         {f"sources/{name}": source.format(f"{filler} {CLAIM} {filler}"), "content/a.md": f"{CLAIM} ^[{citation}]"},

@@ -38,7 +38,7 @@ def edited(lines: list[str], edits: list[tuple[str, int]]) -> list[str]:
     return lines
 
 
-@settings(max_examples=60)
+@settings(max_examples=30)
 @given(RANGES, EDITS)
 def test_exactly_what_changed_is_stale(ranges: list[tuple[int, int]], edits: list[tuple[str, int]]) -> None:
     before = [f"line {number}" for number in range(1, LINES + 1)]

@@ -40,7 +40,7 @@ def published(result: Build) -> set[int]:
 
 
 @pytest.mark.slow
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(RANGES)
 def test_cited_lines_are_published_with_two_around_them(ranges: list[tuple[int, int]]) -> None:
     with tempfile.TemporaryDirectory() as folder:
