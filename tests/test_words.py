@@ -1,16 +1,28 @@
 """The interface in other languages: every word is translated, and titles stand in their order."""
 
 import html
+import json
 import re
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from babel.numbers import format_decimal, format_percent
 
 from kmwiki import build, load_config
 from kmwiki.theme.collation import letter, title_key
-from kmwiki.theme.translations import catalogue, figure, languages, share, spoken
+from kmwiki.theme.translations import (
+    catalogue,
+    claims_cited,
+    decimal,
+    figure,
+    languages,
+    listed,
+    percentage,
+    share,
+    spoken,
+)
 
 REPOSITORY = Path(__file__).parent.parent
 
@@ -39,7 +51,7 @@ def pages(root: Path, language: str) -> dict[str, str]:
 
 def test_the_site_speaks_its_language_and_a_page_its_own(tmp_path: Path) -> None:
     site = pages(tmp_path, "de")
-    assert 'lang="de" dir="ltr"' in site["a/index.html"] and "Verwiesen von" in site["a/index.html"]
+    assert 'lang="de" dir="ltr"' in site["a/index.html"] and "Verlinkt von" in site["a/index.html"]
     assert (
         "Gone (Seite fehlt)" in site["a/index.html"] and "<h1>Alle Seiten</h1>" in site["special/all-pages/index.html"]
     )
@@ -120,16 +132,22 @@ def test_no_word_is_left_in_english(tmp_path: Path, language: str) -> None:
             words = set(re.findall(r"[A-Za-z]{2,}", html.unescape(" ".join(map(" ".join, said)))))
             found[path] = (
                 words
-                - {"kmwiki", "Wiki", "Markdown", "llmwiki", "lock", "Tab", "Enter", "Ctrl", "Esc"}
+                - {"kmwiki", "Wiki", "Markdown", "llmwiki", "lock", "Tab", "Enter", "Ctrl", "Esc", "JavaScript"}
                 - {"BibTeX", "CSL", "JSON"}
             )
     assert {path: words for path, words in found.items() if words} == {}
 
 
+@pytest.mark.parametrize("language", languages())
+def test_numbers_are_written_as_the_cldr_has_them(language: str) -> None:
+    assert figure(12345, language) == format_decimal(12345, locale=language)
+    assert decimal(0.5, language) == format_decimal(0.5, locale=language)
+    assert percentage(89, language) == format_percent(0.89, locale=language)
+
+
 def test_numbers_are_written_as_in_their_language() -> None:
-    assert [figure(12345, language) for language in ("en", "de-AT", "fr", "tlh")] == [
-        *("12,345", "12.345", "12\u202f345", "12,345")
-    ]
+    assert [figure(1234, language) for language in ("de-AT", "es", "tlh")] == ["1.234", "1234", "1,234"]
+    assert [listed(["a", None, "b"], language) for language in ("en", "ar", "ja")] == ["a, b", "a، b", "a、b"]
     assert share(1, 4, "de") == "1 von 4 (25\u00a0%)" and share(0, 0, "fr") == "aucune"
 
 
@@ -174,3 +192,33 @@ def test_arabic_counts_in_six_forms(number: int, form: int) -> None:
     """None, one, two, a few, many, and full hundreds."""
     forms = ["%(num)s سطر", "سطر واحد", "سطران", "%(num)s أسطر", "%(num)s سطرًا", "%(num)s سطر"]
     assert catalogue("ar").ngettext("%(num)s line", "%(num)s lines", number) == forms[form]
+
+
+@pytest.mark.parametrize(("number", "form"), [(1, 0), (21, 0), (2, 1), (24, 1), (0, 2), (5, 2), (11, 2), (112, 2)])
+def test_russian_counts_in_three_forms(number: int, form: int) -> None:
+    forms = ["%(num)s страница", "%(num)s страницы", "%(num)s страниц"]
+    assert catalogue("ru").ngettext("%(num)s page", "%(num)s pages", number) == forms[form]
+
+
+@pytest.mark.parametrize(
+    ("language", "cited", "claims", "words"),
+    [
+        ("en", 1, 1, "1 of 1 claim cited"),
+        ("en", 1, 2, "1 of 2 claims cited"),
+        ("de", 1234, 2000, "1.234 von 2.000 Aussagen belegt"),
+        ("ar", 1, 2, "1 من عبارتين موثقة"),
+    ],
+)
+def test_a_share_of_claims_is_in_the_plural_form_of_their_number(
+    language: str, cited: int, claims: int, words: str
+) -> None:
+    assert claims_cited(cited, claims, 0, language) == words
+
+
+def test_the_search_has_the_words_for_each_kind_of_number(tmp_path: Path) -> None:
+    site = pages(tmp_path, "ru")
+    found = re.search(r'"count":(\{.*?"\})', site["search/interface/ru.js"])
+    assert found
+    forms = json.loads(found[1])
+    assert forms["one"] == "Найдена {count} страница" and forms["few"] == "Найдено {count} страницы"
+    assert forms["other"] == "Найдено {count} страниц" and set(forms) == {"one", "two", "few", "other"}

@@ -214,7 +214,8 @@
 
     /** @param {SearchResult} found @param {string} query */
     tell(found, query) {
-      const count = say.count.replace("{count}", numbers.format(found.count));
+      const kind = new Intl.PluralRules(say.language).select(found.count);
+      const count = (say.count[kind] || say.count.other).replace("{count}", numbers.format(found.count));
       const none = say.none.replace("{query}", () => short(query.trim()));
       this.status.textContent = !found.pages.length ? none : found.isExact ? count : say.instead;
     }

@@ -31,6 +31,7 @@ from kmwiki.outputs.support_words import (
     support_sentences,
     why_nothing,
 )
+from kmwiki.theme.translations import listed
 
 Key = TypeVar("Key")
 Value = TypeVar("Value")
@@ -220,7 +221,7 @@ def _claim_items(page: _Page, begun: Iterable[_Said]) -> Iterator[ClaimItem]:
             words = claim_words(text, said.lacks, only, said.language) if is_open else plain_words(text)
             yield ClaimItem(
                 words=words,
-                lacks=", ".join(word.text for word in words if word.kind == "lacks"),
+                lacks=listed((word.text for word in words if word.kind == "lacks"), page.language),
                 shared="|".join(in_lines),
                 sentences=(*sentences, *judgement_sentences(judged, page.language)),
                 rather=rather,

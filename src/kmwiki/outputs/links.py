@@ -16,7 +16,7 @@ from kmwiki.markdown.sanitise import NO_PICTURE
 from kmwiki.outputs.marks import Key, key_of, reference_anchor
 from kmwiki.outputs.media import file_fragment, image_tag, is_picture, media_inline
 from kmwiki.outputs.places import fault_words
-from kmwiki.theme.translations import catalogue, standing_named, state_named
+from kmwiki.theme.translations import catalogue, listed, standing_named, state_named
 from kmwiki.urls import beside, relative_url
 
 
@@ -76,7 +76,8 @@ def _wikilink(here: Setting, item: ResolvedLink, slug: str) -> str:
         return f'<a class="wikilink" href="{address}">{label}</a>'
     # Usually they have the same title as the page that is meant, so their places are shown.
     refs = here.wiki.refs  # pages that redirect have none
-    titles = ", ".join(f"{refs[other].title} ({other})" if other in refs else other for other in others)
+    named = (f"{refs[other].title} ({other})" if other in refs else other for other in others)
+    titles = listed(named, here.language)
     _ = catalogue(here.language).gettext
     meaning = escape(_("could also mean: {titles}").format(titles=titles))
     return f'<a class="wikilink ambiguous" title="{meaning}" href="{address}">{label}</a>'
@@ -140,7 +141,7 @@ def _mark_state(here: Setting, index: int, position: int) -> tuple[str, str]:
         whys.append(standing_named(standing, here.language))
     if source is not None and source.retracted:
         attributes = ' class="retracted"'
-    return attributes, escape(", ".join(filter(None, whys)))
+    return attributes, escape(listed(whys, here.language))
 
 
 def markdown_open(here: Setting, index: int) -> str:

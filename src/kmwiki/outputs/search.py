@@ -110,7 +110,18 @@ def _titles(site: Site, slugs: list[str]) -> list[tuple[int, str, str]]:
     return [(numbers[slug], refs[slug].title, refs[slug].permalink) for slug in sorted(slugs, key=numbers.__getitem__)]
 
 
-def _interface(language: str) -> dict[str, str]:
+# A number of each kind that plural forms distinguish in some language; the last kind is that of all other numbers.
+_KINDS = {"zero": 0, "one": 1, "two": 2, "few": 3, "many": 11, "other": 100}
+
+
+def _counts(language: str) -> dict[str, str]:
+    """How many pages were found, in the words for each kind of number that has words of its own."""
+    say = catalogue(language).ngettext
+    forms = {kind: say("{count} page found", "{count} pages found", number) for kind, number in _KINDS.items()}
+    return {kind: form for kind, form in forms.items() if kind == "other" or form != forms["other"]}
+
+
+def _interface(language: str) -> dict[str, str | dict[str, str]]:
     """The interface's words in the search."""
     _ = catalogue(language).gettext
     return {
@@ -118,7 +129,7 @@ def _interface(language: str) -> dict[str, str]:
         "field": _("Search this wiki"),
         "close": _("Close"),
         "results": _("Results"),
-        "count": _("Pages found: {count}"),
+        "count": _counts(language),
         "more": _("Show more"),
         "none": _("No results for “{query}”."),
         "instead": _("No exact matches. Similar results:"),

@@ -14,7 +14,7 @@ from kmwiki.graph.citations import ResolvedReference
 from kmwiki.graph.wiki import Wiki
 from kmwiki.outputs.places import cited_address, place_words
 from kmwiki.outputs.word_changes import ChangedLine, bounded, then_and_now
-from kmwiki.theme.translations import state_named
+from kmwiki.theme.translations import listed, state_named
 
 
 class NowLine(Struct, frozen=True, kw_only=True):
@@ -73,7 +73,7 @@ def _now_at(wiki: Wiki, item: ResolvedReference, one: Since | None, path: str, l
         return "", ""
     other = wiki.source_title(now.name) if now.name != item.name else ""
     is_shown = now.reference.start is not None and is_published(wiki, wiki.sources[now.name])
-    label = ", ".join(filter(None, (other, place_words(*now.reference.place, language))))
+    label = listed((other, place_words(*now.reference.place, language)), language)
     return label, cited_address(wiki, now, path, is_shown=is_shown) or ""
 
 

@@ -6,7 +6,7 @@ from kmwiki.content.verdict_file import Judgement
 from kmwiki.evidence.doubts import SourceDoubt
 from kmwiki.evidence.judging import ClaimEvidence
 from kmwiki.evidence.standing import holds_little
-from kmwiki.theme.translations import catalogue, percentage
+from kmwiki.theme.translations import catalogue, figure, listed, percentage
 
 
 def kind_of_lines(is_sure: bool, language: str) -> str:
@@ -20,21 +20,26 @@ def support_sentences(said: ClaimEvidence, language: str, *, words: bool) -> tup
 
     Without `words`, the site may not say which words the lines have.
     """
-    _ = catalogue(language).gettext
+    _, say = catalogue(language).gettext, catalogue(language).ngettext
     found: list[str] = []
     if not said.why and (said.verdict != "unknown" or said.found or holds_little(said)):
         found.append(_share_held(said, language))
     if 0 < said.parts[0] < said.parts[1]:
-        parts = _("Lines were found for {number} of {count} sentences.")
-        found.append(parts.format(number=said.parts[0], count=said.parts[1]))
+        some, count = said.parts
+        parts = say(
+            "Lines were found for {number} of {count} sentence.",
+            "Lines were found for {number} of {count} sentences.",
+            count,
+        )
+        found.append(parts.format(number=figure(some, language), count=figure(count, language)))
     if not words:
         return (*found, _("Matching words are not shown because the source is not published.")) if found else ()
     if said.figures:
-        found.append(_("Missing numbers: {list}.").format(list=", ".join(said.figures)))
+        found.append(_("Missing numbers: {list}.").format(list=listed(said.figures, language)))
     if said.quotations:
-        found.append(_("Missing quotations: {list}.").format(list=", ".join(said.quotations)))
+        found.append(_("Missing quotations: {list}.").format(list=listed(said.quotations, language)))
     if said.names:
-        found.append(_("Missing names: {list}.").format(list=", ".join(said.names)))
+        found.append(_("Missing names: {list}.").format(list=listed(said.names, language)))
     if said.denial:
         found.append(_("The claim or the lines say “not”, but not both."))
     return tuple(found)
@@ -90,7 +95,7 @@ def judgement_sentences(judged: Iterable[Judgement], language: str) -> Iterator[
         "contradicted": _("the lines contradict this claim"),
     }
     for one in judged:
-        who = _("Judged by {name}").format(name=", ".join(filter(None, (one.by, one.on))))
+        who = _("Judged by {name}").format(name=listed((one.by, one.on), language))
         note = f" ({one.note})" if one.note else ""
         yield f"{who}: {words[one.verdict]}{note}."
 

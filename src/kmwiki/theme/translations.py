@@ -2,6 +2,7 @@
 
 import gettext
 import re
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 from typing import Literal
@@ -20,7 +21,8 @@ _TURNS = re.compile("[\u202a-\u202e\u2066-\u2069]")
 # comma; languages that do not group a number of four digits; what is before a percent sign.
 _THOUSANDS = {"de": ".", "es": ".", "fr": "\u202f", "pt": ".", "ru": "\u00a0"}
 _FOUR_DIGITS = frozenset({"es"})
-_BEFORE_PERCENT = {"de": "\u00a0", "es": "\u00a0", "fr": "\u202f", "ru": "\u00a0"}
+_BEFORE_PERCENT = {"de": "\u00a0", "es": "\u00a0", "fr": "\u00a0", "ru": "\u00a0"}
+_COMMAS = {"ar": "، ", "ja": "、", "zh": "、"}  # between the entries of a row, if it is not a comma
 _POINT = {"de": ",", "es": ",", "fr": ",", "pt": ",", "ru": ","}  # the decimal sign, if it is not a full stop
 
 
@@ -69,12 +71,27 @@ def decimal(number: float, language: str) -> str:
     return f"{number:g}".replace(".", _POINT.get(spoken(language) or SOURCE, "."))
 
 
+def listed(items: Iterable[str | None], language: str) -> str:
+    """Some texts in a row, with what a language writes between them; empty ones are left out."""
+    return comma(language).join(filter(None, items))
+
+
+def comma(language: str) -> str:
+    """What a language writes between the entries of a row."""
+    return _COMMAS.get(spoken(language) or SOURCE, ", ")
+
+
 def claims_cited(cited: int, claims: int, broken: int, language: str) -> str:
     """“3 of 12 claims cited”, or “3 of 12 claims supported, 2 broken” if citations are broken."""
-    _ = catalogue(language).gettext
-    words = (
-        _("{cited} of {claims} claims supported, {broken} broken") if broken else _("{cited} of {claims} claims cited")
-    )
+    say = catalogue(language).ngettext
+    if broken:
+        words = say(
+            "{cited} of {claims} claim supported, {broken} broken",
+            "{cited} of {claims} claims supported, {broken} broken",
+            claims,
+        )
+    else:
+        words = say("{cited} of {claims} claim cited", "{cited} of {claims} claims cited", claims)
     numbers = {"cited": cited, "claims": claims, "broken": broken}
     return words.format(**{name: figure(number, language) for name, number in numbers.items()})
 
