@@ -110,7 +110,7 @@ def test_figures_are_written_as_in_their_language_wherever_they_stand(
 def test_the_statistics_tell_of_citing_where_there_is_something_to_cite(tmp_path: Path, source: bool) -> None:
     pages = {"content/a.md": "---\ntags: [t]\n---\nA claim.\n"} | ({"sources/s.md": "A line.\n"} if source else {})
     page = published(tmp_path, pages)["special/statistics/index.html"]
-    assert ("0 of 1 claims cited" in page) == ('data-kmwiki="report"' in page) == source
+    assert ("0 of 1 claim cited" in page) == ('data-kmwiki="report"' in page) == source
 
 
 def test_the_figures_of_a_wiki_without_claims_are_no_shares(tmp_path: Path) -> None:
