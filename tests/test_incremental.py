@@ -191,6 +191,8 @@ HEADS = st.sampled_from(
         "updated: 2020-01-02T07:00:00Z\n",
         "sources: [b.md]\n",
         "image: gone.png\n",
+        "lang: de\ntranslates: Coffee\n",
+        "lang: fr\ntranslationKey: k\n",
     ]
 )
 TEXT_EDITS = st.one_of(
