@@ -31,6 +31,7 @@ from kmwiki.markdown.highlight import highlight_plugin
 from kmwiki.markdown.html_blocks import html_plugin
 from kmwiki.markdown.maths import maths_plugin
 from kmwiki.markdown.notes import notes_plugin
+from kmwiki.markdown.shortcodes import shortcodes_plugin
 from kmwiki.markdown.tables import wikilink_tables_plugin
 from kmwiki.markdown.tag import tag_plugin
 from kmwiki.markdown.tasks import tasks_plugin
@@ -68,6 +69,7 @@ CORE = Extension(
         wikilink_tables_plugin,
         highlight_plugin,
         attributes_plugin,
+        shortcodes_plugin,
         tag_plugin,
         callout_plugin,
         admonition_plugin,

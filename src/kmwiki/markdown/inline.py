@@ -23,6 +23,7 @@ FIRST = {
     "strikethrough": "~",
     "highlight": "=",
     "attributes": "{",
+    "figure": "{",
     "tag": "#",
     "emphasis": "*_",
     "citation": "^",
@@ -42,7 +43,7 @@ FIRST = {
 _BEGINNINGS = "".join(dict.fromkeys("".join(FIRST.values())))
 # Plain text may end before a character at which a rule can begin, and before the end of a label.
 TEXT_ENDS = re.compile(
-    r"[\n$*#\\\]_<~`\[@]|!(?=\[)|\^(?=\[)|%(?=%)|=(?==)|&(?=[#A-Za-z])|w(?=ww\.)|(?<=[psoPSO]):|(?<=[)\]`])\{"
+    r"[\n$*#\\\]_<~`\[@]|!(?=\[)|\^(?=\[)|%(?=%)|=(?==)|&(?=[#A-Za-z])|w(?=ww\.)|(?<=[psoPSO]):|(?<=[)\]`])\{|\{(?=\{[<%])"
 )
 
 

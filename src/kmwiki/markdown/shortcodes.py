@@ -1,0 +1,80 @@
+"""Shortcodes of Hugo that mean what Markdown has: `ref` and `relref` as addresses, `figure`, and `highlight`."""
+
+import re
+from types import SimpleNamespace
+from typing import Any
+
+from markdown_it import MarkdownIt, helpers
+from markdown_it.rules_block import StateBlock
+from markdown_it.rules_inline import StateInline
+from markdown_it.token import Token
+
+_VALUE = r"""(?:"([^"\n{}]*)"|'([^'\n{}]*)'|`([^`\n{}]*)`|([^\s"'`<>{}]+))"""
+_REFERENCE = re.compile(rf"\{{\{{[<%][ \t]*(?:rel)?ref[ \t]+(?:path=)?{_VALUE}[ \t]*[>%]\}}\}}")
+_FIGURE = re.compile(r"\{\{[<%][ \t]*figure\s([^{}]*?)/?[>%]\}\}")
+_ATTRIBUTE = re.compile(rf"([a-z]+)={_VALUE}")
+_CODE = re.compile(r"\{\{[<%][ \t]*highlight[ \t]+([\w+#.-]+)([^{}\n]*)[>%]\}\}[ \t]*\Z")
+_END = re.compile(r"\{\{[<%][ \t]*/[ \t]*highlight[ \t]*[>%]\}\}[ \t]*\Z")
+
+
+def shortcodes_plugin(md: MarkdownIt) -> None:
+    """Add the rules."""
+    own: Any = SimpleNamespace(**{**vars(helpers), "parseLinkDestination": _destination})
+    md.helpers = own
+    md.inline.ruler.push("figure", _figure)
+    md.block.ruler.before("fence", "shortcode", _block, {"alt": ["paragraph", "reference", "blockquote", "list"]})
+
+
+def _given(found: re.Match[str], first: int) -> str:
+    return next((value for value in found.groups()[first:] if value is not None), "")
+
+
+def _destination(source: str, start: int, end: int) -> Any:
+    """The address of a link, which may be a reference of Hugo."""
+    found = _REFERENCE.match(source, start, end) if source.startswith("{{", start) else None
+    if found is None:
+        return helpers.parseLinkDestination(source, start, end)
+    return SimpleNamespace(ok=True, pos=found.end(), str=_given(found, 0))
+
+
+def _figure(state: StateInline, silent: bool) -> bool:
+    found = _FIGURE.match(state.src, state.pos, state.posMax) if state.src.startswith("{{", state.pos) else None
+    said = {} if found is None else {one[1]: _given(one, 1) for one in _ATTRIBUTE.finditer(found[1])}
+    if found is None or not said.get("src"):
+        return False
+    if not silent:
+        picture = state.push("image", "img", 0)
+        width = f"|{said['width']}" if said.get("width", "").isdigit() else ""
+        words = said.get("alt") or said.get("caption") or said.get("title") or ""
+        picture.attrs = {"src": state.md.normalizeLink(said["src"]), "alt": ""}
+        picture.content = words
+        picture.children = [Token("text", "", 0, content=words + width)] if words or width else []
+        for words in filter(None, (said.get("title"), said.get("caption"))):
+            state.push("hardbreak", "br", 0)
+            state.push("text", "", 0).content = words
+    state.pos = found.end()
+    return True
+
+
+def _block(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    """A block of code between `{{< highlight go >}}` and `{{< /highlight >}}`."""
+    opening = _CODE.match(_line(state, start)) if state.src.startswith("{{", _place(state, start)) else None
+    if opening is None or state.is_code_block(start):
+        return False
+    last = next((line for line in range(start + 1, end) if _END.match(_line(state, line))), None)
+    if last is None:
+        return False
+    if not silent:
+        state.line = last + 1
+        token = state.push("fence", "code", 0)
+        token.info, token.markup, token.map = f"{opening[1]} {{{opening[2].strip()}}}", "```", [start, last + 1]
+        token.content = state.getLines(start + 1, last, state.blkIndent, True)
+    return True
+
+
+def _place(state: StateBlock, line: int) -> int:
+    return state.bMarks[line] + state.tShift[line]
+
+
+def _line(state: StateBlock, line: int) -> str:
+    return state.src[_place(state, line) : state.eMarks[line]]
