@@ -125,6 +125,10 @@ def test_a_package_has_one_home() -> None:
     assert wrong == set()
 
 
+def test_the_story_of_a_build_fits_a_screen() -> None:
+    assert len((PACKAGE / "pipeline.py").read_text(encoding="utf-8").splitlines()) <= 100
+
+
 def test_modules_and_functions_are_short() -> None:
     long = {dotted(file) for file in FILES if len(file.read_text(encoding="utf-8").splitlines()) > LONGEST_MODULE}
     long |= {

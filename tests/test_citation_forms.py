@@ -93,7 +93,7 @@ def test_forms_are_exported_and_counted(tmp_path: Path) -> None:
     assert [one["form"] for one in exported["citations"]] == ["mark", "link", "footnote", "legend"]
     assert exported["coverage"]["cited"] == 2
     statistics = texts(result.outputs)["special/statistics/index.html"]
-    found = re.findall(r"Citations (?:as|by a) (\w+)\W[^0-9]*(\d+)", statistics)
+    found = re.findall(r"Citations (?:as|through a) (\w+)\W[^0-9]*(\d+)", statistics)
     assert found == [("marks", "1"), ("links", "1"), ("footnotes", "1"), ("legend", "1")]
 
 

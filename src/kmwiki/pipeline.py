@@ -4,19 +4,13 @@ from collections.abc import Callable, Collection
 
 from msgspec.structs import replace
 
-from kmwiki.analysis.checks import check_site
-from kmwiki.analysis.ignores import sifted
-from kmwiki.analysis.policy_checks import blocked_loads
-from kmwiki.analysis.thresholds import missed
 from kmwiki.config import Config
-from kmwiki.content.loader import LOCK, load_wiki, reread, without_texts
-from kmwiki.content.lock_file import locked
+from kmwiki.content.loader import load_wiki, reread, without_texts
 from kmwiki.content.source_names import SourceIndex
-from kmwiki.content.verdict_file import read_verdicts
-from kmwiki.diagnostics import FAILED, graded_together
-from kmwiki.engine.as_they_are import left_out
+from kmwiki.diagnostics import FAILED
 from kmwiki.engine.claims import ClaimMemory
 from kmwiki.engine.documents import with_pages
+from kmwiki.engine.grading import with_findings
 from kmwiki.engine.incremental import updated
 from kmwiki.engine.indexing import Indexes
 from kmwiki.engine.packed_parts import PackedParts
@@ -65,7 +59,7 @@ def analyse(
         tools_again = replace(tools, parts=PackedParts(store, before.noted.rows))
         now = updated(before, files, tools_again) if names is before.wiki.source_index else None
         if now is not None:
-            return _graded(now)
+            return with_findings(now)
         files = with_pages(load_wiki(config.folders), store, files)  # all pages may be parsed again, with their texts
     progress("Parsing pages")
     shown = [only_names(page) for page in parse.map_part(files.pages, PageNames) if config.shows(page)]
@@ -75,7 +69,7 @@ def analyse(
     # A page that failed may be another although its file is the same.
     known = before is not None and not any(finding.rule == FAILED for finding in before.diagnostics)
     marks = changed_marks(before.site, now.site) if before is not None and known else None
-    return _graded(now if marks is None else replace(now, changes=digests(marks)))
+    return with_findings(now if marks is None else replace(now, changes=digests(marks)))
 
 
 def _read(config: Config, before: Analysis | None, changed: Collection[str]) -> Files:
@@ -83,26 +77,6 @@ def _read(config: Config, before: Analysis | None, changed: Collection[str]) -> 
     known = None if before is None else before.files
     files = reread(config.folders, known, changed) if known is not None and changed else None
     return files or load_wiki(config.folders, known)
-
-
-def _graded(analysis: Analysis) -> Analysis:
-    """The analysis with its findings."""
-    config, files = analysis.config, analysis.files
-    of_pages = (page.findings for page in analysis.site.pages.values())
-    found = check_site(analysis.site, config.features.site_checks)
-    read = (*locked(files.lock, LOCK)[1], *read_verdicts(files.verdicts)[1])
-    others = (
-        *files.diagnostics,
-        *read,
-        *found,
-        *left_out(analysis),
-        *blocked_loads(config.templates, config.allowed),
-        *missed(analysis.site, config.thresholds),
-    )
-    findings = graded_together(of_pages, others, config.rules)
-    of_pages_too = (ignore for page in analysis.site.pages.values() for ignore in page.ignores)
-    result = sifted(findings, (*config.ignores, *of_pages_too), config.rules)
-    return replace(analysis, diagnostics=result.reported, ignored=result.ignored)
 
 
 def build(config: Config, *, jobs: Jobs = 1, progress: Progress = lambda stage: None) -> Build:

@@ -7,25 +7,14 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import partial
 
 from markdown_it.token import Token
-from msgspec import Struct
 
 from kmwiki.content.source_names import SourceIndex
-from kmwiki.markdown.body import visible_text
 from kmwiki.markdown.cited_links import LinkedSources, cited_links, mark_of
 from kmwiki.markdown.cited_notes import CitedNote, cited_notes, notes_in, without_notes
 from kmwiki.markdown.flat_text import Edit, Flat, edited, flat_text
 from kmwiki.markdown.legend import Legend, explained_signs, legend_of
-from kmwiki.markdown.source_words import announces_sources, lists_sources, names_sources
-
-_BLOCKS = frozenset(("fence", "code_block", "math_block", "html_block", "table_close", "embed_block"))
-
-
-class _Text(Struct, frozen=True):
-    """A text, whether it is a cell in a column of sources, and whether one is before it in its section."""
-
-    inline: Token
-    in_column: bool
-    follows: bool
+from kmwiki.markdown.placed_texts import PlacedText, placed_texts
+from kmwiki.markdown.source_words import announces_sources
 
 
 class CitationForms:
@@ -38,8 +27,9 @@ class CitationForms:
         """The tokens of a page with citations in these forms, and the texts of footnotes that became citations."""
         notes = cited_notes(tokens, self._links) if "footnotes" in self._forms else {}
         legend = legend_of(tokens, self._links) if "legend" in self._forms else Legend()
-        for text in _texts(tokens, notes, title):
-            self._read(text, notes, legend)
+        for text in placed_texts(tokens, title):
+            if not text.in_list and text.note not in notes:
+                self._read(text, notes, legend)
         left = {child.meta["id"] for token in tokens for child in token.children or () if child.type == "footnote_ref"}
         dropped = {number for number, note in notes.items() if note.bare and number not in left}
         if not dropped:
@@ -47,7 +37,7 @@ class CitationForms:
         texts = [text for number, texts in notes_in(tokens) if number in dropped for text in texts]
         return without_notes(tokens, dropped), texts
 
-    def _read(self, text: _Text, notes: Mapping[int, CitedNote], legend: Legend) -> None:
+    def _read(self, text: PlacedText, notes: Mapping[int, CitedNote], legend: Legend) -> None:
         inline = text.inline
         if legend.signs and "[" in inline.content:
             self._edit(inline, partial(explained_signs, legend=legend, written=inline.content))
@@ -67,38 +57,6 @@ class CitationForms:
         flat = flat_text(children, self._links.is_source)
         edits = list(find(children, flat))
         inline.children = edited(children, flat, edits) if edits else children
-
-
-def _texts(tokens: Sequence[Token], notes: Collection[int], title: str) -> Iterator[_Text]:
-    """The texts in which citations may be: not headings, sections that list sources, and footnotes that cite."""
-    # The level of the heading of a section that lists sources; 0 for a page that does.
-    listing = 0 if lists_sources(title) else None
-    columns: list[bool] = []  # of the open table: whether each is a column of sources
-    cell, follows, in_note = -1, False, -1
-    for index, token in enumerate(tokens):
-        match token.type:
-            case "heading_open":
-                level = int(token.tag[1:])
-                if listing is None or level <= listing:
-                    listing = level if lists_sources(visible_text(tokens[index + 1].children or ())) else None
-                follows = False
-            case "footnote_open":
-                in_note, listing, follows = int(token.meta["id"]), None, False
-            case "table_open":
-                columns = []
-            case "tr_open":
-                cell = -1
-            case "th_open":
-                columns.append(names_sources(visible_text(tokens[index + 1].children or ())))
-            case "td_open":
-                cell += 1
-            case "inline" if tokens[index - 1].type not in ("heading_open", "th_open"):
-                if listing is None and in_note not in notes:
-                    in_cell = tokens[index - 1].type == "td_open"
-                    yield _Text(token, in_cell and 0 < cell < len(columns) and columns[cell], follows)
-                follows = True
-            case kind if kind in _BLOCKS:
-                follows = True
 
 
 def _noted(children: Sequence[Token], flat: Flat, notes: Mapping[int, CitedNote]) -> Iterator[Edit]:

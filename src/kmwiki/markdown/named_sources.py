@@ -5,8 +5,8 @@ from collections.abc import Collection, Iterator, Sequence
 
 from markdown_it.token import Token
 
-from kmwiki.markdown.body import visible_text
-from kmwiki.markdown.source_words import LABEL, lists_sources, names_sources
+from kmwiki.markdown.placed_texts import placed_texts
+from kmwiki.markdown.source_words import LABEL
 
 _LABELLED = re.compile(rf"{LABEL}[*_`]*(?P<names>(?:[^\n()\]（）】]|\([^()\n]*\))*+)", re.IGNORECASE)
 _BEFORE = re.compile(r"(?:.*[,;:(\[])?[\s*_`]*(?:\[?\^?[A-Za-z]{0,3}\d{1,3}\]?[:.)–—-]?)?[\s*_`]*\Z", re.DOTALL)
@@ -42,31 +42,11 @@ def _is_whole(text: str, found: re.Match[str], start: int, end: int) -> bool:
 
 def _regions(tokens: Sequence[Token]) -> Iterator[tuple[Token, int, int]]:
     """The parts of texts in which a name of a source cites it."""
-    listing: int | None = None  # the level of the heading of a section that lists sources
-    columns: list[bool] = []
-    cell, in_note = -1, False
-    for index, token in enumerate(tokens):
-        match token.type:
-            case "heading_open":
-                level = int(token.tag[1:])
-                if listing is None or level <= listing:
-                    listing = level if lists_sources(visible_text(tokens[index + 1].children or ())) else None
-            case "footnote_open" | "footnote_close":
-                in_note, listing = token.type == "footnote_open", None
-            case "table_open":
-                columns = []
-            case "tr_open":
-                cell = -1
-            case "th_open":
-                columns.append(names_sources(visible_text(tokens[index + 1].children or ())))
-            case "td_open":
-                cell += 1
-            case "inline" if tokens[index - 1].type not in ("heading_open", "th_open"):
-                in_column = tokens[index - 1].type == "td_open" and 0 < cell < len(columns) and columns[cell]
-                if listing is not None or in_note or in_column:
-                    yield token, 0, len(token.content)
-                else:
-                    yield from ((token, *found.span("names")) for found in _LABELLED.finditer(token.content))
+    for text in placed_texts(tokens):
+        if text.in_list or text.note is not None or text.in_column:
+            yield text.inline, 0, len(text.inline.content)
+        else:
+            yield from ((text.inline, *found.span("names")) for found in _LABELLED.finditer(text.inline.content))
 
 
 def _links(inline: Token) -> Iterator[tuple[int, int]]:
