@@ -6,6 +6,7 @@ from markdown_it import MarkdownIt
 from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
+TASK = ' data-task="'  # in the start tag of such a task
 # Any sign except a digit, which is usually the number of a reference: `- [1] Smith 2020`.
 _STATE = re.compile(r"\[([^\s\d\[\]^\\]\ufe0f?)\][ \t]+(?=\S)")
 

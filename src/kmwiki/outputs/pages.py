@@ -9,6 +9,7 @@ from kmwiki.graph.redirects import other_titles
 from kmwiki.graph.wiki import ResolvedPage, Wiki
 from kmwiki.markdown.admonitions import TABS
 from kmwiki.markdown.code import DIAGRAM, MARKED, TITLED
+from kmwiki.markdown.tasks import TASK
 from kmwiki.model import Heading, View
 from kmwiki.outputs.backlinks import BacklinkItem, backlink_parts, backlinks
 from kmwiki.outputs.body import page_html, title_html
@@ -45,7 +46,7 @@ from kmwiki.theme.static_files import (
 from kmwiki.urls import relative_url
 
 _FORMULAS = ("<math", 'class="math')  # signs of a page with a formula
-_BLOCKS = (TABS, TITLED, MARKED)  # signs of one with tabs, or with titles or marked lines of code
+_BLOCKS = (TABS, TITLED, MARKED, TASK)  # signs of one with tabs, titles or marked lines of code, or tasks of a state
 MOST_MENTIONS = 20  # pages that are listed because they mention a page
 
 
