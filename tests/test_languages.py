@@ -51,6 +51,24 @@ def test_folders_by_language_hold_the_same_pages(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("english", "german"),
+    [
+        ("guide/tea", "de/guide/tea"),  # a folder for each other language
+        ("guide/tea", "guide/tea.de"),  # as Hugo and plug-ins of MkDocs name files
+        ("guide/tea.en", "guide/tea.de"),
+        ("index", "de/index"),
+        ("README", "de/readme"),
+    ],
+)
+def test_names_of_files_say_their_language(tmp_path: Path, english: str, german: str) -> None:
+    files = {f"content/{english}.md": "# Tea\n", f"content/{german}.md": "# Tee\n", "content/de/x.md": "# X\n"}
+    build = made(tmp_path, {"kmwiki.toml": SETTINGS, **files})
+    links = {file.path: switch(file.content.decode()) for file in build.outputs if file.path.endswith(".html")}
+    offered = sorted((path, tag) for path, found in links.items() for _, tag, _ in found)
+    assert [tag for _, tag in offered] in (["de", "en"], ["en", "de"]), offered
+
+
+@pytest.mark.parametrize(
     "german",
     [
         "---\nlang: de\ntranslates: Tea\n---\n",

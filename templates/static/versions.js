@@ -3,7 +3,13 @@
 (() => {
   "use strict";
   const menu = /** @type {HTMLDetailsElement | null} */ (document.querySelector('[data-kmwiki="versions"]'));
-  if (!menu || !location.protocol.startsWith("http")) { return; }
+  if (!menu) { return; }
+  const close = () => { menu.open = false; };
+  menu.addEventListener("keydown", ({ key }) => {
+    if (key === "Escape" && menu.open) { close(); menu.querySelector("summary")?.focus(); }
+  });
+  addEventListener("click", ({ target }) => { if (!menu.contains(/** @type {Node} */ (target))) { close(); } });
+  if (!location.protocol.startsWith("http")) { return; }
   const list = /** @type {Element} */ (menu.querySelector("ul"));
   const here = new URL(menu.dataset.root || "./", location.href).href;
   const page = location.href.startsWith(here) ? location.href.slice(here.length).replace(/[?#].*/, "") : "";

@@ -44,6 +44,9 @@ def test_an_older_version_leads_to_the_page_in_a_newer_one(browser: Browser, sit
         expect(links).to_have_text(["2.0", "1.0"])
         expect(links.first).to_have_attribute("href", f"{address}{leads}" if page == "both" else f"{address}v2/")
         expect(tab.locator('.versions [aria-current="true"]')).to_have_text("1.0")
+        links.last.press("Escape")
+        expect(links.last).not_to_be_visible()
+        expect(tab.locator(".versions summary")).to_be_focused()
 
 
 @pytest.mark.parametrize("broken", ["missing", "no list", "no address"])

@@ -115,15 +115,25 @@ def with_days(front: FrontMatterResult, days: tuple[str, str] | None) -> FrontMa
 
 
 def with_language(front: FrontMatterResult, name: str, languages: Sequence[str]) -> FrontMatterResult:
-    """The front matter with the language of the page's folder, and with its path there as the key of translations,
-    unless it has its own."""
-    folder, _, rest = name.partition("/")
-    language = next((tag for tag in languages if tag.lower() == folder.lower()), None)
-    if language is None or not rest:
+    """The front matter with the language that the name of the page's file says, and as the key of translations the
+    path that its pages in other languages share, unless it has its own."""
+    if not languages:
         return front
+    language, path = _language_and_path(name, {tag.lower(): tag for tag in languages})
     own = front.front_matter
-    named = replace(own, lang=own.lang or language, translation_key=own.translation_key or f"/{path_slug(rest)}")
-    return replace(front, front_matter=named)
+    key = own.translation_key or f"/{path_slug(path)}"
+    return replace(front, front_matter=replace(own, lang=own.lang or language, translation_key=key))
+
+
+def _language_and_path(name: str, languages: Mapping[str, str]) -> tuple[str | None, str]:
+    """The language of `de/tea.md` or `tea.de.md`, and `tea.md`; without a language, the name as it is."""
+    folder, _, below = name.partition("/")
+    if below and (language := languages.get(folder.lower())) is not None:
+        return language, below
+    stem, _, ending = name.rpartition(".")
+    base, _, suffix = stem.rpartition(".")
+    language = languages.get(suffix.lower())
+    return (None, name) if language is None or not base else (language, f"{base}.{ending}")
 
 
 def parse_front_matter(text: str, path: str, *, any_format: bool = False) -> FrontMatterResult:
