@@ -315,6 +315,13 @@ def test_findings_of_notes_may_stay_and_new_ones_fail(tmp_path: Path) -> None:
     assert kmwiki("build", root, "--strict").code == kmwiki("check", root).code == 2
 
 
+def test_dates_of_git_are_offered_to_notes_without_dates(tmp_path: Path) -> None:
+    assert "dates =" not in kmwiki("init", write(tmp_path / "a", {"tea.md": NOTE})).err
+    assert "dates =" in kmwiki("init", write(tmp_path / "b", {"tea.md": NOTE, ".git/HEAD": ""})).err
+    dated = {"tea.md": "---\ndate: 2026-01-02\n---\nText.\n", ".git/HEAD": ""}
+    assert "dates =" not in kmwiki("init", write(tmp_path / "c", dated)).err
+
+
 def test_what_is_only_information_is_not_put_aside(tmp_path: Path) -> None:
     """What kmwiki does not read of another program must be listed by the check that its guide names."""
     files = {"hugo.toml": "title = 'T'\nbaseURL = '/'\n", "content/a.md": "# A\n\nSee [[Nowhere]] and {{< toc >}}.\n"}

@@ -10,7 +10,7 @@ from kmwiki.commands.checking.baseline import known_of
 from kmwiki.commands.checking.baseline import written as written_baseline
 from kmwiki.commands.checking.marked import marked
 from kmwiki.commands.files import read_wiki, write_file
-from kmwiki.commands.next_steps import argument_of
+from kmwiki.commands.next_steps import argument_of, repository_of
 from kmwiki.commands.printing import near, print_result, progress_line, say
 from kmwiki.commands.summary import in_numbers
 from kmwiki.commands.workflows import SERVICES, workflow
@@ -21,7 +21,9 @@ from kmwiki.diagnostics import Diagnostic, visible
 from kmwiki.edits.first_settings import BASELINE, with_baseline
 from kmwiki.edits.new_files import NewFile, write_new
 from kmwiki.edits.starting import IGNORE_FILE, Start, plan_start
+from kmwiki.engine.results import Numbers
 from kmwiki.errors import KmwikiError
+from kmwiki.pipeline import Analysis
 
 
 @click.command("init", short_help="Set up a wiki in DIR, which may already contain notes.")
@@ -97,10 +99,10 @@ def _report(root: Path, *, is_ours: bool) -> None:
     """
     config, where = load_config(root), argument_of(root)
     with progress_line() as progress:
-        numbers, findings = read_wiki(
-            config, None, lambda analysis: (analysis.numbers, analysis.diagnostics), progress, remembers=True
-        )
+        numbers, findings, has_dates = read_wiki(config, None, _of_analysis, progress, remembers=True)
     say(in_numbers(numbers, findings))
+    if is_ours and not has_dates and repository_of(root) is not None:
+        say(f'no page gives a date; dates = "git" under [site] in {FILE} takes the dates of commits')
     failing = [one for one in findings if one.severity in ("error", "warning")]
     if failing:
         if is_ours and _keep(root, failing):
@@ -113,6 +115,11 @@ def _report(root: Path, *, is_ours: bool) -> None:
             say(f"“kmwiki check{where}” lists the findings; to accept them, so that only new ones fail:")
             say(f"  kmwiki check{where} --baseline {baseline} --update-baseline")
     say(f"“kmwiki serve{where} --open” shows the wiki")
+
+
+def _of_analysis(analysis: Analysis) -> tuple[Numbers, tuple[Diagnostic, ...], bool]:
+    """The figures of a wiki, its findings, and whether one of its pages gives a date."""
+    return analysis.numbers, analysis.diagnostics, any(page.changed_on for page in analysis.site.pages.values())
 
 
 def _keep(root: Path, findings: Iterable[Diagnostic]) -> bool:

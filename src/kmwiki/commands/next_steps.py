@@ -36,11 +36,16 @@ def from_others(config: Config) -> Iterator[str]:
 
 def for_git(output: Path) -> Iterator[str]:
     """The line that `.gitignore` lacks, if the site is new to a Git repository that would take its files."""
-    top = next((above for above in output.parents if os.path.lexists(above / ".git")), None)
+    top = repository_of(output)
     if top is None or not _would_take(top, output):
         return
     pattern = f"/{output.relative_to(top).as_posix().translate(_SPECIAL)}/"
     yield f"Git would track the site; to prevent that, add this line to {near(top / '.gitignore')}: {pattern}"
+
+
+def repository_of(place: Path) -> Path | None:
+    """The folder of the Git repository around a place, which may be that folder; None if it is in none."""
+    return next((above for above in (place, *place.parents) if os.path.lexists(above / ".git")), None)
 
 
 def _would_take(top: Path, output: Path) -> bool:

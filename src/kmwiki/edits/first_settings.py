@@ -53,6 +53,7 @@ def _about_site(shape: Shape) -> Iterator[_Setting]:
     address = _public(other.base_url)
     meaning = _taken(other, address) or "where the site will be: for its feed and 404.html"
     yield _Setting("site.base_url", address, "https://example.org/wiki/", meaning)
+    yield _Setting("site.dates", None, "git", "pages that give no date have the days of their first and last commit")
     if shape.static is not None:
         meaning = _taken(other, shape.static)
         yield _Setting("site.static", shape.static, "public", meaning)
