@@ -76,6 +76,15 @@ TREES = {
         ["G", "  01 v", "    V", "  Y", "  Z", "  W", "  X"],
     ),
     "a flat wiki has none": ({"a.md": page("A"), "b.md": page("B")}, []),
+    "a flat wiki whose pages have tags has these": (
+        {"a.md": page("A", tags="[x]"), "b.md": page("B", tags="[y, x]"), "c.md": page("C")},
+        ["x", "  A", "  B", "y", "  B"],
+    ),
+    "one tag sorts nothing": ({"a.md": page("A", tags="[x]"), "b.md": page("B", tags="[x]")}, []),
+    "tags of few pages sort nothing": (
+        {"a.md": page("A", tags="[x, y]"), "b.md": page("B"), "c.md": page("C"), "d.md": page("D")},
+        [],
+    ),
     "a flat wiki with an outline of most pages has that": (
         {
             "index.md": page(

@@ -1,9 +1,7 @@
 """Takes the pictures of the guide in Chromium, most of them from the demonstration wiki: docs/pictures/.
 
 python tools/pictures.py
-python tools/pictures.py --guide           only those of single pages, without the sheets of every kind of page
-python tools/pictures.py --beside MKDOCS   only the picture beside MkDocs Material, made by this program; it needs
-                                           mkdocs-material and mkdocs-roamlinks-plugin
+python tools/pictures.py --guide   only those of single pages, without the sheets of every kind of page
 """
 
 import argparse
@@ -15,7 +13,7 @@ import tempfile
 from base64 import b64decode, b64encode
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 
 from kmwiki import build, load_config
 from kmwiki.engine.writer import write_site
@@ -65,13 +63,6 @@ ARABIC_KINDS = (
 # Every kind of page on one sheet, in light and in dark. Name: width, height, columns
 SHEETS = {"wide": (1440, 900, 5), "tablets": (820, 1000, 7), "phones": (390, 844, 10)}
 ARABIC_SHEETS = {"arabic-wide": (1440, 900, 4), "arabic-tablets": (820, 1000, 6), "arabic-phones": (390, 844, 6)}
-MKDOCS = """site_name: Knowledge, managed
-docs_dir: {content}
-site_dir: {folder}
-use_directory_urls: false
-theme: {{name: material, font: false}}
-plugins: [search, roamlinks]
-"""
 
 
 def publish(root: Path, folder: Path) -> Path:
@@ -202,41 +193,27 @@ grid-template-columns: repeat({columns}, 1fr); }} img {{ width: 100%; }}"
     page.close()
 
 
-def beside(browser: Browser, mkdocs: str, site: Path, folder: Path) -> None:
-    """A page here, and the same page in MkDocs Material."""
-    (folder / "mkdocs.yml").write_text(MKDOCS.format(content=ROOT / "content", folder=folder / "mkdocs"))
-    subprocess.run([mkdocs, "build", "-q", "-f", folder / "mkdocs.yml"], check=True)
-    files = [folder / "ours.png", folder / "theirs.png"]
-    addresses = (site / "tacit-knowledge" / "index.html", folder / "mkdocs" / "tacit-knowledge.html")
-    for address, file in zip(addresses, files, strict=True):
-        page = browser.new_page(viewport={"width": 1440, "height": 1000})
-        page.goto(address.as_uri())
-        page.wait_for_timeout(700)
-        page.screenshot(path=file)
-        page.close()
-    together(browser, folder, "beside", files, 2, 1900)
+def chromium(playwright: Playwright) -> Browser:
+    """The browser that takes the pictures."""
+    program = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))))
+    return playwright.chromium.launch(executable_path=program, args=["--no-sandbox", "--disable-gpu"])
 
 
 def main() -> None:
-    """Take all pictures, or that beside MkDocs Material."""
+    """Take all pictures, or those of single pages."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--beside", metavar="MKDOCS", help="take only the picture beside MkDocs Material")
     parser.add_argument("--guide", action="store_true", help="take only those of single pages")
     options = parser.parse_args()
     PICTURES.mkdir(exist_ok=True)
-    chromium = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))))
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
+        browser = chromium(playwright)
         site = publish(ROOT, Path(folder) / "site")
-        if options.beside:
-            beside(browser, options.beside, site, Path(folder))
-        else:
-            take_all(browser, site, Path(folder), with_sheets=not options.guide)
+        take_all(browser, site, Path(folder), with_sheets=not options.guide)
         browser.close()
 
 
 def take_all(browser: Browser, site: Path, folder: Path, *, with_sheets: bool) -> None:
-    """All pictures but that beside MkDocs Material."""
+    """All pictures but those beside other programs, which `beside.py` takes."""
     for name, (path, width, height, scheme, point) in SHOTS.items():
         take(browser, f"{site.as_uri()}/{path}", name, width, height, scheme, point)
     take(browser, arabic(folder / "ar").as_uri(), "arabic", 1440, 760, "light")

@@ -24,7 +24,16 @@ def branches_of(site: Site) -> dict[str, Branch]:
     names = site.wiki.graph.names
     if any("/" in names[slug] and "/" in slug for slug in site.wiki.refs):
         return folder_tree(site)
-    return outline_tree(site) if is_whole(site) else {}
+    if is_whole(site):
+        return outline_tree(site)
+    return _tag_tree(site) if _is_tagged(site) else {}
+
+
+def _is_tagged(site: Site) -> bool:
+    """Whether the tags sort the pages: most have one, and there are several."""
+    wiki = site.wiki
+    tagged = set[str]().union(*wiki.tags.values())
+    return len(wiki.tags) > 1 and 3 * len(tagged) >= 2 * len(wiki.refs)
 
 
 def _tag_tree(site: Site) -> dict[str, Branch]:
