@@ -93,6 +93,29 @@ def test_axe_finds_nothing(browser: Browser, site_of: SiteOf, name: str, looks: 
     context.close()
 
 
+@pytest.mark.parametrize(("width", "scheme"), [(1440, "light"), (390, "dark")])
+def test_axe_finds_nothing_in_the_tree_of_pages(
+    browser: Browser, site_of: SiteOf, width: int, scheme: Literal["light", "dark"]
+) -> None:
+    """Open, with branches that are open and others that are not, beside the page and in the drawer; and closed."""
+    context = browser.new_context(bypass_csp=True, color_scheme=scheme, viewport={"width": width, "height": 900})
+    context.add_init_script(path=MODULES / "axe-core" / "axe.min.js")
+    page = context.new_page()
+    page.goto((site_of("docs") / "syntax" / "tables" / "index.html").as_uri())
+    if width == 390:
+        page.get_by_role("button", name="Menu").click()
+    page.wait_for_selector(".tree[data-ready]")
+    page.wait_for_selector(".tree [aria-current]")
+    assert (
+        page.locator('.tree [aria-expanded="false"]').count() and page.locator('.tree [aria-expanded="true"]').count()
+    )
+    assert page.evaluate(RUN, RULES) == []
+    if width == 390:
+        page.keyboard.press("Escape")
+        assert page.evaluate(RUN, RULES) == []
+    context.close()
+
+
 def test_html_validate_finds_nothing(site_of: SiteOf) -> None:
     node = shutil.which("node")
     assert node, "Node.js is missing: make test installs it"

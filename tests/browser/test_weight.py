@@ -1,5 +1,6 @@
 """What readers load: style sheets and scripts without what only their authors read, and no more of them than needed."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -42,17 +43,36 @@ def site(site_of: SiteOf) -> Path:
     return site_of("demonstration")
 
 
+def loaded_by(browser: Browser, site: Path, path: str, shows: str = "body") -> dict[str, int]:
+    """The bytes of style sheets and of scripts that a page loads until it shows something."""
+    page, loaded = browser.new_page(viewport={"width": 1440, "height": 900}), set[str]()
+    page.on("request", lambda request: loaded.add(request.url))
+    page.goto(f"{site.as_uri()}/{path}")
+    page.wait_for_selector(shows)
+    page.wait_for_load_state("networkidle")
+    page.close()
+    files = [file for file in (site / "static").iterdir() if file.as_uri() in loaded]
+    return {kind: sum(file.stat().st_size for file in files if file.suffix == kind) for kind in (".css", ".js")}
+
+
 @pytest.mark.parametrize("path", [*(f"{name}.html" for name in KINDS), *MORE])
 def test_a_page_is_light(browser: Browser, site: Path, path: str) -> None:
     """Style sheets of 32,000 bytes and scripts of 25,000 together, uncompressed; the data of the wiki is no script.
 
     2,000 bytes of the style sheets are for the bar that stays, the drawer and the tree of pages.
     """
-    page, loaded = browser.new_page(), set[str]()
-    page.on("request", lambda request: loaded.add(request.url))
-    page.goto(f"{site.as_uri()}/{path}")
-    page.wait_for_load_state("networkidle")
-    page.close()
-    files = [file for file in (site / "static").iterdir() if file.as_uri() in loaded]
-    weights = {kind: sum(file.stat().st_size for file in files if file.suffix == kind) for kind in (".css", ".js")}
+    weights = loaded_by(browser, site, path)
     assert 0 < weights[".css"] <= 32_000 and 0 < weights[".js"] <= MORE.get(path, 25_000), weights
+
+
+@pytest.mark.parametrize("path", ["index.html", "syntax/tables/index.html", "special/statistics/index.html"])
+def test_a_page_beside_the_tree_is_light(browser: Browser, site_of: SiteOf, path: str) -> None:
+    """With the tree shown, no more than others; and in the page itself, all navigation has less than 1,200 bytes."""
+    site = site_of("docs")
+    weights = loaded_by(browser, site, path, ".tree[data-ready]")
+    assert 0 < weights[".css"] <= 32_000 and 0 < weights[".js"] <= 25_000, weights
+    html = (site / path).read_text(encoding="utf-8")
+    parts = re.findall(
+        r'<nav class="(?:tree|neighbours|crumbs)".*?</nav>|<[^>]*(?:drawer|nav)\.(?:css|js)[^>]*>', html, re.DOTALL
+    )
+    assert len(parts) >= 3 and sum(map(len, parts)) < 1_200
