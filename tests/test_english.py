@@ -1,4 +1,5 @@
-"""Docstrings, comments and messages avoid the words in words-to-avoid.txt; words of the interface are not tested."""
+"""Docstrings, comments and messages avoid the words in words-to-avoid.txt; texts that readers and authors see, those in
+words-to-avoid-in-texts.txt."""
 
 import ast
 import re
@@ -13,15 +14,17 @@ from kmwiki.theme.translations import catalogue
 
 PACKAGE = Path(__file__).parent.parent / "src" / "kmwiki"
 LIST = Path(__file__).parent / "words-to-avoid.txt"
+OF_TEXTS = LIST.with_name("words-to-avoid-in-texts.txt")
+TEMPLATES = Path(__file__).parent.parent / "templates"
 # These are not in plain English yet: rooms, and files at the root.
 EXCEPT: tuple[str, ...] = ()
 FILES = sorted(file for file in PACKAGE.rglob("*.py") if not file.relative_to(PACKAGE).as_posix().startswith(EXCEPT))
 
 
 @cache
-def rules() -> list[tuple[re.Pattern[str], str]]:
+def rules(file: Path = LIST) -> list[tuple[re.Pattern[str], str]]:
     """The patterns to avoid, each with better words."""
-    lines = [line for line in LIST.read_text(encoding="utf-8").splitlines() if not line.startswith("#")]
+    lines = [line for line in file.read_text(encoding="utf-8").splitlines() if not line.startswith("#")]
     pairs = [line.rsplit(" => ", 1) for line in lines]
     return [(re.compile(pattern, re.IGNORECASE), better) for pattern, better in pairs]
 
@@ -66,3 +69,48 @@ def test_the_list_finds_what_it_is_for(text: str) -> None:
 @pytest.mark.parametrize("text", ["there is no page", "it is no longer there", "`R` stands for a set", "untold"])
 def test_the_list_leaves_plain_words_alone(text: str) -> None:
     assert not any(pattern.search(text) for pattern, _ in rules())
+
+
+def shown(file: Path) -> Iterator[tuple[int, str]]:
+    """The strings of a module that somebody may see: those of two words or more that are no docstrings, and helps."""
+    tree = ast.parse(file.read_text(encoding="utf-8"))
+    hidden = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
+            is_help = any("command" in ast.unparse(one) for one in getattr(node, "decorator_list", ()))
+            if ast.get_docstring(node) is not None and not is_help:
+                hidden.add(id(node.body[0].value))  # type: ignore[attr-defined]
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in hidden:
+            yield node.lineno, " ".join(node.value.split())
+
+
+def texts_of_templates() -> Iterator[tuple[str, str]]:
+    """The texts of templates: all that is not a comment, code of Jinja or a tag; and the strings of the preview."""
+    for file in sorted((*TEMPLATES.rglob("*.html"), *TEMPLATES.glob("preview/*.js"))):
+        text = re.sub(r"\{#.*?#\}|//[^\n]*|/\*.*?\*/", "", file.read_text(encoding="utf-8"), flags=re.DOTALL)
+        yield file.relative_to(TEMPLATES).as_posix(), text
+
+
+def test_the_texts_that_are_seen_are_plain() -> None:
+    modules = (
+        (f"{file.relative_to(PACKAGE)}:{number}", text) for file in FILES for number, text in sorted(set(shown(file)))
+    )
+    found = [
+        f"{place}: “{match[0]}”: write {better}"
+        for place, text in (*modules, *texts_of_templates())
+        for pattern, better in rules(OF_TEXTS)
+        if (match := pattern.search(text))
+    ]
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("1 finding mended", "Seen last", "“example.org” is no address", "take the brackets away"),
+        *("What the wiki knows about itself", "it is there already", "this page was not wholly checked"),
+    ],
+)
+def test_the_list_of_texts_finds_what_was_taken_out(text: str) -> None:
+    assert any(pattern.search(text) for pattern, _ in rules(OF_TEXTS))

@@ -12,7 +12,7 @@ from kmwiki.engine import up_to_date
 from kmwiki.errors import KmwikiError
 
 ON_GITHUB = "repository = 'https://github.com/o/wiki.git'"
-LINK = re.compile(r'<p class="plain"><a rel="noopener" href="([^"]*)">(Edit|History)')
+LINK = re.compile(r'<p class="plain"><a rel="noopener" href="([^"]*)">(Edit this page|View history)')
 
 
 def links(root: Path, site: str, page: str = "content/a.md", output: str = "a/index.html") -> dict[str, str]:
@@ -73,7 +73,7 @@ def links(root: Path, site: str, page: str = "content/a.md", output: str = "a/in
     ],
 )
 def test_a_page_leads_to_its_file(tmp_path: Path, site: str, edit: str | None, history: str | None) -> None:
-    wanted = {"Edit": edit, "History": history}
+    wanted = {"Edit this page": edit, "View history": history}
     assert links(tmp_path, site) == {what: address for what, address in wanted.items() if address}
 
 
@@ -81,19 +81,19 @@ def test_the_folder_in_the_repository_is_found(tmp_path: Path) -> None:
     """And what a path may not hold in an address is encoded."""
     (tmp_path / ".git").mkdir()
     found = links(tmp_path / "my wiki", ON_GITHUB, "content/Grüner Tee?.md", "grüner-tee/index.html")
-    assert found["Edit"] == "https://github.com/o/wiki/edit/main/my%20wiki/content/Gr%C3%BCner%20Tee%3F.md"
+    assert found["Edit this page"] == "https://github.com/o/wiki/edit/main/my%20wiki/content/Gr%C3%BCner%20Tee%3F.md"
 
 
 @pytest.mark.parametrize(
     ("site", "said"),
     [
-        ("repository = 'https://git.example.org/o/w'", "kmwiki does not know “git.example.org”; say in site.edit"),
-        ("repository = 'git@github.com:o/w.git'", "site.repository: “git@github.com:o/w.git” is not an address"),
-        ("repository = 'javascript:alert(1)'", "site.repository: “javascript:alert(1)” is not an address"),
-        ("repository = 'https://me:secret@github.com/o/w'", "is not an address"),
-        ("edit = 'javascript:alert({path})'", "site.edit: “javascript:alert(” is not an address"),
-        ("edit = '{path}'", "site.edit: “” is not an address"),
-        (f"{ON_GITHUB}\nhistory = 'https://example.org/'", "site.history: there is no “{path}” in"),
+        ("repository = 'https://git.example.org/o/w'", "kmwiki does not know “git.example.org”; set site.edit"),
+        ("repository = 'git@github.com:o/w.git'", "site.repository: “git@github.com:o/w.git” is not a URL"),
+        ("repository = 'javascript:alert(1)'", "site.repository: “javascript:alert(1)” is not a URL"),
+        ("repository = 'https://me:secret@github.com/o/w'", "is not a URL"),
+        ("edit = 'javascript:alert({path})'", "site.edit: “javascript:alert(” is not a URL"),
+        ("edit = '{path}'", "site.edit: “” is not a URL"),
+        (f"{ON_GITHUB}\nhistory = 'https://example.org/'", "site.history: “https://example.org/” does not contain “{path}”"),
     ],
 )
 def test_what_leads_nowhere_is_a_mistake(tmp_path: Path, site: str, said: str) -> None:

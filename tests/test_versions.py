@@ -80,8 +80,8 @@ def test_without_versions_there_is_nothing_of_them(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("settings", "said"),
     [
-        (SETTINGS.replace("../v2/", "javascript:alert(1)"), "versions[0].url: “javascript:alert(1)” is not an address"),
-        (SETTINGS.replace("../v2/", "//example.org/"), "versions[0].url: “//example.org/” is not an address"),
+        (SETTINGS.replace("../v2/", "javascript:alert(1)"), "versions[0].url: “javascript:alert(1)” is not a URL"),
+        (SETTINGS.replace("../v2/", "//example.org/"), "versions[0].url: “//example.org/” is not a URL"),
         (SETTINGS.replace('version = "1.0"', 'version = "3"'), "site.version: “3” is not the title of one of"),
         (
             SETTINGS.replace("../versions.json", "https://a.org/b"),

@@ -33,7 +33,7 @@ def versions_of(title: str, given: Sequence[VersionOptions], file: str) -> Versi
     for number, version in enumerate(given):
         if not _ADDRESS.match(version.url) or unreadable(version.url):
             how = "write it from the root of this site (such as “../v2/”), or begin with https://"
-            raise Misset(f"versions[{number}]", f"versions[{number}].url: “{version.url}” is not an address; {how}")
+            raise Misset(f"versions[{number}]", f"versions[{number}].url: “{version.url}” is not a URL; {how}")
     if file and (not _ADDRESS.match(file) or "://" in file or unreadable(file)):
         raise Misset("site.versions_file", f"site.versions_file: “{file}” is not a path (such as “../versions.json”)")
     if title and title not in [version.title for version in given]:

@@ -165,7 +165,9 @@ class Cluster:
         except KmwikiError:
             raise
         except ImportError as error:
-            raise KmwikiError(f"a Dask worker of “{self._address}” cannot work for kmwiki: {mistake(error)}") from error
+            raise KmwikiError(
+                f"a Dask worker of “{self._address}” cannot be used by kmwiki: {mistake(error)}"
+            ) from error
         except Exception as error:  # Dask has many kinds, some of which are not exceptions of its own
             raise KmwikiError(f"the Dask scheduler at “{self._address}” failed: {mistake(error)}") from error
 
