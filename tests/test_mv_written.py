@@ -47,9 +47,9 @@ def test_what_means_it_is_written_in_the_same_way(
 
 
 HEADINGS = [
-    ("Title\n-----", "Title", "- x", "“- x” would not be the words of this heading"),
+    ("Title\n-----", "Title", "- x", "“- x” would not be read as the text of this heading"),
     ("## With [[index]]", "With index", "Without", "“index” would be lost"),
-    ("## One", "One", "Two ##", "“Two ##” would not be the words of this heading"),
+    ("## One", "One", "Two ##", "“Two ##” would not be read as the text of this heading"),
 ]
 
 

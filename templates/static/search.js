@@ -8,7 +8,7 @@
   let started = null;
   /** Where the scripts are. @type {string} */
   let program;
-  /** The words of the interface. @type {Record<string, string>} */
+  /** The words of the interface; those of a count by kind of number. @type {Record<string, string> & { count: any }} */
   let say;
   /** @type {Intl.NumberFormat} */
   let numbers;
