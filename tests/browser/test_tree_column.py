@@ -146,6 +146,11 @@ def test_from_right_to_left_the_tree_is_at_the_right(browser: Browser, tmp_path:
     assert box(page_.locator(".tree"))["x"] > box(page_.locator("article"))["x"]
     button, link = page_.locator(".tree button").first, page_.locator(".tree button + a").first
     assert box(button)["x"] > box(link)["x"]
+    sign = "one => getComputedStyle(one, '::before').rotate"
+    assert button.evaluate(sign) == "-45deg"  # down, as it is open
+    button.click()
+    expect(button).to_have_attribute("aria-expanded", "false")
+    assert button.evaluate(sign) == "45deg"  # to the left
 
 
 def test_the_current_page_is_seen_in_the_colours_of_the_system(browser: Browser, base: str) -> None:
