@@ -51,6 +51,7 @@ SMALL = {
 # What a page is about, if that is not the small wiki: a wiki of the tests.
 ABOUT = {f"docs/coming-from/{file.name.removeprefix('from-')}.md": file for file in (HERE / "wikis").glob("from-*")}
 FOLDERS = ("my-notes", "my-project", "notes", "wiki")  # that commands go to, or name
+VERSIONS = '[[versions]]\ntitle = "2.0"\nurl = "../v2/"\n[site]\nversion = "2.0"\nversions_file = "../versions.json"\n'
 # What must be there before the commands of a page are run.
 BEFORE = {
     "docs/publish/github-pages.md": "git init -q && git init -q --bare ../origin"
@@ -58,6 +59,8 @@ BEFORE = {
     "docs/review-a-change.md": "git init -q && mkdir docs && cp content/tea.md docs && git add -A && git commit -qm 1"
     " && git checkout -qb work && git mv docs guide && git commit -qm 2 && git clone -q . ../published-wiki"
     " && kmwiki build -q -o old-site && kmwiki build -q -o new-site",
+    "docs/versions.md": f"echo {shlex.quote(VERSIONS)} > kmwiki.toml && git init -q && git add -A && git commit -qm 1"
+    " && git branch v1",
     "docs/start-a-wiki.md": "mkdir ~/notes/templates && echo '# {{title}}' > ~/notes/templates/Book.md",
     "docs/claims-for-programs.md": "printf '#!/bin/sh\ncat > /dev/null; echo supported\n' > ../bin/judge"
     " && chmod +x ../bin/judge",
