@@ -25,14 +25,15 @@ def test_a_site_has_the_files_of_the_fonts_that_its_owner_chose(tmp_path: Path, 
     files = {path for path in site if "@fontsource" in path}
     assert files == named | {f"static/{FONTS[fonts].folder}LICENSE"}
     assert 50_000 < sum(len(site[path]) for path in named) < 90_000
-    asked = re.search(r'theme\.js" data-fonts="([^"]+)"', site["a/index.html"].decode())
+    asked = re.search(r'fonts\.js" data-fonts="([^"]+)"', site["a/index.html"].decode())
     assert asked and {f"static/{name}" for name in asked[1].split()} < named
 
 
 def test_a_site_has_no_fonts_by_default(tmp_path: Path) -> None:
     site = published(tmp_path, "system")
     assert not [path for path in site if "@fontsource" in path]
-    assert b"@font-face" not in site["static/kmwiki.css"] and b"data-fonts" not in site["a/index.html"]
+    assert b"@font-face" not in site["static/kmwiki.css"]
+    assert "static/fonts.js" not in site and b"fonts.js" not in site["a/index.html"]
 
 
 def test_a_page_in_another_script_asks_for_no_font_early(tmp_path: Path) -> None:

@@ -7,10 +7,9 @@
   const ROW = 15; // pixels from one line to the next
   const MOST_ROWS = 5;
   const ROOM = 13000; // square pixels of the picture for each name
-  const MOST_TRIED = 300;
-  const MOST_DOTS = 600; // that names keep clear of: the largest
-  // A word, or a letter of a script that puts no spaces between words.
-  const WORDS = /[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef]|[^\s\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef]+|\s+/g;
+  const MOST = 300; // dots, the largest, that are named if there is room, and that names keep clear of
+  // Where a line may end: behind a space, and before a letter of a script that puts no spaces between words.
+  const ENDS = /(?<=\s)|(?=[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef])/;
 
   /** @typedef {{ left: number, right: number, top: number, bottom: number }} Box */
   /** @type {Map<number, { rows: string[], half: number }>} */
@@ -32,7 +31,7 @@
   /** @param {CanvasRenderingContext2D} pen @param {string} text @param {number} most */
   function broken(pen, text, most) {
     const rows = [""];
-    for (const word of (text.match(WORDS) || []).flatMap((part) => part.match(/.{1,24}/gu) || [])) {
+    for (const word of text.split(ENDS).flatMap((part) => part.match(/.{1,24}/gu) || [])) {
       const longer = rows[rows.length - 1] + word;
       if (rows[rows.length - 1] && pen.measureText(longer.trimEnd()).width > Math.min(most, WIDEST + 10)) { rows.push(word.trimStart()); }
       else { rows[rows.length - 1] = longer.trimStart(); }
@@ -56,10 +55,10 @@
       const [x, y] = [about.screenX(node), about.screenY(node)];
       return isSwitchedOn(node) && state.shown[node] && x >= 0 && y >= 0 && x <= state.width && y <= state.height;
     };
-    const wanted = (marked >= 0 ? [marked, ...near] : [...model.order]).filter(isSeen);
-    const dots = wanted.slice(0, MOST_DOTS).map((node) => dotBox(node, about));
+    const wanted = (marked >= 0 ? [marked, ...near] : [...model.order]).filter(isSeen).slice(0, MOST);
+    const dots = wanted.map((node) => dotBox(node, about));
     const most = Math.max(12, state.width * state.height / ROOM);
-    for (const node of wanted.slice(0, MOST_TRIED)) {
+    for (const node of wanted) {
       if (state.labels.length >= most && marked < 0) { break; }
       put(pen, ink, node, node === marked, dots, about);
     }
@@ -103,5 +102,5 @@
     return isWithin && !state.labels.some((other) => meets(box, other)) && !dots.some((dot) => meets(box, dot));
   }
 
-  Object.assign(window.kmwiki.graphing, { label });
+  window.kmwiki.graphing.label = label;
 })();
