@@ -79,7 +79,7 @@ def test_what_is_typed_is_found(page: Page, base: str) -> None:
     expect(claim).to_contain_text("which keeps sleepiness away")
     expect(claim).to_contain_text("pharmacology.md")
     expect(claim.locator("q")).to_contain_text("It is an antagonist at adenosine receptors.")
-    expect(page.get_by_role("status")).to_have_text(re.compile(r"\d+ pages? found"))
+    expect(page.locator(".search-status")).to_have_text(re.compile(r"\d+ pages? found"))
     assert troubles == []
 
 
@@ -218,7 +218,7 @@ def test_names_stand_apart_and_words_run_their_own_way(page: Page, base: str) ->
 def test_nothing_is_found_and_it_says_so(page: Page, base: str) -> None:
     page.goto(f"{base}index.html")
     ask(page, "qqqqzzzz")
-    expect(page.get_by_role("status")).to_have_text("No results for “qqqqzzzz”.")
+    expect(page.locator(".search-status")).to_have_text("No results for “qqqqzzzz”.")
     expect(page.get_by_role("combobox")).to_have_attribute("aria-expanded", "false")
 
 
