@@ -2,6 +2,7 @@
 
 import contextlib
 import io
+import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterable, Mapping
@@ -84,6 +85,14 @@ def kmwiki(*arguments: str | Path) -> Run:
         patch.setattr(sys, "argv", ["kmwiki", *map(str, arguments)])
         code = __main__.run(sys.argv[1:])
     return Run(code, *(stream.buffer.getvalue().decode() for stream in (out, err)))  # type: ignore[attr-defined]
+
+
+def git(folder: Path, *arguments: str) -> str:
+    """What Git prints; it asks nobody who they are."""
+    own = ("user.name=Ann", "user.email=ann@example.org", "core.autocrlf=false", "init.defaultBranch=main")
+    given = [part for one in (*own, "commit.gpgsign=false") for part in ("-c", one)]
+    done = subprocess.run(["git", *given, *arguments], cwd=folder, capture_output=True, check=True)
+    return done.stdout.decode()
 
 
 def wait_for(found: Callable[[], object], *, fails: bool = True, patience: float = PATIENCE) -> str:

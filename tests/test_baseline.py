@@ -2,14 +2,13 @@
 
 import json
 import shutil
-import subprocess
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from building import WIKIS, Run, kmwiki, write
+from building import WIKIS, Run, git, kmwiki, write
 from kmwiki.commands.checking.baseline import compared, known_of, read_baseline, written
 from kmwiki.commands.checking.marked import Marked, marked
 from kmwiki.diagnostics import Diagnostic, Location
@@ -178,11 +177,6 @@ def test_edits_elsewhere_leave_the_file_as_it_is(wiki: Path) -> None:
     write(wiki, {"content/0.md": "# First\n\nSee [[A]].\n"})
     update(wiki)
     assert (wiki / "known.jsonl").read_bytes() == before
-
-
-def git(folder: Path, *arguments: str) -> None:
-    names = ("-c", "user.name=A", "-c", "user.email=a@example.org", "-c", "init.defaultBranch=main")
-    subprocess.run(("git", *names, *arguments), cwd=folder, check=True, capture_output=True)
 
 
 def test_git_merges_what_two_branches_mended(wiki: Path) -> None:

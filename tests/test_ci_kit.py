@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 import yaml
 
-from building import REPOSITORY, kmwiki, write
+from building import REPOSITORY, git, kmwiki, write
 
 ACTION = yaml.safe_load((REPOSITORY / "action.yml").read_text(encoding="utf-8"))
 (HOOK,) = yaml.safe_load((REPOSITORY / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))
@@ -123,12 +123,6 @@ def run(script: str, where: Path, **variables: str) -> None:
     assert done.returncode == 0, f"{script}\n{done.stderr}"
 
 
-def git(where: Path, *arguments: str) -> str:
-    own = ("-c", "user.name=Ann", "-c", "user.email=ann@localhost")
-    done = subprocess.run(["git", *own, *arguments], cwd=where, capture_output=True, text=True, check=True)
-    return done.stdout.strip()
-
-
 @pytest.fixture
 def clone(tmp_path: Path) -> Path:
     """A fresh clone of a wiki, whose origin takes pushes."""
@@ -170,7 +164,7 @@ def test_the_action_builds_the_site_and_says_what_a_change_does(clone: Path, tmp
     build, comment = steps["Build the site"], steps["Say what the change does"]
     run(build["run"], clone, ROOT=".", SITE="site", BASE_URL="")
     assert (clone / "site" / "index.html").exists()
-    base = git(clone, "rev-parse", "HEAD")
+    base = git(clone, "rev-parse", "HEAD").strip()
     (clone / "content" / "b.md").unlink()
     git(clone, "commit", "--quiet", "--all", "--message", "B goes")
     said = tmp_path / "said.md"

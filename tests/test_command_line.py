@@ -12,7 +12,7 @@ from urllib.parse import unquote, urlsplit
 import click
 import pytest
 
-from building import kmwiki, write
+from building import git, kmwiki, write
 from kmwiki.cli import COMMANDS, cli
 
 RED = {"content/a.md": "[[Missing]]"}
@@ -26,10 +26,6 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     write(tmp_path / "tea", RED)
     monkeypatch.chdir(tmp_path / "tea")
     return tmp_path / "tea"
-
-
-def git(folder: Path, *arguments: str) -> None:
-    subprocess.run(["git", "-C", folder, "-c", "user.name=A", "-c", "user.email=a@example.org", *arguments], check=True)
 
 
 def test_a_build_says_where_the_site_is_and_what_shows_it(here: Path) -> None:

@@ -1,13 +1,12 @@
 """What a change does: `kmwiki diff` says what was edited, and nothing else."""
 
 import json
-import subprocess
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from building import Run, kmwiki, publish, write
+from building import Run, git, kmwiki, publish, write
 
 FERRY = "The old steam ferry crosses the strait twice a day in winter."
 SOURCE = "\n".join([FERRY, *(f"Line {number} is about something else altogether." for number in range(2, 30))]) + "\n"
@@ -120,11 +119,6 @@ def test_links_and_citations_that_follow_a_rename_are_the_same(roots: tuple[Path
         assert kmwiki("mv", one, other, new).code == 0
     assert changed(old, new).keys() == {"moved", "sources_moved"}
     assert diff(old, new).code == 0
-
-
-def git(where: Path, *arguments: str) -> None:
-    own = ("-c", "user.name=Ann", "-c", "user.email=ann@localhost")
-    subprocess.run(["git", *own, *arguments], cwd=where, check=True, capture_output=True)
 
 
 def test_two_revisions_are_compared_and_the_working_tree_is_left_alone(

@@ -4,7 +4,6 @@ import json
 import os
 import re
 import shutil
-import subprocess
 from collections import Counter
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -14,7 +13,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from building import HERE, REPOSITORY, Run, kmwiki, write
+from building import HERE, REPOSITORY, Run, git, kmwiki, write
 from fix_files import difference, fix_cases, fix_files, own_files
 from kmwiki import analyse, load_config
 from kmwiki.edits.repairs.link_forms import LinkForm
@@ -97,11 +96,6 @@ def test_whatever_names_are_mistyped_links_lead_where_they_led(data: st.DataObje
         now, left = state(root)
         assert (leads(root), now, left) == (known, words, Counter())
         assert {path: text for path, text in own_files(root).items() if path != "content/start.md"} == others
-
-
-def git(root: Path, *arguments: str) -> None:
-    user = ("-c", "user.name=a", "-c", "user.email=a@example.org", "-c", "core.autocrlf=false")
-    subprocess.run(["git", *user, *arguments], cwd=root, capture_output=True, check=True)
 
 
 def exported(root: Path) -> Run:

@@ -2,7 +2,6 @@
 
 import json
 import shutil
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
@@ -11,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from building import files_of, kmwiki, write
+from building import files_of, git, kmwiki, write
 from kmwiki import load_config
 from kmwiki.edits.changes import Change, patch
 from kmwiki.edits.writing import write as write_changes
@@ -73,12 +72,6 @@ Tea is hot ^[notes.md:1-2]. And [^1] ^[notes:3, other.md].
     "content/drinks/pic/cup one.png": b"\x89PNG\r\n\x1a\n",
 }  # fmt: skip
 NAMES = ("A page", "tea", "drinks/b", "new/deep/c d", "Größe", "x & y", "guides/e (f)", "index", "tea 100%", "über/ß")
-
-
-def git(root: Path, *arguments: str) -> str:
-    user = ("-c", "user.name=a", "-c", "user.email=a@example.org", "-c", "core.autocrlf=false")
-    run = subprocess.run(["git", *user, *arguments], cwd=root, capture_output=True, check=True)
-    return run.stdout.decode()
 
 
 @pytest.fixture(scope="module")

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from building import git
+
 ROOT = Path(__file__).parent.parent
 CHANGES = ROOT / "docs" / "changes"
 KINDS = "added|changed|fixed|removed"
@@ -23,12 +25,6 @@ def test_each_change_is_named_after_its_kind_and_is_text() -> None:
         assert re.fullmatch(rf"[a-z0-9-]+\.(?:{KINDS})\.md", file.name), f"{file.name}: see docs/changes/README.md"
         text = file.read_text(encoding="utf-8")
         assert text.strip() and not text.startswith(("-", "*", "#")), f"{file.name}: write text without a bullet"
-
-
-def git(folder: Path, *command: str) -> str:
-    names = ("-c", "user.name=A", "-c", "user.email=a@example.org", "-c", "commit.gpgsign=false")
-    done = subprocess.run(("git", *names, *command), cwd=folder, check=True, capture_output=True, text=True)
-    return done.stdout
 
 
 def release(folder: Path, version: str) -> subprocess.CompletedProcess[str]:

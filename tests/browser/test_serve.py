@@ -15,7 +15,7 @@ from chromium import box
 from playwright.sync_api import Browser, Page, expect
 from served import knows_its_state, painted
 
-from building import PATIENCE, wait_for
+from building import PATIENCE, git, wait_for
 from kmwiki.theme.static_files import template_folder
 from previewed import Served, served
 
@@ -185,11 +185,6 @@ def add_alias(root: Path) -> None:
 
 def break_front_matter(root: Path) -> None:
     write(root, "content/tea.md", TEA.replace("tags: [drink]", "tags: [drink"))
-
-
-def git(root: Path, *arguments: str) -> None:
-    person = ("-c", "user.name=a", "-c", "user.email=a@example.org")
-    subprocess.run(["git", "-C", str(root), *person, *arguments], check=True)
 
 
 def check_out(root: Path) -> None:
