@@ -100,7 +100,7 @@ def test_the_hook_checks_the_whole_wiki(repository: Path, more: tuple[str, ...],
 
 
 GUIDE = (REPOSITORY / "docs" / "publish-from-ci.md").read_text(encoding="utf-8")
-WORKFLOWS = dict(re.findall(r"^## (\w+)[^\n]*\n.*?```yaml\n(.*?)```", GUIDE, re.DOTALL | re.MULTILINE))
+WORKFLOWS = dict(re.findall(r"^## (\w+)[^\n]*\n(?:(?!^## ).)*?```yaml\n(.*?)```", GUIDE, re.DOTALL | re.MULTILINE))
 
 
 def scripts_of(workflow: dict[str, Any]) -> list[str]:
