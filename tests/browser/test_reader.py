@@ -65,10 +65,10 @@ def card(page: Page) -> Any:
 def test_a_card_shows_the_page_behind_a_link_from_disk(page: Page) -> None:
     troubles, scripts = watched(page), list[str]()
     page.on("request", lambda request: scripts.append(request.url) if ".data.js" in request.url else None)
-    page.hover("text=Coffee")
+    page.hover("article >> text=Coffee")
     for words in ("Coffee", "Beans.", "Coffee is made of no tea & beans."):
         card(page).to_contain_text(words)
-    page.hover("text=roasting")
+    page.hover("article >> text=roasting")
     card(page).to_contain_text("Roasting turns green beans brown.")
     page.mouse.move(5, 5)
     card(page).to_have_count(0)
@@ -78,9 +78,9 @@ def test_a_card_shows_the_page_behind_a_link_from_disk(page: Page) -> None:
 @pytest.mark.parametrize("width", [1440, 1024, 390])
 def test_a_card_never_covers_the_line_that_is_read(page: Page, width: int) -> None:
     page.set_viewport_size({"width": width, "height": 800})
-    page.hover("text=Coffee")
+    page.hover("article >> text=Coffee")
     card(page).to_be_visible()
-    shown, link = box(page.locator(".page-card")), box(page.locator("text=Coffee >> nth=0"))
+    shown, link = box(page.locator(".page-card")), box(page.locator("article >> text=Coffee >> nth=0"))
     beside = shown["x"] >= link["x"] + link["width"]
     assert beside or shown["y"] >= link["y"] + link["height"] or shown["y"] + shown["height"] <= link["y"]
     assert shown["x"] >= 0 and shown["x"] + shown["width"] <= width
@@ -88,7 +88,7 @@ def test_a_card_never_covers_the_line_that_is_read(page: Page, width: int) -> No
 
 def test_a_card_follows_the_focus_and_leaves_on_escape(page: Page) -> None:
     page.keyboard.press("Tab")
-    page.locator("text=Coffee >> nth=0").focus()
+    page.locator("article >> text=Coffee >> nth=0").focus()
     card(page).to_contain_text("Beans.")
     assert page.evaluate("document.activeElement.getAttribute('aria-describedby')") == "kmwiki:card"
     page.keyboard.press("Escape")
