@@ -19,6 +19,7 @@ from kmwiki.content.keys import (
     known_key,
 )
 from kmwiki.content.okf import by_and_at, generated_at, one_line, outdated_check
+from kmwiki.content.other_values import other_values, shown_text
 from kmwiki.content.schemes import names_host
 from kmwiki.content.source_names import leads_out, split_place, tidy_name
 from kmwiki.content.tag_names import DEEPEST_TAG, LONGEST_TAG, is_too_long, tidy_tag
@@ -158,7 +159,8 @@ class Fields(Values):
                 yield words
 
     def details(self) -> Iterator[Detail]:
-        """The other values that the page shows: its state and history, and every wikilink with its key."""
+        """The other values that the page shows: its state and history, every wikilink with its key, and what stands
+        under keys that have no meaning here, in the order of the front matter."""
         for key in ("status", "stale_after", "resource"):
             if (word := self.word(key)) and not WIKILINK.search(word):  # wikilinks follow below
                 yield Detail(key=key.replace("_", " "), text=word)
@@ -167,10 +169,17 @@ class Fields(Values):
             for record in given if isinstance(given, list) else [given]:
                 if text := by_and_at(record):
                     yield Detail(key=key, text=text)
+        plain = dict.fromkeys(other_values(self.data))
         for value in self.placed:
             key = str(known_key(value.key))
-            if key not in OWN and not (key in PICTURE and picture_name(value.text)):
+            words = (key, shown_text(value.text) or "")
+            if words in plain:
+                del plain[words]
+                yield Detail(key=value.key, text=words[1])
+            elif key not in OWN and not (key in PICTURE and picture_name(value.text)):
                 yield from _links_in(value)
+        for key, text in plain:  # TOML, JSON and a second block have no places
+            yield Detail(key=key, text=text)
 
     def sources(self) -> dict[SourceEntry, int]:
         """Source → the line where the front matter names it first."""

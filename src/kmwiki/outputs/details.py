@@ -1,12 +1,15 @@
 """The details of a page: the values of its front matter that are not shown elsewhere."""
 
+import re
+
 from msgspec import Struct
 
 from kmwiki.content.keys import known_key
-from kmwiki.content.source_names import ADDRESS
 from kmwiki.graph.names import Found
 from kmwiki.graph.wiki import ResolvedLink, ResolvedPage, Wiki
 from kmwiki.urls import relative_url
+
+_OPENED = re.compile(r"https?://[^\s<>\"]+\Z|mailto:[^\s<>\"@]+@[^\s<>\"@]+\Z", re.IGNORECASE)
 
 
 class DetailValue(Struct, frozen=True, kw_only=True):
@@ -31,13 +34,13 @@ def details(wiki: Wiki, resolved: ResolvedPage) -> tuple[DetailItem, ...]:
     if front.kind and not any(detail.link is not None and detail.key in ("kind", "type") for detail in front.details):
         found["type"] = [DetailValue(text=front.kind)]
     for detail in front.details:
-        address = detail.text if ADDRESS.match(detail.text) else None
+        address = detail.text if _OPENED.match(detail.text) else None
         plain = DetailValue(text=detail.text, url=address)
         value = plain if detail.link is None else _linked(wiki, resolved, next(links))
         if known_key(detail.key) == "translates" and not value.red:
             continue  # the list of its languages shows it
         found.setdefault(detail.key, []).append(value)
-    return tuple(DetailItem(key=key, values=tuple(values)) for key, values in found.items())
+    return tuple(DetailItem(key=key.replace("_", " "), values=tuple(values)) for key, values in found.items())
 
 
 def _linked(wiki: Wiki, resolved: ResolvedPage, item: ResolvedLink) -> DetailValue:

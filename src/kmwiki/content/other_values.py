@@ -1,0 +1,71 @@
+"""What the front matter says under keys that have no meaning here: readers see it, unless it is for a program."""
+
+import re
+from collections.abc import Iterator, Mapping
+
+from kmwiki.content.dates import iso_date
+from kmwiki.content.keys import KNOWN, ORDER, known_key
+from kmwiki.content.okf import one_line
+from kmwiki.content.unwrap import WIKILINK, labels_only
+
+LONGEST = 600  # characters; a longer text is a text of its own, such as a prompt
+
+# Keys that say how a program shows a page or finds it, not what the page is about; docs/syntax/front-matter.md lists
+# them. They are compared in small letters without `-`, `_` and spaces.
+_TECHNICAL = frozenset(
+    """
+    cssclass cssclasses layout template foamtemplate icon iconcolor sticker kanbanplugin toc tocopen menu linktitle
+    hide hidetitle hidetableofcontents navexclude navtitle haschildren outputs markup mathjax
+    editurl customediturl canonicalurl noindex robots
+    uid uuid guid hash checksum sha256 digest etag model prompt promptversion inferredparagraphs ingestedat sourcetype
+    """.split()
+)
+_TECHNICAL_START = tuple("_ x- og: twitter: dg- banner_ banner- excalidraw obsidian sidebar pagination_".split())
+_TECHNICAL_END = re.compile(r"(?:[a-z](?:Hash|Digest)|[_-](?:hash|digest|sha|sha256|checksum))\Z")
+# Known keys whose values stand nowhere else on the page.
+_SHOWN = frozenset(("year", "url", "published", "date", "confidence"))
+_PLAIN_KEY = re.compile(r"[^%<>@\\{}]{1,80}")  # without signs of comments, passwords and placeholders
+_SWITCH = frozenset(("true", "false", "yes", "no", "on", "off", "null", "~"))
+_MOMENT = re.compile(r"(\d{4}-\d{1,2}-\d{1,2})[Tt ](\d{1,2}:\d{2})(?::\d{2}(?:\.\d+)?)?")
+_PLACEHOLDER = re.compile(r"\{\{|<%")  # of a template for new pages
+
+
+def other_values(data: Mapping[str, object]) -> Iterator[tuple[str, str]]:
+    """The texts, numbers and days under other keys, each with its key, as the page shows them."""
+    for key, value in data.items():
+        if value is None or isinstance(value, dict) or not _is_shown(key, value, data):
+            continue
+        for item in value if isinstance(value, list) else [value]:
+            words = shown_text(item)
+            if words is not None:
+                yield key, words
+
+
+def shown_text(value: object) -> str | None:
+    """A value as a page shows it; None for a switch, a wikilink, which is shown as one, and what is no text."""
+    if not isinstance(value, str) or len(value) > LONGEST or WIKILINK.search(value) or _PLACEHOLDER.search(value):
+        return None
+    words = one_line(labels_only(value))
+    if words is None or words.lower() in _SWITCH:
+        return None
+    moment = _MOMENT.match(words)
+    return f"{moment[1]} {moment[2]}" if moment is not None and iso_date(words) is not None else words
+
+
+def _is_shown(key: str, value: object, data: Mapping[str, object]) -> bool:
+    match known_key(key):
+        case "url":
+            return isinstance(value, str) and "://" in value  # else it is an address in the site of another program
+        case "date":
+            return value != (created := data.get("createdAt") or data.get("created")) and created is not None
+        case "confidence":
+            return isinstance(value, str) and value.strip().isalpha()
+        case known if known in KNOWN:
+            return known in _SHOWN
+    return key not in ORDER and _PLAIN_KEY.fullmatch(key) is not None and not is_technical(key)
+
+
+def is_technical(key: str) -> bool:
+    """Whether a key is for a program rather than for readers."""
+    folded = re.sub(r"[-_ ]", "", key.lower())
+    return folded in _TECHNICAL or key.lower().startswith(_TECHNICAL_START) or bool(_TECHNICAL_END.search(key))
