@@ -42,7 +42,7 @@ def other_values(data: Mapping[str, object]) -> Iterator[tuple[str, str]]:
 
 
 def shown_text(value: object) -> str | None:
-    """A value as a page shows it; None for a switch, a wikilink, which is shown as one, and what is no text."""
+    """A value as a page shows it; None for a switch, a wikilink, which is shown as one, and what is not a text."""
     if not isinstance(value, str) or len(value) > LONGEST or WIKILINK.search(value) or _PLACEHOLDER.search(value):
         return None
     words = one_line(labels_only(value))
