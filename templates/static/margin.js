@@ -41,10 +41,11 @@
     const article = shown.closest("article").getBoundingClientRect();
     const rtl = getComputedStyle(document.body).direction === "rtl";
     const mark = shown.getBoundingClientRect().top;
+    note.hidden = false; // what is hidden has no height
     const height = note.offsetHeight;
     let top = mark;
     let end = Infinity;
-    for (const part of document.querySelectorAll(".toc, .page-side")) {
+    for (const part of document.querySelectorAll(".toc details, .page-side")) {
       const box = part.getBoundingClientRect();
       if (rtl ? box.right > article.left : box.left < article.right) { continue; } // in another column
       if (box.top < mark) { top = Math.max(top, box.bottom + GAP); } else { end = Math.min(end, box.top - GAP); }

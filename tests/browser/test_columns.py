@@ -1,0 +1,76 @@
+"""What stands beside the text: contents, what is about the page, the evidence of what is read; none over another."""
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser
+
+from building import publish, write
+
+# Pairs of parts that are shown in one place, where the list of contents ends that is longer than its place.
+SHARED = """() => {
+    const parts = [".toc details", ".page-side", ".margin-note", "article", ".page-end", ".neighbours", ".tree"]
+        .flatMap(name => [...document.querySelectorAll(name)])
+        .map(part => [part.className || part.tagName, part.getBoundingClientRect()])
+        .filter(([, box]) => box.width && box.height);
+    return parts.flatMap(([one, a], index) => parts.slice(index + 1)
+        .filter(([, b]) => a.left < b.right - 1 && b.left < a.right - 1 && a.top < b.bottom - 1 && b.top < a.bottom - 1)
+        .map(([other]) => `${one} / ${other}`));
+}"""
+LINES = "The river has a bridge of stone, built in the year 1720.\n"
+
+
+@pytest.fixture(scope="module")
+def sites(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """Pages with long and short contents, much and little text, in two directions, with a tree and without one."""
+    made = {}
+    for language in ("en", "ar"):
+        for tree in ("folders", "none"):
+            root = tmp_path_factory.mktemp(f"{language}-{tree}")
+            claim = "The river has a bridge of stone, built in 1720. ^[s.md:1]"
+            many = "".join(f"## Part {n}\n\n{claim} {'[[b]] and words. ' * 20}\n\n" for n in range(24))
+            short = "".join(f"## Part {n}\n\n" for n in range(30))
+            front = f"---\ntags: [{', '.join(f'tag{n}' for n in range(14))}]\nupdated: 2026-01-01\n---\n"
+            linking = {f"content/p/{n}.md": f"# Page {n}\n\n[[long]], [[short]], [[b]].\n" for n in range(12)}
+            files = {"content/long.md": f"{front}# Long\n\n{many}", "content/short.md": f"{front}# Short\n\n{short}"}
+            files |= {"content/b.md": f"{front}# B\n\n{claim}\n", "sources/s.md": LINES, **linking}
+            files["kmwiki.toml"] = f'[site]\nlanguage = "{language}"\n\n[nav]\ntree = "{tree}"\n'
+            made[f"{language}-{tree}"] = publish(write(root, files), root / "site")
+    return made
+
+
+@pytest.mark.parametrize("width", [1100, 1280, 1440, 1920])
+@pytest.mark.parametrize("name", ["en-folders", "ar-folders", "en-none", "ar-none"])
+def test_no_part_is_shown_over_another(browser: Browser, sites: dict[str, Path], name: str, width: int) -> None:
+    page = browser.new_context(viewport={"width": width, "height": 720}, reduced_motion="reduce").new_page()
+    shared = {}
+    for path in ("long", "short", "b"):
+        page.goto(f"{sites[name].as_uri()}/{path}/index.html")
+        page.wait_for_load_state("networkidle")
+        for part in range(0, 9):
+            page.evaluate("part => scrollTo(0, part * (document.body.scrollHeight - innerHeight))", part / 8)
+            page.evaluate("() => new Promise(done => requestAnimationFrame(() => setTimeout(done)))")
+            if found := page.evaluate(SHARED):
+                shared[path, part] = found
+    assert shared == {}
+
+
+@pytest.mark.parametrize("width", [1100, 1440])
+def test_a_long_list_of_contents_moves_no_text_apart(browser: Browser, sites: dict[str, Path], width: int) -> None:
+    page = browser.new_context(viewport={"width": width, "height": 900}).new_page()
+    page.goto(f"{sites['en-folders'].as_uri()}/short/index.html")
+    between = page.evaluate("""() => {
+        const box = name => document.querySelector(name).getBoundingClientRect();
+        return box("article").top - box(".page-header").bottom;
+    }""")
+    assert between < 60
+
+
+def test_the_contents_stay_beside_the_text_until_it_ends(browser: Browser, sites: dict[str, Path]) -> None:
+    page = browser.new_context(viewport={"width": 1440, "height": 900}, reduced_motion="reduce").new_page()
+    page.goto(f"{sites['en-folders'].as_uri()}/long/index.html")
+    tops = []
+    for place in (0.2, 0.5, 0.8):
+        page.evaluate("place => scrollTo(0, place * document.querySelector('article').offsetHeight)", place)
+        tops.append(page.locator(".toc details").evaluate("one => one.getBoundingClientRect().top"))
+    assert len(set(tops)) == 1 and 56 < tops[0] < 120
