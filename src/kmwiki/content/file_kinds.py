@@ -69,6 +69,8 @@ WITH_FRONT_MATTER = frozenset(("md", "markdown", "mdx", "txt", "rst", "adoc"))
 LINKED_AS_FILES = (
     PICTURES | FRAMED | frozenset("zip tar gz csv xls xlsx doc docx ppt pptx odt epub txt json canvas base".split())
 )
+# Obsidian makes tables and boards of them; a page says that it does not show them.
+VIEWS = frozenset(("base", "canvas"))
 # A name with such an ending is the name of a source.
 CITED = frozenset(
     "md markdown mdx txt rst adoc pdf html htm xhtml xml json jsonl yaml yml toml csv tsv doc docx odt rtf "
@@ -81,6 +83,11 @@ def ending(name: str) -> str:
     """The ending of a file's name, in small letters and without its dot; empty if the name has no dot."""
     _, dot, end = name.rpartition("/")[2].rpartition(".")
     return end.lower() if dot else ""
+
+
+def is_view(target: str) -> bool:
+    """Whether the target of an embed is a table or a board of Obsidian, or a part of one, as in `Trips.base#Map`."""
+    return ending(target.partition("#")[0]) in VIEWS
 
 
 def media_type(name: str) -> str:

@@ -31,6 +31,7 @@ from kmwiki.body import (
     TagHole,
     Written,
 )
+from kmwiki.content.file_kinds import is_view
 from kmwiki.markdown.charged import UNTRUSTED
 from kmwiki.markdown.code import code_block
 from kmwiki.markdown.formula import mathml
@@ -46,11 +47,13 @@ _SHOWN = frozenset(("text", "code_inline", "wikilink", "source_name", "text_spec
 
 
 def visible_text(tokens: Sequence[Token]) -> str:
-    """The text that a reader sees of inline tokens: labels with their trails, without citations and marks."""
+    """The text that a reader sees of inline tokens: labels with their trails, without citations, marks and the names
+    of embedded views, in whose place the page says that they are not shown."""
     parts: list[str] = []
     for token in tokens:
         if token.type in _SHOWN:
-            parts.append(token.content)
+            if not (token.type == "wikilink" and token.meta["embed"] and is_view(token.meta["target"])):
+                parts.append(token.content)
         elif token.type in ("softbreak", "hardbreak") or (token.type == "html_inline" and _BREAK.match(token.content)):
             parts.append("\n")
         elif token.type == "image":

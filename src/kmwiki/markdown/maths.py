@@ -12,6 +12,9 @@ from kmwiki.markdown.formula import Macros
 # `$…$` is not after a letter or digit, and its text neither begins nor ends with a space; `$$…$$` may contain any text.
 _INLINE = re.compile(r"\$\$([^$]+)\$\$|(?<!\w)\$(?![\s$])((?:\\[\s\S]|[^$\\])+?)(?<!\s)\$(?!\d)")
 
+# A piped wikilink, as a program writes it that links names without looking at formulas; `E[[X|Y]]` is maths.
+_LINK = re.compile(r"\[\[(?=[^|\]]{3})[\w /.()-]+\\?\|([^\[\]|\\{}$]+)\]\]")
+
 
 def maths_plugin(md: MarkdownIt) -> None:
     """Add the rules: formulas within a line, and blocks between lines of `$$`; they may use the option `macros`."""
@@ -30,11 +33,16 @@ def _inline(macros: Macros, state: StateInline, silent: bool) -> bool:
         return False
     if not silent:
         token = state.push("math_inline", "math", 0)
-        token.content = (found[1] or found[2]).strip().strip("`")  # GitLab writes $`x`$
+        token.content = _labelled((found[1] or found[2]).strip().strip("`"))  # GitLab writes $`x`$
         token.markup = "$$" if found[1] else "$"
         token.meta = {"offset": state.pos, "raw": found[0], "macros": macros}
     state.pos = found.end()
     return True
+
+
+def _labelled(formula: str) -> str:
+    """The formula with the labels of wikilinks instead of the links, which MathML cannot have here."""
+    return _LINK.sub(lambda link: rf"\text{{{link[1].strip()}}}", formula) if "[[" in formula else formula
 
 
 def _block(macros: Macros, state: StateBlock, start: int, end: int, silent: bool) -> bool:
@@ -54,7 +62,7 @@ def _block(macros: Macros, state: StateBlock, start: int, end: int, silent: bool
         return False
     if not silent:
         token = state.push("math_block", "math", 0)
-        token.block, token.markup, token.content = True, "$$", content
+        token.block, token.markup, token.content = True, "$$", _labelled(content)
         token.map = [start, last + 1]
         token.meta = {"macros": macros}
         state.line = last + 1

@@ -296,7 +296,7 @@ class _Reader:
             match child.type:
                 case "wikilink":
                     self.links.wikilink(inline, child, sentence_at(text, position))
-                    end = position + len(child.content)
+                    end = position + length
                     self.labels.append(Label(len(self.texts) - 1, position, end, child.meta["index"]))
                 case "citation":
                     self.links.citation(inline, child, self._row or sentence_at(text, max(0, position - 1)))

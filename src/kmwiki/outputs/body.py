@@ -20,6 +20,7 @@ from kmwiki.body import (
     SourceName,
     TagHole,
 )
+from kmwiki.content.file_kinds import ending, is_view
 from kmwiki.content.policy import NOTHING_ALLOWED
 from kmwiki.evidence.faults import broken_marks, unsupported_claims
 from kmwiki.evidence.judged import PageEvidence
@@ -188,6 +189,8 @@ class _Filler:
                 return self._frame(index, item, embedding)
             case Cut(rule=rule):
                 return f'<p class="embed-cut">{link_html(here, item)} {self._why_cut(rule)}</p>\n'
+        if item.asset is not None and is_view(item.asset):
+            return f'<p class="embed-cut">{link_html(here, item)} {self._why_no_view(item.asset)}</p>\n'
         if item.asset is not None and item.kind == "embed":
             alt, size = image_label(item.link.piped)
             return media_frame(asset_address(here, item.asset), item.asset, item.link.target, alt, size)
@@ -201,6 +204,12 @@ class _Filler:
             case "embed-too-deep":
                 return _("is not shown here because it is nested too deeply.")
         return _("is not shown here because this page has too many embeds.")
+
+    def _why_no_view(self, name: str) -> str:
+        _ = self._say
+        if ending(name) == "canvas":
+            return _("is a canvas of Obsidian, which is not shown here.")
+        return _("is a table of Obsidian Bases, which is not shown here.")
 
     def _frame(self, index: int, item: ResolvedLink, embedding: Embedding) -> str:
         here, page = self._here, embedding.page
