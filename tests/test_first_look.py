@@ -83,7 +83,7 @@ def test_a_home_page_that_nobody_wrote_shows_the_folders_with_their_pages(tmp_pa
         "alone.md": "# Alone",
     }
     home = home_of(files, tmp_path)
-    assert folders_on(home) == {"All cups": ("2 pages", ["Glass"]), "tea": ("2 pages", ["Deep", "Green"])}
+    assert folders_on(home) == {"All cups": ("2 pages", ["Glass"]), "Tea": ("2 pages", ["Deep", "Green"])}
     assert 'href="tea/index.html"' in home and 'href="cups/index.html"' in home
     assert re.findall(r'class="page-link"[^>]*>([^<]+)', home.partition("home-pages")[2]) == ["Alone"]
 

@@ -191,7 +191,7 @@ def test_a_picture_says_how_many_pages_it_leaves_out(root: Path) -> None:
         renderer_of(config)(replace(view, data=replace(view.data, drawn=shown))).content.decode()
         for shown in (len(site.pages), len(site.pages) - 3)
     )
-    assert "left out" not in whole and "3 pages that few others link to are left out" in part
+    assert "left out to keep" not in whole and "3 pages with few incoming links are left out" in part
 
 
 @pytest.mark.parametrize(

@@ -436,7 +436,8 @@ def test_of_the_graph_only_what_is_another_is_made_again(
 ) -> None:
     write("sources/a.md", "# A\n")(tmp_path)
     write("sources/b.md", "# B\n")(tmp_path)
-    # The wiki cites something, and has tags in its menu.
+    # The wiki cites something, and has tags in its menu, but no tree of them.
+    write("kmwiki.toml", '[nav]\ntree = "none"\n')(tmp_path)
     write("content/coffee.md", "---\ntitle: Coffee\ntags: [drink]\n---\nA claim. ^[b.md]\n")(tmp_path)
     write("content/tea.md", "---\ntitle: Tea\n---\n[[Coffee]]\n")(tmp_path)
     before = analyse(load_config(tmp_path))

@@ -197,7 +197,7 @@ def test_the_frame_of_a_long_page_is_thin(tmp_path: Path) -> None:
 
 
 def test_the_frame_of_a_connected_page_is_thin(tmp_path: Path) -> None:
-    """The same for one to which 30 other pages link, which are listed with what they say."""
+    """The same for one to which 30 other pages link, which are listed with what they say; the menu's drawer takes more."""
     wiki = tmp_path / "wiki"  # its name is the title, which each page has several times
     wiki.mkdir()
     links = "".join(f"[[Page {number}]] " for number in range(30))
@@ -209,7 +209,7 @@ def test_the_frame_of_a_connected_page_is_thin(tmp_path: Path) -> None:
     page = outputs["long/index.html"]
     assert page.count("<p>More of this is told in Long.</p>") == 30 and "<svg" in page
     body = page.partition('<article data-kmwiki="body">')[2].partition("</article>")[0]
-    assert len(page) <= 1.6 * len(body), len(page) / len(body)
+    assert len(page) <= 1.62 * len(body), len(page) / len(body)
 
 
 def test_no_title_turns_what_follows_it(tmp_path: Path) -> None:

@@ -93,14 +93,14 @@ def test_captions_are_quoted_with_their_times(tmp_path: Path) -> None:
     assert found.count('data-label="1:00">The ferry sails at dawn with forty people.</li>') == 3
     assert found.count('data-label="1:04.5">Then it returns empty.</li>') == 1
     assert '<a class="reference-place" href="../sources/talk.vtt/index.html#L9">' in found
-    assert all(f">{words}</a></p>" in found for words in ("1:01", "1:02–1:06", "0:30"))
+    assert all(f">{words}</a>" in found for words in ("1:01", "1:02–1:06", "0:30"))
 
 
 def test_cells_are_quoted_as_a_table(tmp_path: Path) -> None:
     found = references(tmp_path, "It costs. ^[prices.csv#A2:B3] It is. ^[prices.csv#C3]")
     assert '<thead><tr><td></td><th scope="col">A</th><th scope="col">B</th></tr></thead>' in found
     assert '<tr><th scope="row">3</th><td>tar and feathers</td><td>30</td></tr>' in found
-    assert '<th scope="col">C</th></tr>' in found and ">A2:B3</a></p>" in found
+    assert '<th scope="col">C</th></tr>' in found and ">A2:B3</a>" in found
 
 
 def test_a_film_opens_at_the_time_and_is_published_for_that(tmp_path: Path) -> None:
