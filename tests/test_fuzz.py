@@ -51,7 +51,8 @@ FOREIGN = (
     '!!! note|!!! tip "word1"|!!! note word2|??? note|???+ "word1"|    word2|        word3|:::|::::|:::tip'
     '|::::note word1|:::tip[word2]|::: {.note}|:::columns|:::details word3|=== "word1"|===! "word2"|===+ ""'
     '|===|> :::tip|> :::|- word1|    - word2|1. !!! note|> === "word1"|>     word2||word3|```'
-    '|~~~ title="word1" {2}|# word2|{{< word1 a="word2" >}}|{{<figure src="a.png" caption="word3">}}|{{% word1 %}}|{{ word1 }}'
+    '|~~~ title="word1" {2}|# word2|{{< word1 a="word2" >}}|{{<figure src="a.png" caption="word3">}}|{{% word1 %}}'
+    "|{{ word1 }}"
     '|{{<word1>}}|{% word2 %}|<% word1 %>|word1:: word2|<Word a="1"/>|{{query [[word3]]}}|import word1 from "word2"'
 ).split("|")
 PIECES = st.sampled_from(MARKS) | st.sampled_from(HTML) | BLANKS | st.sampled_from(FOREIGN).map("\n{}\n".format)

@@ -197,7 +197,7 @@ def test_the_frame_of_a_long_page_is_thin(tmp_path: Path) -> None:
 
 
 def test_the_frame_of_a_connected_page_is_thin(tmp_path: Path) -> None:
-    """The same for one to which 30 other pages link, which are listed with what they say; the menu's drawer takes more."""
+    """The same for one to which 30 other pages link, listed with what they say; the drawer of the menu takes more."""
     wiki = tmp_path / "wiki"  # its name is the title, which each page has several times
     wiki.mkdir()
     links = "".join(f"[[Page {number}]] " for number in range(30))
