@@ -16,6 +16,7 @@ from kmwiki.commands.workflows import SERVICES
 from kmwiki.content.options import options_of
 
 NOTE = "# Note\n\nText.\n"
+PUBLIC = "---\npublish: true\n---\n\nWords.\n"
 VAULT = {".obsidian/app.json": "{}"}
 MKDOCS = """\
 site_name: Tea &amp; more
@@ -138,6 +139,10 @@ SHAPES: dict[str, tuple[dict[str, str], dict[str, Any]]] = {
         },
         {"site.title": "G", "site.base_url": "https://j.invalid/g/", "content.ignore": ["private"]},
     ),
+    "Quartz that publishes what says so": (
+        {"quartz.config.ts": "const c = { pageTitle: 'G', f: [Plugin.ExplicitPublish()] }", "content/a.md": PUBLIC},
+        {"site.title": "G", "content.publish": "explicit"},
+    ),
     "Hugo with files that go to the root": (
         {"hugo.toml": "title = 'T'\nbaseURL = '/'\n", "content/a.md": NOTE, "static/CNAME": "x"},
         {"site.title": "T", "site.static": "static", "content.front_matter": "any"},
@@ -161,7 +166,7 @@ SHAPES: dict[str, tuple[dict[str, str], dict[str, Any]]] = {
     ),
     "Jekyll": (
         {"_config.yml": "title: T\n", "a.md": NOTE, "_posts/b.md": NOTE},
-        {"site.title": "T", "build.output": ".kmwiki/site"},
+        {"site.title": "T", "content.ignore": ["_drafts"], "build.output": ".kmwiki/site"},
     ),
     "a folder site that another program made": (
         {"content/a.md": NOTE, "site/index.html": "<p>"},

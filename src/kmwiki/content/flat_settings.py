@@ -16,13 +16,15 @@ from kmwiki.errors import KmwikiError
 LARGEST, DEEPEST = 1_000_000, 32  # bytes and levels that are read
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _NULLS = ("", "~", "null")
+_ITEM = "\0"  # after the name of a list, the name of each of its texts
 _STANDARD = "tag:yaml.org,2002:str"
 
 
 class _Open(Struct):
     """A mapping that is being read: the name before its keys, and the key whose value comes next.
 
-    In a list, or where the key is not a text, nothing has a name: `prefix` is None.
+    In a list, only texts have its name; deeper in a list, or where the key is not a text, nothing has one: `prefix` is
+    None.
     """
 
     prefix: str | None
@@ -34,8 +36,8 @@ class _Open(Struct):
 def flat_settings(file: Path) -> dict[str, str]:
     """The texts in a TOML, JSON or YAML file by their names in small letters, with dots between levels.
 
-    A text keeps its lines, each without needless spaces. Lists, numbers, and values with a tag such as `!ENV` are
-    passed over. Raises KmwikiError if it cannot be read.
+    A text keeps its lines, each without needless spaces; a list of texts is a text with one a line. Other lists,
+    numbers, and values with a tag such as `!ENV` are passed over. Raises KmwikiError if it cannot be read.
     """
     if file.suffix == ".toml":
         pairs = _flat(read_toml(file))
@@ -43,7 +45,13 @@ def flat_settings(file: Path) -> dict[str, str]:
         pairs = _flat(_json(file))
     else:
         pairs = _from_yaml(_text(file), file.name)
-    return {name.casefold(): _tidy(value) for name, value in pairs}
+    found: dict[str, str] = {}
+    for name, value in pairs:
+        key = name.casefold()
+        is_item = key.endswith(_ITEM) and key.removesuffix(_ITEM) in found
+        key = key.removesuffix(_ITEM)
+        found[key] = f"{found[key]}\n{_tidy(value)}" if is_item else _tidy(value)
+    return found
 
 
 def _tidy(value: str) -> str:
@@ -72,6 +80,8 @@ def _flat(value: object, prefix: str = "") -> Iterator[tuple[str, str]]:
         yield prefix, str(value).lower()
     elif isinstance(value, str):
         yield prefix, value
+    elif isinstance(value, list):
+        yield from ((f"{prefix}{_ITEM}", item) for item in value if isinstance(item, str))
 
 
 def _from_yaml(text: str, name: str) -> Iterator[tuple[str, str]]:
@@ -99,7 +109,8 @@ def _place(parent: _Open | None, event: Any) -> str | None:
     if parent is None:
         return ""
     if not parent.is_mapping:
-        return None
+        is_text = parent.prefix and isinstance(event, yaml.ScalarEvent)
+        return f"{parent.prefix}{_ITEM}" if is_text else None
     parent.has_key = not parent.has_key
     if parent.has_key:
         parent.key = event.value if isinstance(event, yaml.ScalarEvent) else None

@@ -56,7 +56,8 @@ class ContentOptions(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     sources: str | None = None
     ignore: tuple[str, ...] | None = None  # None: what other programs' settings leave out
     front_matter: Literal["yaml", "any"] | None = None  # None: "any" beside the settings of Hugo, else "yaml"
-    publish: Literal["all", "explicit"] = "all"  # "explicit": only pages that say `publish: true`
+    publish: Literal["all", "explicit"] | None = None  # "explicit": only pages that say `publish: true`; None: "all",
+    # unless another program's settings say otherwise
 
 
 class SourceOptions(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -10,6 +10,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from kmwiki.content.characters import unreadable
+from kmwiki.content.expressions import globs_of
 from kmwiki.content.flat_settings import flat_settings
 from kmwiki.content.folders import Folders
 from kmwiki.content.given_outline import given_outline
@@ -49,6 +50,8 @@ class Tool(Struct, frozen=True, kw_only=True):
     usual_static: str = ""
     ignore: tuple[str, ...] = ()  # keys of what it leaves out, as patterns
     always_ignored: tuple[str, ...] = ()
+    ignore_expressions: str = ""  # the key of what it leaves out, as regular expressions
+    explicit: str = ""  # a part of its settings with which only pages that say so are published
     any_format: bool = False  # its front matter may be TOML or JSON
     gives_outline: bool = False
     file_addresses: tuple[str, str] = ("", "")  # a key and its value, with which the site has tea.html
@@ -82,6 +85,7 @@ TOOLS = (
         usual_output="public",
         static="staticdir",
         usual_static="static",
+        ignore_expressions="ignorefiles",
         any_format=True,
         file_addresses=("uglyurls", "true"),
     ),
@@ -105,6 +109,7 @@ TOOLS = (
         usual_pages="docs",
         usual_output="build",
         usual_static="static",
+        ignore=("exclude",),
         always_ignored=("_*.md", "_*/**/*.md"),
     ),
     # Quartz, whose settings are a program, too
@@ -116,9 +121,16 @@ TOOLS = (
         usual_pages="content",
         usual_output="public",
         ignore=("ignorepatterns",),
+        explicit="explicitpublish()",
     ),
     # Jekyll
-    Tool(files=("_config.yml", "_config.yaml"), title="title", language=("lang", "locale")),
+    Tool(
+        files=("_config.yml", "_config.yaml"),
+        title="title",
+        language=("lang", "locale"),
+        ignore=("exclude",),
+        always_ignored=("_drafts",),
+    ),
 )
 
 
@@ -136,6 +148,7 @@ class OtherSite(Struct, frozen=True, kw_only=True):
     ignore: tuple[str, ...] = ()  # patterns of what it leaves out
     outline: tuple[GivenItem, ...] = ()  # of its pages
     any_format: bool = False  # whether front matter may be TOML or JSON
+    explicit: bool = False  # whether only pages that say so are published
     file_addresses: bool = False
 
     @property
@@ -170,8 +183,13 @@ def _site(tool: Tool, file: str, said: Mapping[str, str]) -> OtherSite:
         pages=said.get(tool.pages) or tool.usual_pages,
         output=said.get(tool.output) or tool.usual_output,
         static=said.get(tool.static) or tool.usual_static,
-        ignore=(*tool.always_ignored, *_patterns(said.get(key, "") for key in tool.ignore)),
+        ignore=(
+            *tool.always_ignored,
+            *_patterns(said.get(key, "") for key in tool.ignore),
+            *globs_of(_patterns([said.get(tool.ignore_expressions, "")])),
+        ),
         any_format=tool.any_format,
+        explicit=bool(tool.explicit) and tool.explicit in said,
         file_addresses=bool(key) and said.get(key, "").lower() == value,
     )
 

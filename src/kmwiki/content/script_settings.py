@@ -13,11 +13,13 @@ LARGEST = 1_000_000  # bytes that are read
 _TEXT = r"'(?:[^'\\\n]|\\.)*'|\"(?:[^\"\\\n]|\\.)*\"|`(?:[^`\\$]|\\.)*`"
 _TOKEN = re.compile(rf"{_TEXT}|//[^\n]*|/\*.*?\*/", re.DOTALL)
 _PAIR = re.compile(rf"\b([A-Za-z]\w*)[\"']?\s*:\s*(?:({_TEXT})|\[([^\[\]]*)\])")
+_CALL = re.compile(r"\b([A-Za-z]\w*)\(")
 _ITEM = re.compile(_TEXT)
 
 
 def script_settings(file: Path) -> dict[str, str]:
     """The texts by the names of their keys in small letters, the first of each name; lists have a text a line.
+    What is called has the name `call()`, and no text.
 
     What is put together, such as `title: name + "!"` or a call, has no value. Raises KmwikiError if it cannot be read.
     """
@@ -26,7 +28,8 @@ def script_settings(file: Path) -> dict[str, str]:
     except OSError as error:
         raise KmwikiError(f"{file.name}: cannot be read: {error.strerror}") from error
     found: dict[str, str] = {}
-    for name, value in _pairs(_TOKEN.sub(lambda one: one[0] if one[0][0] != "/" else " ", text)):
+    plain = _TOKEN.sub(lambda one: one[0] if one[0][0] != "/" else " ", text)
+    for name, value in (*_pairs(plain), *_calls(plain)):
         found.setdefault(name.casefold(), value)
     return found
 
@@ -38,6 +41,10 @@ def _pairs(text: str) -> Iterator[tuple[str, str]]:
             yield name, "\n".join(_plain(item) for item in _ITEM.findall(items))
         elif re.match(r"\s*(?:[,}\n;]|\Z)", text[match.end() :]):
             yield name, _plain(value)
+
+
+def _calls(text: str) -> Iterator[tuple[str, str]]:
+    return ((f"{match[1]}()", "") for match in _CALL.finditer(_ITEM.sub("''", text)))
 
 
 def _plain(literal: str) -> str:

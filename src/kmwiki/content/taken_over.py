@@ -45,6 +45,7 @@ def with_other(options: Options, root: Path, other: OtherSite) -> Options:
             options.content,
             pages=pages,
             front_matter=options.content.front_matter or ("any" if other.any_format else None),
+            publish=options.content.publish or ("explicit" if other.explicit else None),
         ),
         build=replace(build, urls=build.urls or ("file" if other.file_addresses else None)),
     )

@@ -70,7 +70,9 @@ def _about_files(shape: Shape) -> Iterator[_Setting]:
     yield _Setting("content.ignore", ignore, ["*.draft.md"], meaning)
     if other.any_format:
         yield _Setting("content.front_matter", "any", "any", "YAML, TOML and JSON, as in Hugo")
-    yield _Setting("content.publish", None, "explicit", "only pages that say “publish: true”")
+    publish = "explicit" if other.explicit else None
+    meaning = "only pages that say “publish: true”"
+    yield _Setting("content.publish", publish, "explicit", f"{meaning}, as in {other.file}" if publish else meaning)
     meaning = "the folder of the site" + ("; hidden from other programs" if shape.output == HIDDEN_OUTPUT else "")
     yield _Setting("build.output", shape.output, "site", meaning)
     urls = "file" if other.file_addresses else None
