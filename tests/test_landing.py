@@ -33,6 +33,31 @@ def test_404_knows_every_name_of_a_page(tmp_path: Path) -> None:
     assert 'data-addresses="special/addresses.js"' in site["404.html"]
 
 
+OWN_404 = {
+    "404.md": "# Lost?\n\nSee [tea](d/tea.md) and ![](leaf.png).\n",
+    "d/tea.md": "# Tea\nLeaves.\n",
+    "d/e.md": "E.",
+}
+
+
+@pytest.mark.parametrize(
+    ("base_url", "address"), [("https://x.org/wiki/", "/wiki/d/tea/index.html"), (None, "d/tea/index.html")]
+)  # fmt: skip
+def test_a_page_404_is_the_text_at_missing_addresses(tmp_path: Path, base_url: str | None, address: str) -> None:
+    site = published(tmp_path, OWN_404, base_url)
+    assert ">Lost?</h1>" in site["404.html"] and f'href="{address}">tea</a>' in site["404.html"]
+    assert "There is no page at this address" not in site["404.html"].partition("<body")[2]
+    assert "Lost" not in site["special/addresses.js"]
+    trees = [text for path, text in site.items() if "tree" in path and path.endswith(".js")]
+    assert any("Tea" in text for text in trees) and not any("Lost" in text for text in trees)
+    assert "404" not in site.get("sitemap.xml", "")
+
+
+def test_a_page_on_the_number_404_is_a_page_as_others(tmp_path: Path) -> None:
+    site = published(tmp_path, OWN_404 | {"d/e.md": "See [[404]]."})
+    assert "Lost" in site["special/addresses.js"] and "There is no page at this address" in site["404.html"]
+
+
 def test_pages_of_one_title_say_where_they_are(tmp_path: Path) -> None:
     pages = {f"content/{name}.md": f"---\ntitle: {title}\ntags: [drinks]\n---\nText.\n" for name, title in
              (("a/mate", "Mate"), ("b/mate", "Mate"), ("tea", "Tea"))}  # fmt: skip

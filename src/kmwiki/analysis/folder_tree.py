@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 
 from msgspec import Struct
 
+from kmwiki.analysis.not_found import text_of_404
 from kmwiki.analysis.outline_tree import is_outline, row_of
 from kmwiki.analysis.site import Site
 from kmwiki.analysis.tree import ROOT, Branch, TreeRow, cut
@@ -30,8 +31,9 @@ def folder_tree(site: Site) -> dict[str, Branch]:
     """The branches of the folders: each has its pages and folders, in their order."""
     wiki, found = site.wiki, {ROOT: _Folder("", [], [])}
     slugs: dict[str, str] = {"": ROOT}
+    aside = text_of_404(site)
     for slug, name in wiki.graph.names.items():
-        if slug not in wiki.refs:
+        if slug not in wiki.refs or slug == aside:
             continue
         for folder in folders_above(name):
             if folder not in slugs:

@@ -6,6 +6,7 @@ from itertools import chain, islice
 
 from msgspec import Struct
 
+from kmwiki.analysis.not_found import text_of_404
 from kmwiki.analysis.site import Site
 from kmwiki.graph.paths import GeneratedPage
 from kmwiki.graph.wiki import folder_lists
@@ -178,7 +179,8 @@ def _sitemap_views(site: Site, weight: int) -> Iterator[PlannedView]:
 
 def _sitemap_view(site: Site, path: str, start: int) -> View:
     """The site map, or the part of it that begins with address number `start`."""
-    pages = ((ref.permalink, site.pages[slug].changed or None, slug) for slug, ref in site.wiki.refs.items())
+    aside, refs = text_of_404(site), site.wiki.refs
+    pages = ((refs[slug].permalink, site.pages[slug].changed or None, slug) for slug in refs if slug != aside)
     lists = ((site.wiki.path_of(GeneratedPage(kind="folder", name=slug)), None, "") for slug in folder_lists(site.wiki))
     entries = tuple(
         SitemapEntry(url=absolute_url(site, address) or "", changed=changed, languages=languages_of(site, slug, path))

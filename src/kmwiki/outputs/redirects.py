@@ -1,22 +1,28 @@
 """Redirects, a generated home page if the wiki has none, and the page that a server shows for missing addresses."""
 
+import re
 from collections.abc import Iterator
 from functools import partial
 
 from msgspec import Struct
 
+from kmwiki.analysis.not_found import text_of_404
 from kmwiki.analysis.site import Site
 from kmwiki.graph.redirects import Redirect
 from kmwiki.graph.wiki import Wiki
 from kmwiki.model import PlannedView, View
+from kmwiki.outputs.body import page_html
 from kmwiki.outputs.chrome import MISSING, Chrome, PageLink, absolute_url, chrome, page_links, site_url
 from kmwiki.outputs.home_folders import HomeFolders, home_folders
+from kmwiki.outputs.labels import labelled
 from kmwiki.outputs.scripts import DataView, compact_json
 from kmwiki.outputs.tags import by_title
+from kmwiki.outputs.valid_html import valid
 from kmwiki.outputs.ways_in import WaysIn, ways_in
 from kmwiki.theme.translations import catalogue
 from kmwiki.urls import relative_url
 
+_RELATIVE = re.compile(r'(<[^>]* (?:href|src)=")(?![A-Za-z][A-Za-z0-9+.-]*:|[#/])')
 LONGEST_LIST = 60  # pages in no folder on a generated home page; more are listed in all pages A–Z
 
 
@@ -39,10 +45,12 @@ class RedirectView(Struct, frozen=True, kw_only=True):
 
 
 class MissingView(Struct, frozen=True, kw_only=True):
-    """The page for missing addresses; `addresses` is the address of the script with all addresses."""
+    """The page for missing addresses; `addresses` is the address of the script with all addresses, `body` what the
+    wiki's own page of that kind says, if it has one."""
 
     chrome: Chrome
     addresses: str
+    body: str
 
 
 def landing_views(site: Site) -> Iterator[PlannedView]:
@@ -56,7 +64,7 @@ def landing_views(site: Site) -> Iterator[PlannedView]:
     if all(ref.permalink != MISSING for ref in wiki.refs.values()):
         yield PlannedView(path=MISSING, make=partial(_missing_view, site))
         path = _addresses_path(wiki)
-        yield PlannedView(path=path, make=partial(_addresses_view, wiki))
+        yield PlannedView(path=path, make=partial(_addresses_view, site))
 
 
 def _redirect_view(site: Site, redirect: Redirect) -> View:
@@ -72,22 +80,33 @@ def _redirect_view(site: Site, redirect: Redirect) -> View:
 
 def _missing_view(site: Site) -> View:
     _ = catalogue(site.language).gettext
-    frame = chrome(site, MISSING, _("Page not found"))
+    slug = text_of_404(site)
+    frame = chrome(site, MISSING, _("Page not found") if slug is None else site.wiki.refs[slug].title)
     addresses = site_url(site, _addresses_path(site.wiki), MISSING)
-    return View(path=MISSING, template="404.html", data=MissingView(chrome=frame, addresses=addresses))
+    body = "" if slug is None else _from_root(site, page_html(site.wiki, site.wiki.pages[slug], path=MISSING))
+    view = MissingView(chrome=frame, addresses=addresses, body=labelled(valid(body), site.language))
+    return View(path=MISSING, template="404.html", data=view)
+
+
+def _from_root(site: Site, body: str) -> str:
+    """The text with addresses that are right at any depth, where the address of the site is known."""
+    return _RELATIVE.sub(rf"\1{site_url(site, '', MISSING)}", body) if site.owner.base_url is not None else body
 
 
 def _addresses_path(wiki: Wiki) -> str:
     return f"{wiki.sections['special']}/addresses.js"
 
 
-def _addresses_view(wiki: Wiki) -> View:
-    """The path, title and aliases of every page."""
+def _addresses_view(site: Site) -> View:
+    """The path, title and aliases of every page, except that which says that there is none."""
+    wiki, aside = site.wiki, text_of_404(site)
     aliases: dict[str, list[str]] = {}
     for alias, slugs in wiki.graph.aliases.items():  # without unpacking a page
         for slug in slugs:
             aliases.setdefault(slug, []).append(alias)
-    known = [[ref.permalink, ref.title, *sorted(aliases.get(slug, ()))] for slug, ref in wiki.refs.items()]
+    known = [
+        [ref.permalink, ref.title, *sorted(aliases.get(slug, ()))] for slug, ref in wiki.refs.items() if slug != aside
+    ]
     return View(path=_addresses_path(wiki), template="addresses.txt", data=DataView(data=compact_json(known)))
 
 
