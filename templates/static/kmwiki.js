@@ -123,7 +123,8 @@
     if (search.tagName === "INPUT") { search.focus(); } else { search.click(); }
   }
 
-  /* Search: loaded when it is first used. Which pages were seen last is known to this browser alone */
+  /* Search: the field is there at once, within the reader's own key or tap, so that no letter is lost and a phone shows
+     its keyboard; what searches is loaded then. Which pages were seen last is known to this browser alone */
 
   const searchLink = () => one('[data-kmwiki="search"] a[data-static]');
   /** @type {Promise<unknown> | null} */
@@ -140,19 +141,53 @@
     });
   }
 
+  /** What is needed right after that which is being loaded. @param {string} href */
+  function soon(href) { document.head.append(Object.assign(make("link"), { rel: "preload", as: "script", href })); }
+
+  /** The place with the field, a dialog if it is not given. What is entered before the search has come is noted.
+      @param {HTMLElement | undefined} place @param {HTMLAnchorElement} link */
+  function withField(place, link) {
+    const made = place || one(".search-dialog") || document.body.appendChild(make("dialog", "search-dialog"));
+    const label = link.textContent || "";
+    let field = one(".search-field", made);
+    if (!field) {
+      field = make("input", "search-field");
+      Object.assign(field, { type: "text", dir: "auto", autocomplete: "off", spellcheck: false, placeholder: label });
+      field.setAttribute("aria-label", label);
+      field.addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => {
+        if (event.key !== "Enter" || event.isComposing) { return; }
+        event.preventDefault();
+        Object.assign(field.dataset, { entered: field.value, apart: event.ctrlKey || event.metaKey || "" });
+      });
+      made.addEventListener("close", () => { delete field.dataset.entered; });
+      made.replaceChildren(make("div", "search-bar", field));
+      if (place) { field.value = new URLSearchParams(location.search).get("q") || ""; } else { made.ariaLabel = label; }
+    }
+    if (!place && !made.open) { made.showModal(); }
+    field.focus();
+    if (!place) { field.select(); }
+    return made;
+  }
+
   /** @param {HTMLElement} [place] */
   async function search(place) {
     const link = searchLink();
+    const folder = link.dataset.static;
+    const made = withField(place, link);
     try {
-      loading = loading || Promise.all([
-        place || loaded(link.dataset.static, "search.css"),
-        loaded(link.dataset.static, "search.js"),
-      ]);
+      if (!loading) {
+        loading = Promise.all([place || loaded(folder, "search.css"), loaded(folder, "search.js")]);
+        soon(new URL(`interface/${link.closest("[lang]").lang}.js`, link.href).href);
+        if (!place || location.search) {
+          for (const name of ["terms", "engine", "snippets", "hits"]) { soon(`${folder}search-${name}.js`); }
+          soon(new URL("pages.js", link.href).href);
+        }
+      }
       await loading;
-      await (place ? window.kmwiki.searchPage(place, link) : window.kmwiki.openSearch(link));
+      await (place ? window.kmwiki.searchPage(made, link) : window.kmwiki.openSearch(link, made));
     } catch {
       loading = null;
-      if (!place) { location.href = link.href; } // where the pages are listed
+      if (place) { place.replaceChildren(); } else if (made.open) { location.href = link.href; } // where the pages are listed
     }
   }
 

@@ -109,15 +109,17 @@
   }
 
   class Box {
-    /** @param {Element} place @param {{ asked: string, changed: (query: string) => void }} how */
-    constructor(place, { asked, changed }) {
+    /** @param {HTMLInputElement} field @param {Element} place @param {(query: string) => void} changed */
+    constructor(field, place, changed) {
       /** @type {HTMLAnchorElement | null} */
       this.chosen = null;
       this.changed = changed;
       this.limit = MOST;
       this.turn = 0;
-      this.field = make("input", "search-field");
-      Object.assign(this.field, { type: "text", autocomplete: "off", spellcheck: false, placeholder: say.field, dir: "auto", value: asked });
+      /** The query whose hits are all there. @type {string | null} */
+      this.finished = null;
+      this.field = field;
+      this.field.placeholder = say.field;
       for (const [name, value] of Object.entries({
         role: "combobox", "aria-label": say.field, "aria-autocomplete": "list", "aria-expanded": "false",
         "aria-controls": "kmwiki:results", enterkeyhint: "search", inputmode: "search", autocapitalize: "off",
@@ -150,6 +152,9 @@
 
     ask() {
       this.limit = MOST;
+      this.finished = null;
+      delete this.field.dataset.entered;
+      this.choose(null);
       this.changed(this.field.value);
       return this.run();
     }
@@ -181,6 +186,22 @@
       this.more.hidden = true;
       this.status.textContent = pages.length ? say.recent : "";
       this.fillList(pages.map(([title, path]) => option("search-page", address(path), make("bdi", "search-title", short(title)))));
+      this.finish(this.field.value);
+    }
+
+    /** @param {string} query */
+    finish(query) {
+      this.finished = query;
+      if (this.field.dataset.entered === query) { this.enter(); }
+    }
+
+    /** Opens what is chosen, or the first hit of all that was typed: not of its beginning, which was found before. */
+    enter() {
+      const chosen = this.chosen || (this.finished === this.field.value && this.options()[0]);
+      if (!chosen) { return; }
+      const { apart } = this.field.dataset;
+      delete this.field.dataset.entered;
+      if (apart) { window.open(chosen.href, "_blank", "noopener"); } else { chosen.click(); }
     }
 
     /** @param {SearchResult} found @param {string} query @param {() => boolean} current @param {number} patience */
@@ -202,6 +223,7 @@
       if (chosen) { this.choose(this.options().find((one) => one.href === chosen) || null, false); }
       this.more.hidden = found.count <= found.pages.length;
       this.tell(found, query);
+      if (patience) { this.finish(query); }
       await all;
       if (!current()) { return; }
       found.pages.forEach((page, place) => {
@@ -253,11 +275,7 @@
         event.preventDefault();
         const next = event.key === "ArrowDown" ? place + 1 : place < 0 ? options.length - 1 : place - 1;
         this.choose(options[next] || null);
-      } else if (event.key === "Enter" && options.length) {
-        event.preventDefault();
-        const chosen = this.chosen || options[0];
-        if (event.ctrlKey || event.metaKey) { window.open(chosen.href, "_blank", "noopener"); } else { chosen.click(); }
-      }
+      } else if (event.key === "Enter") { this.enter(); }
     }
 
     /* Filters: the query says them, the buttons write them */
@@ -317,9 +335,8 @@
 
   /* On every page: a dialog */
 
-  /** @param {HTMLAnchorElement} link */
-  function dialogOf(link) {
-    const made = make("dialog", "search-dialog");
+  /** @param {HTMLAnchorElement} link @param {HTMLDialogElement} made with the field */
+  function dialogOf(link, made) {
     made.setAttribute("aria-label", say.search);
     made.lang = say.language;
     made.dir = say.direction;
@@ -329,49 +346,45 @@
     const page = make("a", "search-whole", say.whole);
     page.href = link.href;
     const inner = make("div", "search-inner");
-    const box = new Box(inner, {
-      asked: "",
-      changed: (query) => { page.href = query ? `${link.href}?q=${encodeURIComponent(query)}` : link.href; },
-    });
-    made.append(make("div", "search-bar", box.field, close), inner);
+    const box = new Box(fieldOf(made), inner, (query) => { page.href = query ? `${link.href}?q=${encodeURIComponent(query)}` : link.href; });
+    box.field.after(close);
+    made.append(inner);
     inner.append(make("p", "search-foot", page));
     close.addEventListener("click", () => made.close());
     made.addEventListener("click", (/** @type {any} */ event) => {
       const isLink = event.target.closest("a") && !(event.ctrlKey || event.metaKey || event.shiftKey);
-      if (event.target === made || isLink) { made.close(); }
+      if (isLink) { made.close(); }
     });
-    document.body.append(made);
     return { made, box };
   }
 
-  /** @param {HTMLAnchorElement} link */
-  async function open(link) {
-    await start(link);
-    if (!dialog?.made.isConnected) { dialog = dialogOf(link); }
-    if (dialog.made.open) { return; }
+  /** @param {Element} place @returns {HTMLInputElement} */
+  function fieldOf(place) { return /** @type {any} */ (place.querySelector(".search-field")); }
+
+  /** Searches in a dialog that is open, and in which the reader may have typed. @type {Kmwiki["openSearch"]} */
+  async function open(link, made) {
+    const ready = start(link);
     engine().catch(() => {}); // what fails now fails again, and then says so
-    dialog.made.showModal();
-    dialog.box.field.focus();
-    dialog.box.field.select();
+    await ready;
+    if (dialog?.made !== made) { dialog = dialogOf(link, made); }
+    dialog.box.changed(dialog.box.field.value);
     dialog.box.run();
   }
 
   /* The search page, whose address says what was asked */
 
-  /** @param {HTMLElement} place @param {HTMLAnchorElement} link */
+  /** @type {Kmwiki["searchPage"]} */
   async function onPage(place, link) {
     await start(link);
-    const asked = new URLSearchParams(location.search).get("q") || "";
     const say_ = (/** @type {string} */ query) => {
       const wanted = query ? `?q=${encodeURIComponent(query)}` : location.pathname;
       try { history.replaceState(null, "", wanted); } catch { /* some browsers keep addresses of files as they are */ }
     };
     const inner = make("div", "search-inner");
-    const box = new Box(inner, { asked, changed: say_ });
+    const box = new Box(fieldOf(place), inner, say_);
     place.lang = say.language;
     place.dir = say.direction;
-    place.replaceChildren(make("div", "search-bar", box.field), inner);
-    box.field.focus();
+    place.append(inner);
     await box.run(true);
   }
 

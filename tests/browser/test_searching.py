@@ -2,17 +2,20 @@
 
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from threading import Event
 
 import pytest
 from chromium import box
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 from served import painted, server, watched
 
 from building import SiteOf, publish
 
 AXE = Path(__file__).parents[2] / ".venv" / "node" / "node_modules" / "axe-core" / "axe.min.js"
 LOADED = re.compile(r"site/(?:search/|static/search|.*\.text\.js)")
+DATA = re.compile(r"site/(?:search/.*|static/search.*)\.js")
 HOSTILE = {
     "img": '<img src=x onerror="alert(1)"> hostile',
     "script": "</script><script>alert(2)</script> hostile",
@@ -81,6 +84,80 @@ def test_what_is_typed_is_found(page: Page, base: str) -> None:
     expect(claim.locator("q")).to_contain_text("It is an antagonist at adenosine receptors.")
     expect(page.locator(".search-status")).to_have_text(re.compile(r"\d+ pages? found"))
     assert troubles == []
+
+
+@contextmanager
+def held(page: Page) -> Iterator[None]:
+    """Keep back what the search loads until the end of this."""
+    kept: list[Route] = []
+    over = Event()
+    page.route(DATA, lambda route: route.continue_() if over.is_set() else kept.append(route))
+    yield
+    over.set()
+    for route in kept:
+        route.continue_()
+
+
+@pytest.mark.parametrize("opener", ["/", "Control+k", "click"])
+def test_no_letter_is_lost_while_the_search_is_loaded(page: Page, base: str, opener: str) -> None:
+    """The field is there in the very task of the key or the click."""
+    page.goto(f"{base}index.html")
+    with held(page):
+        if opener == "click":
+            page.locator(".search-link").click()
+        else:
+            page.keyboard.press(opener)
+        assert page.evaluate("document.activeElement.matches('.search-dialog[open] .search-field')")
+        page.keyboard.type("adenosine")
+        expect(page.locator(".search-field")).to_have_value("adenosine")
+        expect(page.locator(".search-field")).to_have_accessible_name(re.compile("Search"))
+    first(page, "Coffee")
+    expect(page.get_by_role("combobox")).to_have_value("adenosine")
+    expect(page.get_by_role("combobox")).to_be_focused()
+
+
+def test_letters_are_kept_on_the_search_page(page: Page, base: str) -> None:
+    with held(page):
+        page.goto(f"{base}search/index.html", wait_until="commit")
+        expect(page.locator(".search-place .search-field")).to_be_focused()
+        page.keyboard.type("adenosine")
+        page.keyboard.press("Enter")
+    page.wait_for_url("**/coffee/index.html")
+
+
+def test_enter_waits_for_what_was_typed(page: Page, base: str) -> None:
+    page.goto(f"{base}index.html")
+    with held(page):
+        page.keyboard.press("/")
+        page.keyboard.type("adenosine")
+        page.keyboard.press("Enter")
+        painted(page)
+    page.wait_for_url("**/coffee/index.html")
+
+
+def test_enter_opens_no_hit_of_what_stood_there_before(page: Page, base: str) -> None:
+    page.goto(f"{base}index.html")
+    ask(page, "matcha")
+    expect(page.locator(".search-title").first).to_be_visible()
+    page.locator(".search-field").evaluate("""field => {
+        field.value = "adenosine";
+        field.dispatchEvent(new Event("input"));
+        field.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", cancelable: true }));
+    }""")
+    page.wait_for_url("**/coffee/index.html")
+
+
+def test_a_search_that_was_closed_leads_nowhere(page: Page, base: str) -> None:
+    page.goto(f"{base}index.html")
+    with held(page):
+        page.keyboard.press("/")
+        page.keyboard.type("adenosine")
+        page.keyboard.press("Enter")
+        page.keyboard.press("Escape")
+    expect(page.locator(".search-title").first).to_have_text("Coffee")
+    painted(page)
+    assert page.url == f"{base}index.html"
+    expect(page.locator(".search-dialog")).to_be_hidden()
 
 
 def test_a_keyboard_is_enough(page: Page, base: str) -> None:

@@ -26,7 +26,7 @@ interface Kmwiki {
   graphState(): object;
   make: Make;
   loaded(folder: string, name: string): Promise<unknown>;
-  openSearch(link: HTMLAnchorElement): Promise<void>;
+  openSearch(link: HTMLAnchorElement, made: HTMLDialogElement): Promise<void>;
   page(data: PageData): void;
   search(name: string, data: unknown): void;
   searchBox: SearchBox;
