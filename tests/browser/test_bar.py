@@ -55,7 +55,8 @@ def test_in_a_narrow_window_the_menu_is_a_drawer(browser: Browser, site: Path, s
     expect(menu).to_be_hidden()
     button.click()
     expect(menu).to_be_visible()
-    expect(menu.get_by_role("link")).to_have_text(["All pages", "Tags", "Sources", "Graph"])
+    own = ["All pages", "Tags", "Sources", "Graph", "Recent changes", "Reports"]  # what the foot of pages has, too
+    expect(menu.get_by_role("link")).to_have_text(own)
     assert box(page.locator(".site-menu"))["y"] >= 55  # below the bar: the button closes it, too
     button.click()
     expect(menu).to_be_hidden()
@@ -64,6 +65,29 @@ def test_in_a_narrow_window_the_menu_is_a_drawer(browser: Browser, site: Path, s
     expect(menu.get_by_role("link").first).to_be_focused()
     page.keyboard.press("Escape")
     expect(menu).to_be_hidden()
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_the_drawer_opens_at_the_side_of_its_button_which_closes_it(
+    browser: Browser, tmp_path: Path, language: str
+) -> None:
+    files = {"kmwiki.toml": f'[site]\nlanguage = "{language}"\n', "content/t/a.md": "# A\n", "content/b.md": "# B\n"}
+    site = publish(write(tmp_path, files), tmp_path / "site")
+    page = opened(browser, f"{site.as_uri()}/t/a/index.html", 390)
+    drawer, button = page.locator(".site-menu"), page.locator(".menu-button")
+    sign = "one => getComputedStyle(one, '::before').content"
+    closed = button.evaluate(sign)
+    button.click()
+    expect(page.locator(".site-menu .tree")).to_be_visible()
+    left = box(drawer)["x"]
+    assert left == (0 if language == "en" else 390 - box(drawer)["width"])
+    assert left <= box(button)["x"] < left + box(drawer)["width"]
+    assert button.evaluate(sign) != closed
+    button.click()
+    expect(drawer).to_be_hidden()
+    assert button.evaluate(sign) == closed
+    page.set_viewport_size({"width": 1300, "height": 800})
+    expect(page.locator(".site-nav ul:visible")).to_have_count(1)
 
 
 def test_the_choice_of_colours_is_in_the_drawer_and_back_in_a_wide_window(browser: Browser, site: Path) -> None:

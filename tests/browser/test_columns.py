@@ -74,3 +74,40 @@ def test_the_contents_stay_beside_the_text_until_it_ends(browser: Browser, sites
         page.evaluate("place => scrollTo(0, place * document.querySelector('article').offsetHeight)", place)
         tops.append(page.locator(".toc details").evaluate("one => one.getBoundingClientRect().top"))
     assert len(set(tops)) == 1 and 56 < tops[0] < 120
+
+
+@pytest.mark.parametrize("width", [1100, 1440, 1920])
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_all_kinds_of_page_begin_at_one_edge_beside_the_tree(
+    browser: Browser, sites: dict[str, Path], language: str, width: int
+) -> None:
+    page = browser.new_context(viewport={"width": width, "height": 900}).new_page()
+    edge = "one => Math.round(one.getBoundingClientRect()[document.dir === 'rtl' ? 'right' : 'left'])"
+    begins = {}
+    for path in ("index", "long/index", "b/index", "p/index", "tags/index", "tags/tag1/index", "graph/index"):
+        page.goto(f"{sites[f'{language}-folders'].as_uri()}/{path}.html")
+        begins[path] = page.locator("h1").evaluate(edge)
+    begins["foot"] = page.locator(".site-footer p").last.evaluate(edge)
+    assert len(set(begins.values())) == 1, begins
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_on_a_phone_facts_stand_beside_their_names_and_a_finger_hits_the_ways(
+    browser: Browser, tmp_path: Path, language: str
+) -> None:
+    front = "---\ntype: concept\nstatus: open\nowner: somebody\nreviewed-by-the-committee: yes\n---\n"
+    toml = f'[site]\nlanguage = "{language}"\n'
+    files = {"kmwiki.toml": toml, "content/t/a.md": f"{front}# A\n\n[[b]]\n", "content/b.md": "# B\n"}
+    site = publish(write(tmp_path, files), tmp_path / "site")
+    page = browser.new_context(viewport={"width": 390, "height": 800}).new_page()
+    page.goto(f"{site.as_uri()}/t/a/index.html")
+    rows = page.locator(".details").evaluate("""list => [...list.querySelectorAll("dt")].map(name => {
+        const [one, other] = [name, name.nextElementSibling].map(part => part.getBoundingClientRect());
+        return Math.round(one.top - other.top);
+    })""")
+    assert len(rows) == 4 and set(rows) == {0}
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
+    heights = page.locator(":is(.crumbs, .site-footer, .page-footer) a").evaluate_all(
+        "all => all.map(one => one.getBoundingClientRect().height)"
+    )
+    assert len(heights) >= 4 and min(heights) >= 24

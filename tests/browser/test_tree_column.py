@@ -104,11 +104,20 @@ def test_in_a_narrow_window_the_tree_is_in_the_drawer_and_loaded_with_it(browser
         expect(page.locator("body > .tree")).to_be_visible()
 
 
-def test_without_scripts_the_page_of_the_branch_is_where_the_tree_is(browser: Browser, base: str) -> None:
-    page = opened(browser, f"{base}{LEAF}", java_script_enabled=False)
-    page.locator(".tree").get_by_role("link", name="Green").click()
+@pytest.mark.parametrize("width", [1440, 390])
+def test_without_scripts_there_is_no_empty_column_and_a_way_to_all_pages(
+    browser: Browser, base: str, width: int
+) -> None:
+    page = opened(browser, f"{base}{LEAF}", width, java_script_enabled=False)
+    expect(page.locator(".tree")).to_be_hidden()
+    assert abs(box(page.locator("main"))["width"] - min(width, 84 * 16)) <= 1
+    page.locator(".crumbs").get_by_role("link", name="Green").click()
     expect(page.locator("h1")).to_have_text("Green")
     expect(page.locator("main").get_by_role("link", name="Sencha")).to_be_visible()
+    if width == 390:
+        page.get_by_role("button", name="Menu").click()
+    page.locator(".site-nav").get_by_role("link", name="All pages").click()
+    expect(page.locator("main").get_by_role("link", name="Sencha")).to_be_attached()
 
 
 @pytest.mark.parametrize("width", [1920, 1440, 1100, 1024, 820, 390])

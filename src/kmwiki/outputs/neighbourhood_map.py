@@ -3,6 +3,7 @@
 It is an SVG drawing of lines, circles and links, which needs no script; screen readers read it as a list.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from html import escape
@@ -19,6 +20,8 @@ _MIDDLE, _NEAR, _FAR = WIDTH // 2, 88, 204  # distances of the columns from the 
 _ROW = 34  # room for the two lines of a label
 _LABEL, _LABEL_FAR = 16, 15  # letters of a line
 _LEADING = 14  # from one line of a label to the next
+_ENDS = re.compile(r"(?<=\w)[ \-_/.:,]")  # where a line may end
+_WIDE = re.compile("[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uff60]")
 _BEND = 14  # how far the ends of a column bend towards the middle
 
 
@@ -126,15 +129,28 @@ def _node(site: Site, slug: str, path: str, place: tuple[int, int], *, far: bool
 
 @lru_cache(maxsize=4096)
 def _label(title: str, most: int) -> tuple[str, ...]:
-    """A title in lines of at most `most` letters: one, or two that are broken between words where they can be."""
+    """A title in lines of at most `most` letters: one, or two that are broken between words; what is cut ends with …"""
     if _width(title) <= most:
         return (title,)
     first = _start(title, most)
-    space = title.rfind(" ", 0, len(first) + 1)
-    if space > len(first) // 3:
-        first = title[:space]
-    rest = title[len(first) :].strip()
-    return (first.rstrip(), rest if _width(rest) <= most + 1 else _start(rest, most).rstrip() + "…")
+    end = _end(title, len(first))
+    if not end:
+        return (_cut(title, most),)
+    rest = title[end:].strip()
+    return (title[:end].rstrip(), rest if _width(rest) <= most else _cut(rest, most))
+
+
+def _end(title: str, most: int) -> int:
+    """The last place in the first `most` letters where a line may end; 0 if there is none."""
+    if _WIDE.search(title, 0, most + 1):
+        return most  # between letters of Chinese, Japanese or Korean
+    places = (found.end() for found in _ENDS.finditer(title, 0, most + 1))
+    return max((place for place in places if place <= most or title[place - 1] == " "), default=0)
+
+
+def _cut(text: str, most: int) -> str:
+    """The beginning of a text that is too long, with a sign of that."""
+    return _start(text, most - 1).rstrip() + "…"
 
 
 def _start(text: str, most: int) -> str:
