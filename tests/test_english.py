@@ -114,3 +114,9 @@ def test_the_texts_that_are_seen_are_plain() -> None:
 )
 def test_the_list_of_texts_finds_what_was_taken_out(text: str) -> None:
     assert any(pattern.search(text) for pattern, _ in rules(OF_TEXTS))
+
+
+def test_commands_in_messages_can_be_pasted() -> None:
+    """A shell takes curly quotation marks within a command for letters."""
+    for file in sorted(PACKAGE.rglob("*.py")):
+        assert not re.search(r"(?:pipx? |uv )(?:install|inject) [^\n,;)]*“", file.read_text("utf-8")), file

@@ -73,7 +73,7 @@ def test_it_is_said_what_is_missing(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     assert "no social pictures were drawn: other sites need the address" in kmwiki("build", root).err
     monkeypatch.setitem(sys.modules, "PIL", None)
     run = kmwiki("check", root)
-    assert run.code == 2 and "site.social_pictures" in run.err and "kmwiki[social]" in run.err
+    assert run.code == 2 and "site.social_pictures" in run.err and "pipx inject kmwiki pillow," in run.err
 
 
 def test_one_is_drawn_again_only_if_it_shows_something_else(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -68,7 +68,7 @@ def test_pages_are_found_by_words_and_by_titles(archive: Any) -> None:
 def test_without_the_extra_it_says_what_to_install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "libzim", None)
     run = kmwiki("build", write(tmp_path, WIKI), "--zim", tmp_path / "a.zim")
-    assert run.code == 2 and "kmwiki[zim]" in run.err and not (tmp_path / "site").exists()
+    assert run.code == 2 and "pipx inject kmwiki libzim," in run.err and not (tmp_path / "site").exists()
 
 
 @pytest.mark.parametrize("place", ["site/a.zim", "no/where.zim"])

@@ -33,7 +33,7 @@ from kmwiki.content.toml_file import line_of
 from kmwiki.content.versions import versions_of
 from kmwiki.core import CORE, without_markdown
 from kmwiki.diagnostics import Ignore, Location, Severity
-from kmwiki.errors import KmwikiError
+from kmwiki.errors import KmwikiError, lacking
 from kmwiki.extension import Features, Installed, installed, together
 from kmwiki.graph.wiki import Resolving
 from kmwiki.model import PageNames
@@ -197,7 +197,7 @@ def _owner(options: Options, base_url: str | None, start: Path, outline: tuple[G
 def _social_pictures(wanted: bool) -> bool:
     if wanted and not can_draw():
         key = "site.social_pictures"
-        raise Misset(key, f"{key}: pictures are drawn with Pillow (pip install “kmwiki[social]”)")
+        raise Misset(key, f"{key}: pictures are drawn with Pillow, which {lacking('pillow')}")
     return wanted
 
 

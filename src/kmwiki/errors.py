@@ -55,6 +55,11 @@ def mistake(error: BaseException) -> str:
     return f"{type(error).__name__}{f': {said}' if said else ''}{place}"
 
 
+def lacking(package: str) -> str:
+    """What is said of a package that an extra of kmwiki would have installed; the commands can be pasted."""
+    return f"is not installed (pipx inject kmwiki {package}, or pip install {package} where kmwiki is installed)"
+
+
 def why(error: Exception) -> str:
     """Why a command could not run, in one line."""
     if isinstance(error, KmwikiError):

@@ -19,7 +19,7 @@ from kmwiki.engine.cluster_worker import Rows, hold, outline, work
 from kmwiki.engine.parallel import default_jobs
 from kmwiki.engine.sent import Sent
 from kmwiki.engine.store import salt
-from kmwiki.errors import Failure, KmwikiError, mistake
+from kmwiki.errors import Failure, KmwikiError, lacking, mistake
 from kmwiki.model import ContentFile
 
 if TYPE_CHECKING:
@@ -185,7 +185,7 @@ def connected(address: str, shards: int | None = None) -> Iterator[Cluster]:
     try:
         from distributed import Client, LocalCluster
     except ImportError as error:
-        raise KmwikiError("“--dask” needs another package (pip install 'kmwiki[dask]')") from error
+        raise KmwikiError(f"--dask works with the package distributed, which {lacking('distributed')}") from error
     for name in ("distributed", "tornado", "asyncio"):
         logging.getLogger(name).setLevel(logging.CRITICAL + 1)  # one line says what matters
     warnings.filterwarnings("ignore", "Sending large graph")  # each is sent once

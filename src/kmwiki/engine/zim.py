@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from kmwiki.analysis.site import Site
 from kmwiki.content.file_kinds import media_type
-from kmwiki.errors import KmwikiError
+from kmwiki.errors import KmwikiError, lacking
 
 _TITLE = re.compile(r"<title>(.*?)</title>", re.DOTALL)
 _HEAD = 1 << 14  # bytes in which a page says its title
@@ -117,5 +117,5 @@ def zim_writer() -> Any:
     try:
         from libzim import writer
     except ImportError as error:
-        raise KmwikiError("--zim needs the extra of kmwiki: pip install “kmwiki[zim]”") from error
+        raise KmwikiError(f"--zim writes with libzim, which {lacking('libzim')}") from error
     return writer
