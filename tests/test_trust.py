@@ -29,6 +29,34 @@ def test_a_page_that_knows_nothing_says_nothing(tmp_path: Path) -> None:
     assert line(made(tmp_path, {"content/a.md": "Text."}), "a") == ""
 
 
+@pytest.mark.parametrize(
+    "alone",
+    [
+        "![An oven](oven.svg)",
+        "![[oven.svg|200]]",
+        "[![An oven](oven.svg)](https://example.org/)",
+        "![An oven](oven.svg)\n![[oven.svg]]",
+        '<img src="oven.svg" alt="An oven"> <!-- of 1904 -->',
+        "#bread #baking/ovens",
+        "- ![An oven](oven.svg)\n- ![[oven.svg]]",
+        "| a | b |\n|---|---|\n| ![An oven](oven.svg) | ![[oven.svg]] |",
+    ],
+)
+def test_pictures_and_tags_alone_are_no_claims(tmp_path: Path, alone: str) -> None:
+    files = {"sources/s.md": "x\n", "content/oven.svg": '<svg xmlns="http://www.w3.org/2000/svg"/>'}
+    result = made(tmp_path, {"content/a.md": page("", f"One. ^[s.md]\n\n{alone}\n\nTwo."), **files})
+    assert line(result, "a").startswith("2 claims: 1 cited, 1 without a source")
+
+
+@pytest.mark.parametrize(
+    "picture", ["![An oven](oven.svg) ^[s.md]", "![[oven.svg]]\n\n^[s.md]", "![[oven.svg]] of 1904"]
+)
+def test_a_picture_with_a_source_or_words_is_a_claim(tmp_path: Path, picture: str) -> None:
+    files = {"sources/s.md": "x\n", "content/oven.svg": '<svg xmlns="http://www.w3.org/2000/svg"/>'}
+    result = made(tmp_path, {"content/a.md": page("", f"One. ^[s.md]\n\n{picture}"), **files})
+    assert line(result, "a").startswith("2 claims:")
+
+
 def test_all_that_a_page_can_know(tmp_path: Path) -> None:
     front = "confidence: 0.8\nprovenanceState: merged\nverified: {by: 'human:ann', at: 2026-08-31}"
     result = made(tmp_path, {"content/a.md": page(front, "One. ^[s.md:1]\n\nTwo."), "sources/s.md": "x\n"})

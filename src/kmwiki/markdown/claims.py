@@ -9,6 +9,9 @@ from kmwiki.markdown.blocks import start_tags
 from kmwiki.markdown.body import mark_claim, visible_text
 
 _IN_ROWS = frozenset(("list_item_open", "tr_open"))
+_WORDLESS = frozenset(
+    ("block_anchor", "embed_block", "html_inline", "image", "tag")
+)  # of these alone, no claim is made
 Cited = tuple[int, ...]  # numbers of citations on the page
 
 
@@ -24,7 +27,8 @@ def count_claims(tokens: list[Token], source_sections: Set[str]) -> Counted:
 
     A paragraph in a list item that does not cite is supported by the citations of the item's other paragraphs, or else
     by those of the paragraph that leads into the list. A block of marks, or one that says only “Source: …”, is not a
-    claim: it supports the block before, or the items or rows before.
+    claim: it supports the block before, or the items or rows before. Pictures, tags and HTML without words are a claim
+    only if they cite, or such a block supports them.
     """
     counter = _Counter(_cited_items(tokens))
     skipping: int | None = None  # level of the heading of a section that lists sources
@@ -77,6 +81,12 @@ def _says(children: Sequence[Token]) -> bool:
     return any(child.content.strip() for child in children if "aside" not in child.meta)
 
 
+def _has_words(token: Token) -> bool:
+    """Whether a part of a text says something by itself, as a picture or a tag does not."""
+    is_picture = token.type == "wikilink" and bool(token.meta["embed"])
+    return bool(token.content.strip()) and token.type not in _WORDLESS and not is_picture
+
+
 class _Counter:
     def __init__(self, cited_items: dict[int, Cited]) -> None:
         self._cited_items = cited_items
@@ -123,10 +133,14 @@ class _Counter:
         if not has_text and not cited:
             return
         text = "" if cited else visible_text(children)
+        says = any(map(_has_words, children))
         if cited and parent == "paragraph_open" and not _says(children):
             self._support(cited)
         elif parent == "td_open":
-            self._row.append((cited, text))
+            if cited or says:
+                self._row.append((cited, text))
+        elif parent == "paragraph_open" and not says and not cited:
+            self._before = [(opening, text)]
         elif parent == "paragraph_open":
             self._last_cited = cited
             own = self._items[-1][1] if self._items and self._items[-1][0] == token.level - 2 else ()
