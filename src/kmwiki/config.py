@@ -1,7 +1,7 @@
 """`kmwiki.toml` and the layout of a wiki root, as one typed value."""
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -81,10 +81,10 @@ class Config(Struct, frozen=True, kw_only=True):
         """The folder of sources."""
         return self.folders.sources
 
-    def shows(self, page: PageNames) -> bool:
-        """Whether a page is part of the wiki; drafts are if `drafts` is true."""
-        front = page.front_matter
-        return self.drafts or not (front.hidden or (self.folders.explicit and not front.published))
+    def shows(self, page: PageNames, kept_back: Collection[str]) -> bool:
+        """Whether a page is part of the wiki; drafts, and what is `kept_back`, are if `drafts` is true."""
+        front, is_explicit = page.front_matter, self.folders.explicit
+        return self.drafts or not (front.hidden or page.path in kept_back or (is_explicit and not front.published))
 
 
 def load_config(
@@ -129,7 +129,8 @@ def _config(start: Path, output: Path | None, base_url: str | None, drafts: bool
     place = Path(output or folder / usual_place).resolve()
     drafts = options.build.drafts if drafts is None else drafts
     ignore = given.ignore if given.ignore is not None else () if single else left_out(layout, other)
-    folders = _as_wanted(replace(layout, ignore=ignore, output=place), options, drafts=drafts)
+    layout = replace(layout, ignore=ignore, output=place, kept_back=other.kept_back)
+    folders = _as_wanted(layout, options, drafts=drafts)
     return Config(
         folders=folders if single else with_published(folders, options.site.static, folder / FILE),
         output=place,

@@ -1,8 +1,8 @@
 """The values that travel through the pipeline: frozen, keyword-only, complete when made.
 
-A *path* is relative to the wiki root with `/` (`content/a.md`); a *slug* is a page's identity (`guides/setup`); a
-*permalink* is an output path (`guides/setup/index.html`). Lines and columns count from 1, in the file as authors see
-it. There are millions of the small values, and none can contain itself, so `gc=False` saves memory and time.
+A *path* is relative to the root (`content/a.md`); a *slug* is a page's identity (`guides/setup`); a *permalink* is an
+output path (`guides/setup/index.html`). Lines and columns count from 1, in the file as authors see it. There are
+millions of the small values, and none can contain itself, so `gc=False` saves memory and time.
 """
 
 from collections.abc import Callable
@@ -24,6 +24,7 @@ class ContentFile(Struct, frozen=True, kw_only=True, tag=True):
     digest: str
     days: tuple[str, str] | None = None
     any_format: bool = False  # whether its front matter may be TOML or JSON
+    said: tuple[tuple[str, str, str], ...] = ()  # of when it is published: see `content.keeping_back`
 
 
 class SourceFile(Struct, frozen=True, kw_only=True, tag=True):
@@ -84,6 +85,8 @@ class Files(Struct, frozen=True, kw_only=True):
     readings: dict[str, Reading]
     time: int
     published: tuple[AssetFile, ...] = ()  # they go to the root of the site as they are
+    kept_back: frozenset[str] = frozenset()  # the paths of pages that another program would not publish yet
+    until: str = ""  # the moment from which others are kept back
 
 
 class SourceEntry(Struct, frozen=True, kw_only=True, array_like=True, gc=False):
@@ -323,9 +326,7 @@ class PlannedView(Struct, frozen=True, kw_only=True):
     """A view that is made when it is rendered, so that few are in memory; `weight` is about its size in bytes, without
     what all files of its kind share.
 
-    If an extension planned it, its name is in `by`. `given` is a digest of the values that its plan gave `make`; it is
-    empty if they cannot be compared.
-    """
+    `by` is the extension that planned it; `given` a digest of what its plan gave `make`, empty if it has none."""
 
     path: str
     make: Callable[[], View]

@@ -62,7 +62,7 @@ def analyse(
             return with_findings(now)
         files = with_pages(load_wiki(config.folders), store, files)  # all pages may be parsed again, with their texts
     progress("Parsing pages")
-    shown = [only_names(page) for page in parse.map_part(files.pages, PageNames) if config.shows(page)]
+    shown = [only_names(page) for page in parse.map_part(files.pages, PageNames) if config.shows(page, files.kept_back)]
     files = without_texts(files)
     progress("Resolving links")
     now = resolved_again(config, files, shown, names, tools)

@@ -116,7 +116,8 @@ class Builder:
         """Note the last lines of the command, for the next one if nothing changes; failures are tried again."""
         if self._arguments is not None and not failed(built.findings):
             written = [*map(self._file, built.paths), str(self._config.output / MANIFEST)]
-            up_to_date.remember(self._config.root, self._arguments, self._seen, written, printed)
+            until = built.analysis.files.until
+            up_to_date.remember(self._config.root, self._arguments, {**self._seen, "until": until}, written, printed)
 
     def _build(self, store: Store, lock: Callable[[bytes], None] | None) -> Built:
         config, jobs, place = self._config, self._jobs, str(self._config.output)

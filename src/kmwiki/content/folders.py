@@ -30,6 +30,7 @@ class Folders(Struct, frozen=True, kw_only=True):
     published: Path | None = None  # the folder whose files go to the root of the site as they are
     published_is_named: bool = False  # in `kmwiki.toml`
     any_format: bool = False  # whether front matter may be TOML or JSON
+    kept_back: tuple[str, ...] = ()  # for which reasons pages are not published, as in `content.keeping_back`
     days_of_git: bool = False  # whether pages without dates have those of their commits
 
     @property

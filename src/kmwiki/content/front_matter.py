@@ -95,6 +95,12 @@ def metadata(text: str, path: str) -> Metadata:
     return Metadata(fields=fields.data, may_hide=doubt is not None, diagnostics=(found,) if found else ())
 
 
+def loose(text: str, path: str, *, any_format: bool) -> Mapping[str, object]:
+    """The values of a page's front matter as texts, without its findings."""
+    other = other_block(text) if any_format else None
+    return metadata(text, path).fields if other is None else other.data
+
+
 def _unwrapped(text: str, path: str) -> tuple[str, list[Diagnostic]]:
     """The text without a fence around it and without a model's thoughts, and the findings on them."""
     # Thoughts may be before a fence around the page, or in it, where they would pass for code.

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from hashlib import blake2b
 from pathlib import Path
-from time import time_ns
+from time import gmtime, strftime, time_ns
 from typing import TypeVar, cast
 
 import imagesize
@@ -19,6 +19,7 @@ from kmwiki.content.decoding import decode, hidden_characters, not_utf8
 from kmwiki.content.file_kinds import HTML, PICTURES, XML, ending
 from kmwiki.content.folders import Folders
 from kmwiki.content.git_dates import git_dates
+from kmwiki.content.keeping_back import kept_back, said_in
 from kmwiki.content.plain_file import RACY, read_plain
 from kmwiki.content.published import as_it_is, is_linked, published_files
 from kmwiki.content.source_files import published_as_pages, source_file
@@ -48,7 +49,7 @@ def load_wiki(folders: Folders, before: Files | None = None) -> Files:
     days = _days(folders.content, diagnostics) if folders.days_of_git else {}
     reader = _Reader(before, diagnostics, days)
     found = walk(folders.pages_walk, diagnostics)
-    read_page = partial(_page, any_format=folders.any_format)
+    read_page = partial(_page, any_format=folders.any_format, dated=bool(folders.kept_back))
     pages = reader.read_all("page", (file for file in found if file.is_page), read_page)
     others = (file for file in found if not file.is_page and file.path not in _OUR_FILES)
     assets = reader.read_all("asset", others, _asset)
@@ -60,6 +61,7 @@ def load_wiki(folders: Folders, before: Files | None = None) -> Files:
     cited = reader.read_all("source", walk(places, diagnostics) if places is not None else (), source_file)
     if folders.sources_are_pages:
         cited = published_as_pages(cited, explicit=folders.explicit)
+    kept, until = _kept_back(folders, pages)
     return Files(
         pages=tuple(pages),
         sources=tuple(source for source in cited if not source.draft),
@@ -71,6 +73,8 @@ def load_wiki(folders: Folders, before: Files | None = None) -> Files:
         readings=reader.readings,
         time=time,
         published=tuple(map(as_it_is, published)),
+        kept_back=kept,
+        until=until,
     )
 
 
@@ -92,11 +96,17 @@ def reread(folders: Folders, before: Files, changed: Iterable[str]) -> Files | N
         except OSError:
             return None
         reader = _Reader(None, diagnostics, {} if page.days is None else {page.name: page.days})
-        now = reader.read("page", file, partial(_page, any_format=folders.any_format))
+        now = reader.read("page", file, partial(_page, any_format=folders.any_format, dated=bool(folders.kept_back)))
         if now is None or known.diagnostics or diagnostics:
             return None
         pages[path], readings = now, readings | reader.readings
-    return replace(before, pages=tuple(pages.values()), readings=readings)
+    kept, until = _kept_back(folders, pages.values())
+    return replace(before, pages=tuple(pages.values()), readings=readings, kept_back=kept, until=until)
+
+
+def _kept_back(folders: Folders, pages: Iterable[ContentFile]) -> tuple[frozenset[str], str]:
+    now = strftime("%Y-%m-%dT%H:%M:%SZ", gmtime())
+    return kept_back(pages, folders.kept_back, now) if folders.kept_back else (frozenset(), "")
 
 
 def _days(folder: Path, diagnostics: list[Diagnostic]) -> Days:
@@ -182,7 +192,7 @@ def _compiled(file: Path, diagnostics: list[Diagnostic]) -> dict[str, str]:
     return known
 
 
-def _page(file: WalkedFile, diagnostics: list[Diagnostic], *, any_format: bool) -> ContentFile | None:
+def _page(file: WalkedFile, diagnostics: list[Diagnostic], *, any_format: bool, dated: bool) -> ContentFile | None:
     data = read_plain(file.origin, TOO_LARGE + 1)
     if len(data) > TOO_LARGE:
         what = f"this page is larger than {TOO_LARGE >> 20} MiB and was left out"
@@ -191,7 +201,8 @@ def _page(file: WalkedFile, diagnostics: list[Diagnostic], *, any_format: bool) 
     if len(data) > LARGE:
         what = f"this page is {len(data) / LARGE:.1f} MiB in size"
         diagnostics.append(finding("large-file", file.path, what, "split the page"))
-    return content_file(file.path, file.name, data, diagnostics, any_format=any_format)
+    page = content_file(file.path, file.name, data, diagnostics, any_format=any_format)
+    return replace(page, said=said_in(page.text, page.path, any_format=any_format)) if dated else page
 
 
 def content_file(

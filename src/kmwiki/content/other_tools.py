@@ -14,6 +14,7 @@ from kmwiki.content.expressions import globs_of
 from kmwiki.content.flat_settings import flat_settings
 from kmwiki.content.folders import Folders
 from kmwiki.content.given_outline import given_outline
+from kmwiki.content.keeping_back import BUILD, EXPIRED, FUTURE
 from kmwiki.content.navigation import GivenItem
 from kmwiki.content.plain_file import read_plain
 from kmwiki.content.roots import VAULT
@@ -52,6 +53,7 @@ class Tool(Struct, frozen=True, kw_only=True):
     always_ignored: tuple[str, ...] = ()
     ignore_expressions: str = ""  # the key of what it leaves out, as regular expressions
     explicit: str = ""  # a part of its settings with which only pages that say so are published
+    publishes_by_date: bool = False  # and by its keys `build` and `cascade`, as Hugo does
     any_format: bool = False  # its front matter may be TOML or JSON
     gives_outline: bool = False
     file_addresses: tuple[str, str] = ("", "")  # a key and its value, with which the site has tea.html
@@ -86,6 +88,7 @@ TOOLS = (
         static="staticdir",
         usual_static="static",
         ignore_expressions="ignorefiles",
+        publishes_by_date=True,
         any_format=True,
         file_addresses=("uglyurls", "true"),
     ),
@@ -148,6 +151,7 @@ class OtherSite(Struct, frozen=True, kw_only=True):
     ignore: tuple[str, ...] = ()  # patterns of what it leaves out
     outline: tuple[GivenItem, ...] = ()  # of its pages
     any_format: bool = False  # whether front matter may be TOML or JSON
+    kept_back: tuple[str, ...] = ()  # for which reasons its pages are not published
     explicit: bool = False  # whether only pages that say so are published
     file_addresses: bool = False
 
@@ -189,9 +193,17 @@ def _site(tool: Tool, file: str, said: Mapping[str, str]) -> OtherSite:
             *globs_of(_patterns([said.get(tool.ignore_expressions, "")])),
         ),
         any_format=tool.any_format,
+        kept_back=tuple(_reasons(said)) if tool.publishes_by_date else (),
         explicit=bool(tool.explicit) and tool.explicit in said,
         file_addresses=bool(key) and said.get(key, "").lower() == value,
     )
+
+
+def _reasons(said: Mapping[str, str]) -> Iterator[str]:
+    yield BUILD
+    for reason in (FUTURE, EXPIRED):
+        if said.get(f"build{reason}") != "true":
+            yield reason
 
 
 def _patterns(texts: Iterable[str]) -> Iterator[str]:

@@ -77,6 +77,7 @@ def files_after(files: Files, paths: Mapping[str, str], texts: Mapping[str, byte
         lock=lock,
         diagnostics=tuple((*moved, *found)),
         readings={},
+        kept_back=frozenset(paths.get(path, path) for path in files.kept_back),
     )
 
 

@@ -84,6 +84,8 @@ def updated(before: Analysis, files: Files, tools: Tools) -> Analysis | None:
 def _names(before: Analysis, files: Files, parse: CachedFunction[ContentFile, Page]) -> dict[str, bytes] | None:
     """The packed names of all shown pages, by path; None if too much changed."""
     was, config = before.files, before.config
+    if was.kept_back != files.kept_back:  # pages that were not shown may have no text now
+        return None
     old = {file.path: file.digest for file in was.pages}
     new = [file for file in files.pages if old.get(file.path) != file.digest]
     gone = old.keys() - {file.path for file in files.pages}
@@ -91,7 +93,9 @@ def _names(before: Analysis, files: Files, parse: CachedFunction[ContentFile, Pa
         return None
     lost = {*gone, *(file.path for file in new)}
     names = {path: packed for path, packed in before.noted.names.items() if path not in lost}
-    names |= {page.path: msgpack.encode(only_names(page)) for page in parse.map(new) if config.shows(page)}
+    names |= {
+        page.path: msgpack.encode(only_names(page)) for page in parse.map(new) if config.shows(page, files.kept_back)
+    }
     return names
 
 

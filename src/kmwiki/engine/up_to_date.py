@@ -12,7 +12,7 @@ from contextlib import suppress
 from hashlib import blake2b
 from pathlib import Path
 from stat import S_ISDIR
-from time import perf_counter, time_ns
+from time import gmtime, perf_counter, strftime, time_ns
 from typing import Any, NamedTuple
 
 from kmwiki.content.plain_file import RACY, read_plain
@@ -126,6 +126,8 @@ def _record(file: Path) -> dict[str, Any] | None:
 def _is_as_it_was(record: dict[str, Any]) -> bool:
     try:
         read: Entries = record["read"]
+        if record["until"] and record["until"] <= strftime("%Y-%m-%dT%H:%M:%SZ", gmtime()):
+            return False  # other pages are due
         youngest = max((state[1] for state in read.values() if len(state) > 1), default=0)
         if youngest > record["time"] - RACY:
             return False
