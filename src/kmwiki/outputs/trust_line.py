@@ -39,7 +39,7 @@ WORDS = {
     ),
     "changed": (
         "Changed",
-        "The cited lines have changed or disappeared since the wiki was locked (kmwiki.lock).",
+        "The cited lines have changed or disappeared since the sources were last locked (kmwiki.lock).",
     ),
     "cited": ("Cited", "These claims cite a source, but there was nothing to compare them with."),
     "broken": (
