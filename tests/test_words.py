@@ -205,7 +205,7 @@ def test_russian_counts_in_three_forms(number: int, form: int) -> None:
     [
         ("en", 1, 1, "1 of 1 claim cited"),
         ("en", 1, 2, "1 of 2 claims cited"),
-        ("de", 1234, 2000, "1.234 von 2.000 Aussagen belegt"),
+        ("de", 1234, 2000, "1.234 von 2.000 Aussagen mit Beleg"),
         ("ar", 1, 2, "1 من عبارتين موثقة"),
     ],
 )
