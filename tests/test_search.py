@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from building import SiteOf, texts
+from building import SiteOf, publish, texts
 from kmwiki import build, load_config
 from kmwiki import terms as tokens
 from kmwiki.search import index as postings
@@ -106,6 +106,19 @@ def test_the_pages_that_hold_terms_are_found(pages: dict[str, frozenset[str]], t
     index = index_of(pages)
     holding = {slug for slug, own in pages.items() if {entry[:-1] for entry in own}.issuperset(terms)}
     assert {slug for slug, number in index.numbers.items() if number in pages_with(index, "words", terms)} == holding
+
+
+def test_what_a_page_shows_of_its_front_matter_is_found(tmp_path: Path) -> None:
+    (tmp_path / "content").mkdir()
+    film = '---\ncast: [Harrison Ford]\nloc: "[[Places/Japan|Nippon]]"\nrating: 7\n---\n# A film\n\nText.\n'
+    (tmp_path / "content" / "film.md").write_text(film, encoding="utf-8")
+    (tmp_path / "content" / "plain.md").write_text("# Plain\n\nText.\n", encoding="utf-8")
+    site = publish(tmp_path, tmp_path / "site")
+    index = "".join(file.read_text(encoding="utf-8") for file in site.glob("search/words/*.js"))
+    assert all(word in index for word in ("harrison", "nippon"))
+    data = {name: (site / name / "index.data.js").read_text(encoding="utf-8") for name in ("film", "plain")}
+    assert '"details":["cast: Harrison Ford","loc: Nippon","rating: 7"]' in data["film"]
+    assert "details" not in data["plain"]
 
 
 @given(st.sets(st.integers(0, 200_000)))

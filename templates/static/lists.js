@@ -40,6 +40,17 @@
   /** @param {string} text */
   function folded(text) { return text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase(); }
 
+  /** The number above a list and its row of letters say what is shown. @param {HTMLElement} list @param {number} all @param {number} shown */
+  function follow(list, all, shown) {
+    const count = document.querySelector("[data-shown]");
+    if (count) { count.textContent = shown < all ? `${shown} / ` : ""; }
+    for (const link of /** @type {NodeListOf<HTMLAnchorElement>} */ (document.querySelectorAll(".letters a"))) {
+      const group = document.getElementById(decodeURIComponent(link.hash.slice(1)))?.parentElement;
+      const entry = link.parentElement;
+      if (group && entry && list.contains(group)) { entry.hidden = group.hidden; }
+    }
+  }
+
   /** @param {HTMLElement} list */
   function filterable(list) {
     /** @type {HTMLInputElement | null} */
@@ -59,6 +70,7 @@
       }
       for (const group of list.querySelectorAll("section")) { group.hidden = !group.querySelector("li:not([hidden])"); }
       none.hidden = shown > 0;
+      follow(list, entries.length, shown);
     };
   }
 

@@ -5,7 +5,7 @@
   "use strict";
   const { LONGEST_KEY, cut, isDense, isNear, isVariant, key, parse, runs, value } = window.kmwiki.searching;
   /** @type {Record<string, string>} */
-  const FILTERS = { tag: "#", kind: "%", source: "@", cited: "!" };
+  const FILTERS = { tag: "#", kind: "%", type: "%", source: "@", cited: "!" };
   /** @type {Record<string, string[]>} */
   const CITED = { yes: ["all", "some"], no: ["none"], all: ["all"], some: ["some"], none: ["none"] };
 
@@ -428,7 +428,7 @@
     async holds(number, phrases) {
       const { title, path } = await this.page(number);
       const said = await this.said(path);
-      const texts = [title, said.summary || "", ...(said.aliases || []), ...(said.sections || []).flatMap(([, heading, words]) => [heading, words]),
+      const texts = [title, said.summary || "", ...(said.aliases || []), ...(said.details || []), ...(said.sections || []).flatMap(([, heading, words]) => [heading, words]),
         ...(said.claims || []).flatMap(([, , source, , words, isFound]) => (isFound ? [source] : [source, words]))];
       const folded = texts.map((text) => ` ${runs(text).join(" ")} `);
       return phrases.every((phrase) => {

@@ -54,6 +54,8 @@
     const { sections, claims } = answers(said, found);
     const alias = (said.aliases || []).find((name) => places(name, found).length);
     if (alias) { main.append(" ", make("bdi", "search-alias", ...whole(short(alias), found))); }
+    const detail = (said.details || []).find((line) => places(line, found).length);
+    if (detail) { main.append(quoted("span", snippet(detail, found).parts)); }
     const opening = sections.find((section) => !section.anchor);
     const first = (said.sections || [])[0];
     const summary = said.summary ? snippet(said.summary, found, 200) : null;

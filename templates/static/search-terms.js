@@ -55,7 +55,7 @@
 
   /* What was asked */
 
-  const PART = /(tag|kind|source|cited):(?:["“]([^"”]*)["”]?|(\S*))|["“]([^"”]*)["”]?|[^\s"“]+/giu;
+  const PART = /(tag|kind|type|source|cited):(?:["“]([^"”]*)["”]?|(\S*))|["“]([^"”]*)["”]?|[^\s"“]+/giu;
 
   /** A query in its parts: words to look for, phrases, filters; `open` where its last word may go on.
       @param {string} query */

@@ -304,7 +304,8 @@
       const buttons = filters.map((filter) => this.button(filter.all, texts.get(filter.all)?.label || filter.all, true));
       const free = offered.filter((one) => !filters.some((filter) => filter.all === one.id));
       const focused = /** @type {any} */ (document.activeElement)?.dataset?.filter;
-      this.facets.replaceChildren(...buttons, ...free.map((one) => this.button(one.id, one.label, false)));
+      const label = buttons.length || free.length ? [make("span", "search-narrow", say.narrow)] : [];
+      this.facets.replaceChildren(...label, ...buttons, ...free.map((one) => this.button(one.id, one.label, false)));
       if (focused) {
         /** @type {HTMLElement[]} */ ([...this.facets.children]).find((button) => button.dataset.filter === focused)?.focus();
       }

@@ -1,5 +1,6 @@
 """What makes reading easier: cards, colours, contents, keys, filters; and that nothing of it is needed."""
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -8,7 +9,7 @@ from chromium import box
 from playwright.sync_api import Browser, Page, expect
 from served import overdue, server, watched
 
-from building import publish
+from building import SiteOf, publish
 
 LONG = "Words that fill the page so that it can be scrolled. " * 60
 PAGES = {
@@ -209,6 +210,20 @@ def test_lists_can_be_filtered_and_sorted_where_scripts_run(browser: Browser, si
     page.click("th button >> nth=0")
     page.click("th button >> nth=0")
     assert rows.first.inner_text().startswith("Source 11")
+
+
+def test_the_number_and_the_letters_of_all_pages_follow_the_filter(browser: Browser, site_of: SiteOf) -> None:
+    page = browser.new_page()
+    page.goto(f"{site_of('drinks').as_uri()}/special/all-pages/index.html")
+    above, letters = page.locator("main .summary").first, page.locator(".letters li:visible")
+    all_pages, all_letters = above.inner_text(), letters.count()
+    page.fill(".filter", "green tea")
+    expect(above).to_have_text(re.compile(rf"\d / {all_pages}"))
+    expect(letters).to_have_count(page.locator("section.letter:visible").count())
+    assert letters.count() < all_letters
+    page.fill(".filter", "")
+    expect(above).to_have_text(all_pages)
+    expect(letters).to_have_count(all_letters)
 
 
 FIGURES = {"a": 2, "b": 11, "c": 0, "d": 1}

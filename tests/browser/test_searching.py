@@ -217,6 +217,7 @@ def test_facets_narrow_down_and_widen(page: Page, base: str) -> None:
     page.goto(f"{base}index.html")
     ask(page, "tea")
     facet = page.get_by_role("button", name="Tag: plants/camellia")
+    expect(page.locator(".search-narrow")).to_be_visible()
     facet.click()
     expect(page.get_by_role("combobox")).to_have_value("tea tag:plants/camellia")
     expect(page.locator(".search-title")).to_have_text(["Green tea"])
@@ -301,7 +302,7 @@ def test_nothing_is_found_and_it_says_so(page: Page, base: str) -> None:
 
 def test_more_is_shown_on_demand(page: Page, base: str) -> None:
     page.goto(f"{base}index.html")
-    ask(page, "kind:drink")
+    ask(page, "type:drink")
     expect(page.locator(".search-card")).to_have_count(10)
     page.get_by_role("button", name="Show more").click()
     expect(page.locator(".search-card")).to_have_count(11)

@@ -197,6 +197,7 @@ interface PageData {
   cited?: "all" | "some" | "none";
   aliases?: string[];
   tags?: string[];
+  details?: string[]; // other values of the front matter that the page shows: “key: value, value”
   sources?: [name: string, title: string][];
   sections?: PageSection[];
   cards?: Record<string, string>; // what cards show instead of a line: of the page, a section, or a block, by anchor

@@ -10,6 +10,7 @@ from markdown_it.token import Token
 from kmwiki.body import AttributeHole, Block, BlockKind, Body, Html, Label, OutlineItem, packed
 from kmwiki.content.characters import readable
 from kmwiki.content.front_matter import FrontMatterResult
+from kmwiki.content.shown_details import searched
 from kmwiki.content.values import MOST_NAMES, TOO_MANY
 from kmwiki.diagnostics import Diagnostic, Ignore, Location
 from kmwiki.markdown.blocks import kind_of, without_titles
@@ -135,9 +136,8 @@ class _Reader:
         data, size = packed(body)
         pieces = [*body.title, *body.pieces, *(piece for note in body.notes for piece in note)]
         holes = (*pieces, *body.markdown)
-        front, tags = self.front.front_matter, tuple(self.tags)
+        front, tags, headings = self.front.front_matter, tuple(self.tags), [heading.text for heading in self.headings]
         title = level(self.title or "") or humanised(self.file.name)
-        headings = [heading.text for heading in self.headings]
         return Page(
             path=self.file.path,
             name=self.file.name,
@@ -165,7 +165,7 @@ class _Reader:
             supported=tuple(self.supported),
             uncited=tuple(self.uncited),
             title_anchor=self.title_anchor,
-            terms=page_terms(title, front.names, tags, headings, front.summary, body.text),
+            terms=page_terms(title, front.names, tags, headings, front.summary, searched(body.text, front.details)),
             diagnostics=tuple(self.diagnostics),
             ignores=self.ignores,
             outline=self.outline,

@@ -10,6 +10,7 @@ from functools import partial
 from html import unescape
 from typing import Any
 
+from kmwiki.content.shown_details import lines_of
 from kmwiki.evidence.cited_ranges import mark_anchor
 from kmwiki.evidence.judged import NOTHING_SAID
 from kmwiki.evidence.now import as_now
@@ -68,6 +69,7 @@ def _data(pages: SitePages, slug: str) -> dict[str, Any]:
         "trust": coverage_line(trust, site.language) if trust.sources or trust.broken else "",
         "aliases": front.names,
         "tags": page.tags,
+        "details": list(lines_of(front.details)),
         "kind": front.kind,
         "cited": coverage(trust),
         "sources": [(name, site.wiki.source_title(name)) for name in trust.sources],
