@@ -22,6 +22,11 @@ def attributes_plugin(md: MarkdownIt) -> None:
     md.inline.ruler.push("attributes", _attributes)
 
 
+def is_about_looks(braced: str) -> bool:
+    """Whether the text in braces has only classes, behind a space, or attributes: `{.env}` may be an author's prose."""
+    return (braced[:1].isspace() or "=" in braced) and _ATTRIBUTES.fullmatch(f"{{{braced}}}") is not None
+
+
 def _attributes(state: StateInline, silent: bool) -> bool:
     if state.src[state.pos] != "{" or state.pending or not state.tokens or state.tokens[-1].type not in _AFTER:
         return False

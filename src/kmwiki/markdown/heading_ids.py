@@ -6,6 +6,7 @@ from markdown_it import MarkdownIt
 from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
+from kmwiki.markdown.attributes import is_about_looks
 from kmwiki.markdown.callout import without_empty_paragraphs
 
 _BRACES = re.compile(r"(?<=\S)[ \t]*(?<!\\)\{(:?)([^{}\n]{1,300})\}[ \t]*\Z")
@@ -58,7 +59,8 @@ def _attributes(text: str, *, marked: bool) -> list[str]:
     mdx = _MDX.match(text)
     words = [mdx[1]] if mdx else _WORD.findall(text)
     is_list = all(map(_ATTRIBUTE.match, words))
-    return words if is_list and (marked or any(word[0] == "#" or word in _UNLISTED for word in words)) else []
+    is_sure = marked or any(word[0] == "#" or word in _UNLISTED for word in words) or is_about_looks(text)
+    return words if is_list and is_sure else []
 
 
 def _give_id(heading: Token, attributes: list[str]) -> None:

@@ -12,6 +12,7 @@ from markdown_it.rules_inline import StateInline
 from markdown_it.rules_inline.html_inline import html_inline
 
 from kmwiki.content.model_residue import TAG
+from kmwiki.markdown.marked_html import first_marked, marked_block
 
 PAGE = "is_page"  # set in the environment of a page, but not of an example of CommonMark
 # Starts of blocks that CommonMark ends only at a mark, except comments, which hide the rest.
@@ -34,9 +35,11 @@ def _block(state: StateBlock, start: int, end: int, silent: bool) -> bool:
         return False
     if silent or not state.env.get(PAGE):
         return html_block(state, start, end, silent)
+    if marked_block(state, start, end):
+        return True
     opening = _OPENING.match(state.src, begin, state.eMarks[start])
     if opening is None or state.is_code_block(start):
-        return html_block(state, start, end, silent)
+        return _up_to_marked(state, start, html_block(state, start, end, silent))
     kind = next(number for number, group in enumerate(opening.groups()) if group)
     never: list[int] = state.env.setdefault("never_closed", [-1] * len(_CLOSING))
     if begin >= never[kind]:
@@ -48,6 +51,17 @@ def _block(state: StateBlock, start: int, end: int, silent: bool) -> bool:
         state.tokens.pop()
     _end_at_empty_line(state, start, end)
     return True
+
+
+def _up_to_marked(state: StateBlock, start: int, is_block: bool) -> bool:
+    """End a block before an element whose text is Markdown."""
+    marked = first_marked(state.tokens[-1].content) if is_block else None
+    if marked is not None:
+        token = state.tokens[-1]
+        state.line = start + marked
+        token.map = [start, state.line]
+        token.content = state.getLines(start, state.line, state.blkIndent, True)
+    return is_block
 
 
 def _end_at_empty_line(state: StateBlock, start: int, end: int) -> None:
