@@ -11,6 +11,7 @@ from urllib.parse import unquote, urlsplit
 
 import click
 import pytest
+from click.shell_completion import ShellComplete
 
 from building import git, kmwiki, write
 from kmwiki.cli import COMMANDS, cli
@@ -133,12 +134,42 @@ def test_a_build_opens_the_home_page(here: Path, monkeypatch: pytest.MonkeyPatch
         ("content", "“kmwiki build content”"),
         ("build --opne", "'--open'"),
         ("check --formt json", "'--format'"),
+        ("check --json", "'--format json'"),
+        ("serve -p 8000", "'--port'"),
     ],
 )
 @pytest.mark.usefixtures("here")
 def test_of_a_mistake_it_is_said_what_may_be_meant(words: str, meant: str) -> None:
     run = kmwiki(*words.split())
     assert run.code == 2 and f" Did you mean {meant}?" in run.err and len(run.err.splitlines()) == 1
+
+
+@pytest.mark.usefixtures("here")
+def test_of_an_option_that_is_like_none_nothing_else_is_offered() -> None:
+    assert "Did you mean" not in kmwiki("build", "--theme", "x").err
+
+
+def test_what_lists_all_findings_can_be_pasted(tmp_path: Path) -> None:
+    pages = {f"content/p{number}.md": f"[[No {number}]] [a](gone{number}.md)" for number in range(30)}
+    root = write(tmp_path / "my notes", pages)
+    said = kmwiki("build", root, "-o", tmp_path / "site").err
+    assert f"more; “kmwiki check '{root}'” lists them all" in said
+
+
+def test_shells_complete_the_names_of_rules() -> None:
+    for words, rule in (
+        ("rule broken-m", "broken-menu"),
+        ("check --select broken-m", "broken-menu"),
+        ("check --ignore self-link,broken-m", "self-link,broken-menu"),
+    ):
+        context = ShellComplete(cli, {}, "kmwiki", "_KMWIKI_COMPLETE")
+        *before, begun = words.split()
+        assert [item.value for item in context.get_completions(before, begun)] == [rule]
+
+
+def test_only_builds_speak_of_clusters() -> None:
+    spoken = [name for name in COMMANDS if "--dask" in kmwiki(name, "--help").out]
+    assert spoken == ["build"]
 
 
 @pytest.mark.usefixtures("here")

@@ -116,7 +116,8 @@ def test_the_command_line_goes_first(tmp_path: Path, monkeypatch: pytest.MonkeyP
     [
         ("[site]\ntitel = 'x'", ["unknown key “titel” in [site]", "did you mean “title”?"]),
         ("[sites]\n", ["unknown section “sites”", "did you mean “site”?"]),
-        ("title = 'x'", ["unknown section “title”"]),
+        ("title = 'x'", ["kmwiki.toml:1: “title” belongs under [site]"]),
+        ("[content]\nlanguage = 'de'", ["unknown key “language” in [content] (it belongs under [site])"]),
         ("[rules]\nbroken-links = 'error'", ["unknown rule “broken-links”", "“broken-link”"]),
         ("[rules]\nbroken-link = 'fatal'", ["rules", "fatal"]),
         ("[site]\ntitle = 7", ["site.title", "expected str, got int"]),

@@ -243,3 +243,16 @@ def test_an_edit_makes_its_neighbours_again_and_no_other_page(
     assert made_again == {f"{slug}/index.html" for slug in again}
     clean = analyse(load_config(tmp_path)).site
     assert (now.site.branches, now.site.spots) == (clean.branches, clean.spots)
+
+
+@pytest.mark.parametrize("file", ["index", "_index", "README"])
+def test_an_index_with_a_slug_is_the_page_of_its_folder(tmp_path: Path, file: str) -> None:
+    files = {
+        "content/posts/x.md": "# X\n",
+        f"content/posts/trip/{file}.md": "---\ntitle: At sea\nslug: sea-trip\n---\nText.\n",
+    }
+    result = made(tmp_path, files)
+    assert [row.slug for row in result.analysis.site.branches["posts"]] == ["sea-trip", "posts/x"]
+    page = texts(result.outputs)["sea-trip/index.html"]
+    crumbs = re.search(r'<nav class="crumbs".*?</nav>', page, re.DOTALL)
+    assert crumbs is not None and "trip" not in crumbs[0].lower() and "posts" in crumbs[0].lower()

@@ -31,6 +31,17 @@ OTHERS = {
     "validate": "check",
     "watch": "serve",
 }
+# What is meant by options that no command has.
+OTHER_OPTIONS = {
+    "--json": "--format json",
+    "--sarif": "--format sarif",
+    "--destination": "--output",
+    "--site-dir": "--output",
+    "--baseURL": "--base-url",
+    "--buildDrafts": "--drafts",
+    "-D": "--drafts",
+    "-p": "--port",
+}
 
 
 class Commands(click.Group):
@@ -122,8 +133,18 @@ def main() -> None:
         sys.exit(2)
 
 
+def _unknown_option(error: click.NoSuchOption) -> str:
+    """What is said of an unknown option: with the one of another name that the command has, or a similar one."""
+    known = {name for one in error.ctx.command.params for name in one.opts} if error.ctx else set[str]()
+    meant = OTHER_OPTIONS.get(error.option_name, "")
+    if meant.partition(" ")[0] not in known:
+        meant = next(iter(get_close_matches(error.option_name, sorted(known - {"--help"}), n=1, cutoff=0.7)), "")
+    hint = f" Did you mean '{meant}'?" if meant else ""
+    return f"No such option '{error.option_name}'.{hint}"
+
+
 def _misused(error: click.ClickException) -> str:
     """The mistake in a command line, in one line."""
-    said = " ".join(error.format_message().split())
+    said = _unknown_option(error) if isinstance(error, click.NoSuchOption) else " ".join(error.format_message().split())
     context = error.ctx if isinstance(error, click.UsageError) else None
     return said if context is None else f"{said} Try “{context.command_path} --help”."

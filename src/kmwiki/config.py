@@ -12,7 +12,7 @@ from kmwiki.analysis.site import Owner, ThemeText
 from kmwiki.analysis.thresholds import Threshold
 from kmwiki.content.characters import unreadable
 from kmwiki.content.folders import Folders
-from kmwiki.content.navigation import GivenItem
+from kmwiki.content.navigation import GivenItem, NavOptions
 from kmwiki.content.options import ADDRESS, CheckOptions, IgnoreOptions, Options, ThemeOptions, read_options
 from kmwiki.content.other_tools import OtherSite
 from kmwiki.content.policy import Allowed, allowed
@@ -29,7 +29,7 @@ from kmwiki.content.roots import (
     title_of,
 )
 from kmwiki.content.taken_over import left_out, other_settings, with_other
-from kmwiki.content.toml_file import line_of
+from kmwiki.content.toml_file import line_of, line_with
 from kmwiki.content.versions import versions_of
 from kmwiki.core import CORE, without_markdown
 from kmwiki.diagnostics import Ignore, Location, Severity
@@ -191,8 +191,14 @@ def _owner(options: Options, base_url: str | None, start: Path, outline: tuple[G
         theme=frame,
         nav=options.nav,
         given=outline,
-        nav_line=(line_of("nav", start / FILE) or 1) if options.nav.own else 1,
+        nav_lines=_nav_lines(options.nav, start / FILE),
     )
+
+
+def _nav_lines(nav: NavOptions, file: Path) -> dict[str, int]:
+    """The line of each page and folder that the owner's menus and order name."""
+    keys = dict.fromkeys([*(("nav.order", name) for name in nav.order), *(("nav", entry.to) for entry in nav.own)])
+    return {f"{key}:{name}": line_with(name, key, file) for key, name in keys}
 
 
 def _social_pictures(wanted: bool) -> bool:

@@ -1,12 +1,15 @@
 """Site → Diagnostics: one function for each kind of finding, in order; pages have the findings of the parser."""
 
 from collections.abc import Callable, Iterable, Iterator
+from difflib import get_close_matches
 from functools import partial
 
 from kmwiki.analysis.reports import REPORTS, reported
 from kmwiki.analysis.site import Row, Site
 from kmwiki.diagnostics import Diagnostic, Location, finding, gathered
 from kmwiki.graph.layout import ROUGH
+from kmwiki.graph.lookup import folders_above, slugged
+from kmwiki.graph.names import Found
 from kmwiki.graph.wiki import ResolvedPage, Wiki
 
 Check = Callable[[Wiki, ResolvedPage], Iterable[Diagnostic]]
@@ -39,8 +42,27 @@ def broken_menu(site: Site) -> Iterator[Diagnostic]:
             near = site.wiki.graph.nearest(entry.to)
             help = f"did you mean “{site.wiki.refs[near].title}”?" if near in site.wiki.refs else None
             message = f"the menu leads to “{entry.to}”, but no page has this name"
-            at = Location(path="kmwiki.toml", line=site.owner.nav_line)
+            at = Location(path="kmwiki.toml", line=site.owner.nav_lines.get(f"nav:{entry.to}", 1))
             yield Diagnostic(rule="broken-menu", at=at, message=message, help=help)
+
+
+def broken_order(site: Site) -> Iterator[Diagnostic]:
+    """Names in the owner's order of the tree that neither a page nor a folder has."""
+    wiki, order = site.wiki, site.owner.nav.order
+    unknown = [name for name in order if not isinstance(wiki.graph.resolve(name, ""), Found)]
+    folders = (
+        {folder for name in wiki.graph.names.values() for folder in folders_above(name)} if unknown else set[str]()
+    )
+    slugs = {slugged(folder): folder for folder in sorted(folders)}
+    for name in unknown:
+        if slugged(name.strip("/")) in slugs:
+            continue
+        page, close = wiki.graph.nearest(name), get_close_matches(name.strip("/"), sorted(folders), n=1)
+        meant = close[0] if close else wiki.refs[page].title if page in wiki.refs else None
+        message = f"the order of the tree names “{name}”, but no page or folder has this name"
+        at = Location(path="kmwiki.toml", line=site.owner.nav_lines.get(f"nav.order:{name}", 1))
+        help = f"did you mean “{meant}”?" if meant else None
+        yield Diagnostic(rule="broken-menu", at=at, message=message, help=help)
 
 
 def large_graph(site: Site) -> Iterator[Diagnostic]:

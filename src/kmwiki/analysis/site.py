@@ -127,7 +127,7 @@ class Owner(Struct, frozen=True, kw_only=True):
     versions: Versions | None = None  # of the wiki
     theme: ThemeText = ThemeText()
     nav: NavOptions = NavOptions()
-    nav_line: int = 1  # of `kmwiki.toml`
+    nav_lines: dict[str, int] = {}  # key and name → the line of `kmwiki.toml` with it
     given: tuple[GivenItem, ...] = ()  # the outline in the settings of another program
 
 

@@ -17,7 +17,7 @@ from kmwiki.commands.checking.marked import marked
 from kmwiki.commands.closing import close, host_notes, undrawn
 from kmwiki.commands.files import write_file
 from kmwiki.commands.next_steps import argument_of, for_git, from_others
-from kmwiki.commands.options import amount_options, drafts_option, jobs_option, no_cache_option, root_argument
+from kmwiki.commands.options import amount_options, drafts_option, no_cache_option, root_argument
 from kmwiki.commands.printing import amount, explain, insist, near, progress_line, say
 from kmwiki.commands.summary import in_lock, newly_found
 from kmwiki.config import Config, load_config
@@ -39,7 +39,11 @@ from kmwiki.publish import Builder, Built
     "--strict", is_flag=True, help="Exit with code 1 if there are warnings or errors; the site is still complete."
 )
 @drafts_option
-@jobs_option
+@click.option(
+    "--jobs",
+    type=click.IntRange(1, 64),
+    help="Number of worker processes (default: one per processor), or of shards with --dask.",
+)
 @click.option("--lock", is_flag=True, help="Record the cited text in kmwiki.lock first.")
 @no_cache_option
 @click.option(
@@ -156,7 +160,8 @@ def _finish(
     notes = () if shard else (*host_notes(config.output), *undrawn(config.owner))
     hints = () if shard else (*from_others(config), *for_git(config.output))
     outcome, known = (built.outcome, "") if shard else _without_known(config, built.outcome)
-    printed = close(outcome, place, started, strict=strict, notes=notes, hints=hints, known=known)
+    where = argument_of(config.content if config.content.is_file() else config.root)
+    printed = close(outcome, place, started, strict=strict, notes=notes, hints=hints, known=known, where=where)
     if amount() != "all":
         builder.remember(built, printed)
     home = config.output / "index.html"

@@ -11,9 +11,10 @@ from msgspec.structs import replace
 from kmwiki.commands.checking.baseline import Compared, compared, known_of, read_baseline, written
 from kmwiki.commands.checking.forms import FORMS, Form, shown, statistics_of, uncounted
 from kmwiki.commands.checking.marked import Marked, marked
-from kmwiki.commands.checking.selection import Selection, selection
+from kmwiki.commands.checking.selection import Selection, completed, selection
 from kmwiki.commands.closing import fails
 from kmwiki.commands.files import read_wiki, write_file
+from kmwiki.commands.next_steps import argument_of
 from kmwiki.commands.options import amount_options, form_option, jobs_option, no_cache_option, root_argument
 from kmwiki.commands.printing import announce, coloured, print_result, progress_line, say
 from kmwiki.commands.summary import LEVELS, first_findings, in_numbers
@@ -34,8 +35,14 @@ MOST = 10  # findings of a baseline that are gone and named
     show_default=True,
     help="Lowest severity that sets exit code 1.",
 )
-@click.option("--select", multiple=True, metavar="RULE", help="Report only this rule (repeatable, or comma-separated).")
-@click.option("--ignore", multiple=True, metavar="RULE", help="Do not report this rule.")
+@click.option(
+    "--select",
+    multiple=True,
+    metavar="RULE",
+    shell_complete=completed,
+    help="Report only this rule (repeatable, or comma-separated).",
+)
+@click.option("--ignore", multiple=True, metavar="RULE", shell_complete=completed, help="Do not report this rule.")
 @click.option(
     "--baseline", type=click.Path(path_type=Path, dir_okay=False), help="Fail only on findings that are not in FILE."
 )
@@ -114,10 +121,11 @@ def _compared(
             say(line)
         return result.findings
     now = known_of(found)
+    root = analysis.config.root
     write_file(file, written(now))
     came = tuple(one.diagnostic for one in result.new)
     if not is_first:
-        for line in first_findings(analysis.numbers, came, coloured=coloured(sys.stderr)):
+        for line in first_findings(analysis.numbers, came, coloured=coloured(sys.stderr), where=argument_of(root)):
             announce(line)
     say(f"{file}: {counted(len(came), 'finding')} added, {len(result.gone):,} removed, {len(now):,} in total")
     return compared(found, now).findings

@@ -45,13 +45,15 @@ def close(
     notes: Sequence[str] = (),
     hints: Sequence[str] = (),
     known: str = "",
+    where: str = "",
 ) -> Printed:
     """Print the last lines of a command that wrote a site, the `notes` on it and the `hints` on what comes next among
-    them; gives them without figures and hints, and the exit code. `known` is what is said of findings that may stay.
+    them; gives them without figures and hints, and the exit code. `known` is what is said of findings that may stay,
+    `where` the argument that names the wiki.
     """
     numbers, findings, written = outcome.numbers, outcome.findings, outcome.written
     is_quiet, most = amount() == "little", None if amount() == "all" else SHOWN
-    for line in first_findings(numbers, findings, coloured=coloured(sys.stderr), most=most):
+    for line in first_findings(numbers, findings, coloured=coloured(sys.stderr), most=most, where=where):
         with suppress(OSError):
             click.echo(line, err=True, color=True)
     changed, summary = written.created + written.changed, in_numbers(numbers, findings) + known
@@ -70,5 +72,5 @@ def close(
     if outcome.failed:
         insist(unmade(outcome.failed))
     kept = () if is_quiet else map(visible, (summary, *notes))
-    lines = [*first_findings(numbers, findings, coloured=False), *kept]
+    lines = [*first_findings(numbers, findings, coloured=False, where=where), *kept]
     return Printed(lines, [visible(line) for line in last], code, is_quiet)

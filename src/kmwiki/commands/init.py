@@ -34,7 +34,8 @@ from kmwiki.pipeline import Analysis
 def command(folder: Path, service: str | None) -> None:
     """Set up a wiki in DIR, which may be empty or contain notes: write settings, and first pages if there are none.
 
-    Settings of Obsidian, MkDocs, Hugo, mdBook, Jekyll and Docusaurus are taken over. Existing files are not changed.
+    Settings of Obsidian, Quartz, MkDocs, Hugo, mdBook, Jekyll and Docusaurus are taken over. Existing files are not
+    changed.
 
     \b
     Examples:

@@ -13,7 +13,7 @@ root_argument = click.argument("root", type=click.Path(path_type=Path), default=
 jobs_option = click.option(
     "--jobs",
     type=click.IntRange(1, 64),
-    help="Number of worker processes (default: one per processor), or of shards with --dask.",
+    help="Number of worker processes (default: one per processor).",
 )
 no_cache_option = click.option("--no-cache", is_flag=True, help="Neither read nor write the cache.")
 

@@ -3,13 +3,13 @@
 import click
 
 from kmwiki.commands.checking.rule_texts import default_severity, rule_address, rule_text
-from kmwiki.commands.checking.selection import unknown_rule
+from kmwiki.commands.checking.selection import completed, unknown_rule
 from kmwiki.commands.printing import print_result
 from kmwiki.diagnostics import DEFAULTS
 
 
 @click.command("rule", short_help="Explain the rule NAME, or list all rules.")
-@click.argument("name", required=False)
+@click.argument("name", required=False, shell_complete=completed)
 def command(name: str | None) -> None:
     """Explain the rule NAME; without a name, list all rules.
 

@@ -62,13 +62,18 @@ def first_failure(outcome: Outcome, level: str) -> str:
 
 
 def first_findings(
-    numbers: Numbers, findings: tuple[Diagnostic, ...], *, coloured: bool, most: int | None = SHOWN
+    numbers: Numbers,
+    findings: tuple[Diagnostic, ...],
+    *,
+    coloured: bool,
+    most: int | None = SHOWN,
+    where: str = "",
 ) -> Iterator[str]:
-    """The first findings of a build, or all if there is no `most`; `check` lists them all."""
+    """The first findings of a build, or all if there is no `most`; `check` lists them all; `where` is its argument."""
     graver = [finding for finding in findings if finding.severity != "info"]
     shown = entries(graver, numbers.pages, each_once=True)[:most]
     if shown:
         yield as_text(shown, coloured)
     more = len(findings) - sum(one.times for one in shown)
     if more:
-        yield f"… and {more:,} more; kmwiki check lists them all"
+        yield f"… and {more:,} more; “kmwiki check{where}” lists them all"

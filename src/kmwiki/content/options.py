@@ -182,6 +182,9 @@ def read_options(file: Path) -> Options:
 
 def options_of(data: dict[str, Any]) -> Options:
     """The options in the tables of a `kmwiki.toml`. Raises Misset for a wrong key or value."""
+    for name, value in data.items():
+        if name not in Options.__struct_fields__ and not isinstance(value, dict | list) and (homes := _homes(name)):
+            raise Misset(name, f"“{name}” belongs under {homes}, but is above all sections")
     _refuse_unknown(data, Options.__struct_fields__, "section")
     for section in msgspec.structs.fields(Options):
         keys = getattr(section.type, "__struct_fields__", None)  # `rules` has none
@@ -211,12 +214,20 @@ def _refuse_unknown_kinds(security: object) -> None:
         _refuse_unknown(security["allow"], KINDS, "kind", "security.allow")
 
 
+def _homes(key: str) -> str:
+    """The sections that have a key, as they are written; empty if none has."""
+    fields = msgspec.structs.fields(Options)
+    return " or ".join(f"[{one.name}]" for one in fields if key in getattr(one.type, "__struct_fields__", ()))
+
+
 def _refuse_unknown(given: Iterable[str], known: Iterable[str], what: str, section: str = "") -> None:
     names = list(known)
     for name in given:
         if name not in names:
             near = get_close_matches(name, names, n=1, cutoff=0.5)
+            homes = _homes(name) if what == "key" else ""
             help_text = f"did you mean “{near[0]}”?" if near else f"known: {', '.join(sorted(names))}"
+            help_text = f"it belongs under {homes}" if homes else help_text
             where = f" in [{section}]" if section else ""
             raise Misset(f"{section}.{name}".strip("."), f"unknown {what} “{name}”{where} ({help_text})")
 

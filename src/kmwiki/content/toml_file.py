@@ -44,6 +44,16 @@ def _quoted(name: re.Match[str]) -> str:
     return f"“{'.'.join(parts)}”"
 
 
+def line_with(text: str, key: str, file: Path) -> int:
+    """The first line that writes a text after the start of what sets a key; that start if none does."""
+    lines, first = file.read_text(encoding="utf-8-sig").splitlines(), line_of(key, file) or 1
+    written = (f'"{text}"', f"'{text}'")
+    found = (
+        number for number, line in enumerate(lines, start=1) if number >= first and any(w in line for w in written)
+    )
+    return next(found, first)
+
+
 def line_of(key: str, file: Path) -> int | None:
     """The line that sets a key, in its section or with the section's name before it; None if no line does.
 

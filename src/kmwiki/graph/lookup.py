@@ -120,6 +120,9 @@ def home_of(page: PageNames) -> str:
     return "/".join(page.path.split("/")[: -1 - page.name.count("/")])
 
 
+_INDEXES = ("index", "_index", "readme")
+
+
 def stem(name: str) -> str:
     """The path of a page's file, without the extension."""
     return exact(_EXTENSION.sub("", name))
@@ -155,13 +158,14 @@ def with_broader(tags: Iterable[str]) -> dict[str, None]:
 
 
 def folders_of(names: Mapping[str, str]) -> tuple[dict[str, str], dict[str, str]]:
-    """The folders without a page of their own, if pages (by slug) have these files; and the pages with the name of
-    their folder."""
+    """The folders without a page of their own, if pages (by slug) have these files; and the pages that are the index
+    of such a folder, under another address, or have its name."""
     paths = dict.fromkeys(folder for name in names.values() for folder in folders_above(name))
     folders = {slug: path for path in sorted(paths, reverse=True) if (slug := slugged(path)) not in names}
     by_path = {name.casefold(): slug for slug, name in names.items()}
-    called = {slug: by_path.get(f"{path}/{path.rpartition('/')[2]}".casefold()) for slug, path in folders.items()}
-    notes = {slug: note for slug, note in called.items() if note is not None}
+    files = {slug: (path.rpartition("/")[2], *_INDEXES) for slug, path in folders.items()}
+    called = {slug: [by_path.get(f"{folders[slug]}/{file}".casefold()) for file in files[slug]] for slug in folders}
+    notes = {slug: note for slug, found in called.items() if (note := next(filter(None, found), None)) is not None}
     return dict(sorted(folders.items())), notes
 
 

@@ -49,6 +49,12 @@ def _names(option: str, given: Iterable[str], known: Iterable[str]) -> frozenset
     return names
 
 
+def completed(context: click.Context, parameter: click.Parameter, begun: str) -> list[str]:
+    """The names of rules that begin so, for a shell; of names that commas join, the last is completed."""
+    before, comma, last = begun.rpartition(",")
+    return [f"{before}{comma}{rule}" for rule in sorted(DEFAULTS) if rule.startswith(last)]
+
+
 def unknown_rule(name: str) -> str:
     """What is said of a name that no rule has."""
     near = nearest_rule(name)
