@@ -55,7 +55,9 @@ def missing_sources(wiki: Wiki, page: ResolvedPage) -> Iterator[Diagnostic]:
 
 def source_help(wiki: Wiki, name: str, otherwise: str) -> str:
     """The help for the name of a missing source: one that differs by a typing mistake, or else this text."""
-    meant = nearest_source(name, tuple(wiki.sources))
+    if not (sources := tuple(wiki.sources)):
+        return "put the file into the folder “sources” of the wiki"
+    meant = nearest_source(name, sources)
     return f"did you mean “{meant}”?" if meant else otherwise
 
 

@@ -77,6 +77,10 @@ def _of_line(line: str) -> Iterator[Sign]:
         message = f"“{line}” begins an admonition that is never closed, so it is shown as text"
         yield Sign(kind=":::", raw=line, message=message, help=f"close it with “:::”, or {_BOX}")
     elif line.startswith(":::") and (name := line.strip(": \t")):
+        if re.match(r":::[ \t]+[A-Za-z_]\w*(?:\.\w+)+\Z", line):
+            message = f"“{line}” stands for the documentation that mkdocstrings makes of code, and is shown as text"
+            yield Sign(kind=":::.", raw=line, message=message, help="write a link to that documentation")
+            return
         message = f"“{line}” begins an unknown container, so it is shown as text"
         yield Sign(kind=f"::: {name.split()[0]}", raw=line, message=message, help=f"for an admonition, {_BOX}")
 
