@@ -39,6 +39,7 @@ NOT_RUN = {
     "kmwiki build --dask": "needs a scheduler; tests/test_cluster.py starts one",
     "kmwiki build -o site --zim": "needs the package libzim; tests/test_zim.py has it",
     "python benchmarks/": _MEASURES,
+    "python tools/beside.py": "needs sites that other programs built",
     "python3 -m http.server": "runs until it is stopped, and is a part of Python",
 }
 PAGE = "---\ntitle: {}\n---\n\nTea is brewed with hot water. ^[brewing.md:3] See [[Tea]].\n"
@@ -48,7 +49,11 @@ SMALL = {
     "sources/brewing.md": "# Brewing\n\nTea is brewed with hot water.\n",
 }
 # What a page is about, if that is not the small wiki: a wiki of the tests.
-ABOUT = {f"docs/coming-from/{file.name.removeprefix('from-')}.md": file for file in (HERE / "wikis").glob("from-*")}
+ABOUT = {
+    f"docs/coming-from/{page.stem}.md": HERE / "wikis" / f"from-{page.stem}"
+    for page in (REPOSITORY / "docs" / "coming-from").glob("*.md")
+    if page.stem != "index"
+}
 FOLDERS = ("my-notes", "my-project", "notes", "wiki")  # that commands go to, or name
 VERSIONS = '[[versions]]\ntitle = "2.0"\nurl = "../v2/"\n[site]\nversion = "2.0"\nversions_file = "../versions.json"\n'
 # What must be there before the commands of a page are run.
@@ -162,7 +167,8 @@ def test_a_shell_completes_commands(tmp_path: Path, machine: dict[str, str], she
 def test_what_is_not_run_is_in_the_guide() -> None:
     lines = [line for page in PAGES for block in commands_of(page) for line in block.splitlines()]
     assert [start for start in NOT_RUN if not any(line.startswith(start) for line in lines)] == []
-    assert set(BEFORE) | set(ABOUT) <= set(map(name_of, PAGES))
+    assert set(BEFORE) <= set(map(name_of, PAGES))
+    assert [file.name for file in ABOUT.values() if not file.is_dir()] == []
 
 
 @pytest.mark.parametrize("page", PAGES, ids=name_of)

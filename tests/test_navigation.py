@@ -14,7 +14,7 @@ TEA = "---\ntitle: Green tea\n---\nA text.\n"
 
 def links(html: str, place: str) -> list[tuple[str, str]]:
     """The address and the words of each link in a part of a page."""
-    part = re.search(rf'class="{place}".*?</(?:nav|footer)>', html, re.DOTALL)
+    part = re.search(rf'class="{place}".*?</(?:ul|footer)>', html, re.DOTALL)
     assert part
     return [(url, words) for url, words in re.findall(r'<a href="([^"]*)"[^>]*>(.*?)</a>', part[0])]
 
