@@ -105,3 +105,11 @@ def test_the_forge_runs_pinned_actions_that_may_only_read() -> None:
     project = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
     promised = re.findall(r"Programming Language :: Python :: (3\.\d+)", project)
     assert workflow["jobs"]["quick"]["strategy"]["matrix"]["python"] == promised
+
+
+def test_the_index_leads_to_every_decision() -> None:
+    docs = Path(__file__).parent.parent / "docs"
+    index = (docs / "index.md").read_text(encoding="utf-8")
+    for file in (docs / "decisions").glob("*.md"):
+        title = file.read_text(encoding="utf-8").partition("title: ")[2].partition("\n")[0]
+        assert f"[[{title}]]" in index or f"decisions/{file.stem}" in index, file.name
