@@ -33,7 +33,22 @@ def test_the_menu_has_what_the_wiki_has_and_reports_are_at_the_foot(
     site = texts(made(tmp_path, files).outputs)
     for path in ("tea/index.html", "index.html", "special/statistics/index.html"):
         assert [words for _, words in links(site[path], "site-nav")] == menu
-        assert [words for _, words in links(site[path], "site-footer")][1:] == ["Recent changes", "Reports"]
+        assert [words for _, words in links(site[path], "site-footer")][1:] == ["Reports"]
+
+
+def test_recent_changes_are_in_menus_where_a_page_has_a_date(tmp_path: Path) -> None:
+    dated = {"content/tea.md": TEA.replace("---\n", "---\nupdated: 2026-01-02\n", 1)}
+    for files, expected in ((dated, ["Recent changes", "Reports"]), ({"content/tea.md": TEA}, ["Reports"])):
+        site = texts(made(tmp_path, files).outputs)
+        assert [words for _, words in links(site["tea/index.html"], "site-footer")][1:] == expected
+        assert ("Recent changes" in site["special/index.html"]) == (files is dated)
+
+
+def test_reports_without_anything_to_report_are_not_listed(tmp_path: Path) -> None:
+    alone = texts(made(tmp_path, {"content/tea.md": TEA}).outputs)["special/index.html"]
+    cited = texts(made(tmp_path, {"content/tea.md": TEA, "sources/s.md": "A line.\n"}).outputs)["special/index.html"]
+    assert "Orphaned pages" in alone and "Wanted pages" not in alone and ">0<" not in alone
+    assert "Uncited pages" not in alone and "Uncited pages" in cited  # where nobody cites, it says nothing
 
 
 def test_the_owner_chooses_what_is_in_the_menu(tmp_path: Path) -> None:

@@ -41,7 +41,8 @@ def _language(site: Site) -> Fields:
 
 
 def _feed(site: Site) -> Fields:
-    return (site.owner.base_url is not None and any(page.changed for page in site.pages.values()),)
+    has_dates = any(page.changed for page in site.pages.values())
+    return has_dates, site.owner.base_url is not None and has_dates
 
 
 def _menu(site: Site) -> Fields:
@@ -130,7 +131,7 @@ def _rows(site: Site) -> Fields:
 GATHERED: tuple[tuple[tuple[str, ...], Callable[[Site], Fields]], ...] = (
     (("title",), _title),
     (("language",), _language),
-    (("has_feed",), _feed),
+    (("has_dates", "has_feed"), _feed),
     (("menu",), _menu),
     (("translations",), _translations),
     (("branches", "heads", "spots"), _tree),

@@ -149,6 +149,7 @@ class Site(Tables, frozen=True, kw_only=True):
     language: str = ""
     translations: dict[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)  # see `analysis.translations`
     has_citations: bool = False  # whether any page cites anything
+    has_dates: bool = False  # whether any page says when it changed
     has_feed: bool = False  # a feed needs the site's address, and a page with a date
     menu: dict[str, MenuTarget] = field(default_factory=dict)  # what the owner's own entries lead to, if that is there
     citing: dict[str, tuple[str, ...]] = field(default_factory=dict)  # source id → slugs of the pages that cite it

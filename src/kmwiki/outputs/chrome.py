@@ -165,7 +165,7 @@ def _links(site: Site, frame: Chrome, menu: Menu) -> tuple[MenuLink, ...]:
         "graph": frame.graph,
         "search": frame.search,
         "reports": frame.special,
-        "recent-changes": frame.recent,
+        "recent-changes": frame.recent if site.has_dates else None,
         "help": frame.help,
         "feed": frame.feed,
     }

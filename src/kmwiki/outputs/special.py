@@ -80,7 +80,7 @@ class ReportGroup(Struct, frozen=True, kw_only=True):
 
 
 class SpecialView(Struct, frozen=True, kw_only=True):
-    """The index of special pages."""
+    """The index of special pages; reports that have nothing to report are not in it."""
 
     chrome: Chrome
     groups: tuple[ReportGroup, ...]
@@ -192,10 +192,12 @@ def _links(site: Site) -> dict[str, ReportLink]:
 
 def _index(site: Site, path: str) -> View:
     _ = catalogue(site.language).gettext
-    links = _links(site)
+    links = {name: link for name, link in _links(site).items() if link.count != 0}
+    if not (site.wiki.sources or site.has_citations):
+        links.pop("uncited", None)  # of no interest where nobody cites
     titles = (_("Browse"), _("Maintenance"), _("Sources and trust"))
     groups = tuple(
-        ReportGroup(title=title, reports=tuple(links[name] for name in names))
+        ReportGroup(title=title, reports=tuple(links[name] for name in names if name in links))
         for title, names in zip(titles, GROUPS, strict=True)
     )
     frame = chrome(site, path, _("Reports"), section="special")

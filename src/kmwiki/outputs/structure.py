@@ -15,6 +15,7 @@ from kmwiki.theme.translations import catalogue
 from kmwiki.urls import relative_url
 
 MOST = 50  # entries of a list
+FEWEST_HUBS, MOST_HUBS = 3, 25  # and between these, a tenth of the pages
 SHOWN = 8  # pages of a community or an island
 
 
@@ -60,7 +61,7 @@ def _structure_view(site: Site, path: str) -> View:
         chrome=chrome(site, path, _("Structure"), section="special"),
         graph=relative_url(f"{site.wiki.sections['graph']}/index.html", path),
         communities=community_items(refs, network, path)[:MOST],
-        hubs=_ranked(refs, links, path),
+        hubs=_ranked(refs, links, path, min(MOST_HUBS, max(FEWEST_HUBS, len(refs) // 10))),
         bridges=_ranked(refs, bridges(network.neighbours), path),
         islands=tuple(_item(refs, group, path) for group in apart[:MOST]),
         apart=len(apart),
@@ -68,9 +69,9 @@ def _structure_view(site: Site, path: str) -> View:
     return View(path=path, template="structure.html", data=view)
 
 
-def _ranked(refs: Sequence[PageRef], numbers: dict[int, int], path: str) -> tuple[CountedLink, ...]:
+def _ranked(refs: Sequence[PageRef], numbers: dict[int, int], path: str, most: int = MOST) -> tuple[CountedLink, ...]:
     """The pages with the highest numbers."""
-    ranked = sorted(numbers, key=lambda page: (-numbers[page], page))[:MOST]
+    ranked = sorted(numbers, key=lambda page: (-numbers[page], page))[:most]
     return tuple(
         CountedLink(title=refs[page].title, url=relative_url(refs[page].permalink, path), count=numbers[page])
         for page in ranked
