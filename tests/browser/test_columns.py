@@ -95,7 +95,7 @@ def test_all_kinds_of_page_begin_at_one_edge_beside_the_tree(
 def test_on_a_phone_facts_stand_beside_their_names_and_a_finger_hits_the_ways(
     browser: Browser, tmp_path: Path, language: str
 ) -> None:
-    front = "---\ntype: concept\nstatus: open\nowner: somebody\nreviewed-by-the-committee: yes\n---\n"
+    front = "---\ntype: concept\nstatus: open\nowner: somebody\nreviewed-by-the-committee: last year\n---\n"
     toml = f'[site]\nlanguage = "{language}"\n'
     files = {"kmwiki.toml": toml, "content/t/a.md": f"{front}# A\n\n[[b]]\n", "content/b.md": "# B\n"}
     site = publish(write(tmp_path, files), tmp_path / "site")

@@ -141,7 +141,7 @@ def test_what_is_cited_prints_smaller_than_the_text(browser: Browser, site: str)
 
 def test_a_home_page_begins_at_one_edge(browser: Browser, site: str) -> None:
     page = opened(browser, f"{site}/index.html", 1440)
-    parts = page.locator(".site-title, h1, main .summary, article > p").all()
+    parts = page.locator("h1, main .summary, article > p, .site-footer p").all()
     assert len({round(box["x"]) for part in parts if (box := part.bounding_box())}) == 1
     page.context.close()
 
