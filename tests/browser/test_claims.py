@@ -181,7 +181,7 @@ def test_from_right_to_left_the_dashes_are_at_the_right(browser: Browser, site: 
     lines = card.locator(".found .source-lines")
     expect(lines.locator("li")).to_have_count(1)
     assert lines.evaluate("lines => getComputedStyle(lines).borderRightStyle") == "dashed"
-    expect(card.locator(".found-kind")).to_have_text("موجود بالبحث، لا مستشهد به:")
+    expect(card.locator(".found-kind")).to_have_text("موجودة بالبحث، غير مستشهد بها:")
     context.close()
 
 
