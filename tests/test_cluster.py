@@ -179,7 +179,7 @@ def test_an_address_that_is_none_is_one_line(address: str, wiki: Path, tmp_path:
 def test_a_cluster_makes_all_shards(wiki: Path, tmp_path: Path) -> None:
     run = kmwiki("build", str(wiki), "-o", str(tmp_path / "site"), "--dask", LOCAL, "--shard", "1/2")
     assert run.code == 2
-    assert re.fullmatch(r"kmwiki: --dask and --shard do not go together: .*\n", run.err), run.err
+    assert re.fullmatch(r"kmwiki: --dask and --shard cannot be combined: .*\n", run.err), run.err
 
 
 def test_a_scheduler_without_workers_is_one_line(wiki: Path, tmp_path: Path) -> None:

@@ -342,7 +342,7 @@ def test_a_mistake_in_the_configuration_is_told_once_and_pages_are_followed(tmp_
         wait_for(lambda: "1 page and" in preview.text)
         (tmp_path / "kmwiki.toml").write_text("[build]\nurls = 'flat'\n")
         wait_for(lambda: "kmwiki.toml:2: build.urls: “flat” is not one of “folder”, “file” (" in preview.text)
-        assert "pages are followed" in preview.text and "kmwiki.toml (" not in preview.text
+        assert "pages still update" in preview.text and "kmwiki.toml (" not in preview.text
         write("Home again.\n")
         wait_for(lambda: "index.md (" in preview.text)
         assert b"Home again." in preview.fetch("/")[1] and preview.text.count("“flat”") == 1
@@ -358,7 +358,7 @@ def test_a_mistake_in_the_configuration_is_told_once_and_pages_are_followed(tmp_
 def test_all_the_world_is_warned_of_and_told_no_paths(tmp_path: Path) -> None:
     (tmp_path / "index.md").write_text("Hello. [[Nobody]]\n")
     with served(tmp_path, "--host", "0.0.0.0") as preview:
-        wait_for(lambda: "warning: everybody" in preview.text)
+        wait_for(lambda: "warning: everyone" in preview.text)
         body = preview.fetch("/~kmwiki/state?path=index.html")[1]
         assert b"index.md:1" not in body.replace(b'"index.md"', b"") and str(tmp_path).encode() not in body
         assert status(request(preview, "/", host="evil.example")) == 403
