@@ -151,5 +151,10 @@
     place();
   });
   wide.addEventListener("change", settle);
+  // The preview brings a page's new state with a tree where it is served; this one stays, with what is open in it.
+  document.addEventListener("kmwiki:update", () => {
+    for (const other of document.querySelectorAll(".tree")) { if (other !== tree) { other.remove(); } }
+    if (!document.body.classList.contains("has-tree")) { tree.remove(); } else if (!tree.isConnected) { settle(); }
+  });
   settle();
 })();

@@ -50,7 +50,7 @@ def fill(root: Path) -> None:
     for entry in root.iterdir():
         if entry.name != ".kmwiki":
             shutil.rmtree(entry) if entry.is_dir() else entry.unlink()
-    write(root, "kmwiki.toml", '[site]\ntitle = "Drinks"\n[nav]\ntree = "none"\n')
+    write(root, "kmwiki.toml", '[site]\ntitle = "Drinks"\n')
     write(root, "content/index.md", "---\ntitle: Home\n---\nSee [[Tea]].\n")
     write(root, "content/tea.md", TEA)
     write(root, "content/water.md", "---\ntitle: Water\n---\nWet. ![[dot.png]]\n")
@@ -176,7 +176,7 @@ def edit_template(root: Path) -> None:
 
 
 def edit_configuration(root: Path) -> None:
-    write(root, "kmwiki.toml", '[site]\ntitle = "Beverages"\n[nav]\ntree = "none"\n')
+    write(root, "kmwiki.toml", '[site]\ntitle = "Beverages"\n')
 
 
 def add_alias(root: Path) -> None:
