@@ -56,8 +56,8 @@ def test_a_moving_picture_loses_its_camera_s_notes() -> None:
 def test_the_docs_list_the_endings() -> None:
     page = (ROOT / "docs" / "syntax" / "attachments.md").read_text(encoding="utf-8")
     rows = {row.split("|")[1].strip(): set(re.findall("`([^`]+)`", row)) for row in re.findall(r"^\| .*", page, re.M)}
-    assert rows["picture"] == PICTURES and rows["sound"] == SOUND
-    assert rows["film"] == FILMS and rows["document"] == DOCUMENTS
+    assert rows["picture"] == PICTURES and rows["audio"] == SOUND
+    assert rows["video"] == FILMS and rows["document"] == DOCUMENTS
 
 
 def lists(file: Path) -> Iterator[int]:
