@@ -76,6 +76,15 @@ def test_a_card_shows_the_page_behind_a_link_from_disk(page: Page) -> None:
     assert troubles == [] and len(scripts) == 1 and scripts[0].endswith("coffee/index.data.js")
 
 
+@pytest.mark.parametrize("width", [1440, 390])
+def test_the_head_of_a_page_leads_to_what_links_here(page: Page, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 600})
+    expect(page.locator(".page-header .tag-list .tag")).to_have_text(["drinks/hot"])
+    page.click("text=2 pages link here")
+    expect(page.locator(".backlinks h2")).to_be_in_viewport()
+    assert page.evaluate("document.documentElement.scrollWidth") == width
+
+
 @pytest.mark.parametrize("width", [1440, 1024, 390])
 def test_a_card_never_covers_the_line_that_is_read(page: Page, width: int) -> None:
     page.set_viewport_size({"width": width, "height": 800})
