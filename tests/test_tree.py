@@ -164,7 +164,7 @@ def test_the_outline_of_mkdocs_is_taken_over(tmp_path: Path) -> None:
     assert site.spots["guides/first-steps/z"].branch == "how-to/deep"
 
 
-@pytest.mark.parametrize("nav", ["nav: {a: b}", "nav: [" + "[" * 50, "nav:\n- &a b\n- *a", "- nav", "nav: 3", "a: ["])
+@pytest.mark.parametrize("nav", ["nav: {a: b}", "nav: [" + "[" * 50, "nav: &a [*a]", "- nav", "nav: 3", "a: ["])
 def test_a_strange_outline_of_mkdocs_is_none(tmp_path: Path, nav: str) -> None:
     write(tmp_path, {"mkdocs.yml": f"site_name: Tea\n{nav}\n"})
     assert given_outline(tmp_path / "mkdocs.yml") == ()

@@ -12,8 +12,9 @@ from kmwiki.analysis.site import Owner, ThemeText
 from kmwiki.analysis.thresholds import Threshold
 from kmwiki.content.characters import unreadable
 from kmwiki.content.folders import Folders
-from kmwiki.content.navigation import GivenItem, NavOptions
+from kmwiki.content.navigation import NavOptions
 from kmwiki.content.options import ADDRESS, CheckOptions, IgnoreOptions, Options, ThemeOptions, read_options
+from kmwiki.content.other_parts import refuse_unclear
 from kmwiki.content.other_tools import OtherSite
 from kmwiki.content.policy import Allowed, allowed
 from kmwiki.content.published import with_published
@@ -28,11 +29,11 @@ from kmwiki.content.roots import (
     readable_root,
     title_of,
 )
-from kmwiki.content.taken_over import left_out, other_settings, with_other
+from kmwiki.content.taken_over import left_out, other_settings, unread, with_other
 from kmwiki.content.toml_file import line_of, line_with
 from kmwiki.content.versions import versions_of
 from kmwiki.core import CORE, without_markdown
-from kmwiki.diagnostics import Ignore, Location, Severity
+from kmwiki.diagnostics import Diagnostic, Ignore, Location, Severity
 from kmwiki.errors import KmwikiError, lacking
 from kmwiki.extension import Features, Installed, installed, together
 from kmwiki.graph.wiki import Resolving
@@ -65,6 +66,7 @@ class Config(Struct, frozen=True, kw_only=True):
     drafts: bool
     editor: str | None  # None: the one that suits the folder
     other: str  # the file of another program's settings, of which some count, too; empty if there is none
+    unread: tuple[Diagnostic, ...]  # findings on those that are not read
 
     @property
     def root(self) -> Path:
@@ -119,7 +121,10 @@ def _config(start: Path, output: Path | None, base_url: str | None, drafts: bool
     single = start.is_file()
     folder = start.parent if single else start
     other = OtherSite() if single else other_settings(folder)
-    options = Options() if single else with_other(read_options(folder / FILE), folder, other)
+    own = Options() if single else read_options(folder / FILE)
+    options = own if single else with_other(own, folder, other)
+    if own.content.ignore is None:
+        refuse_unclear(other.parts, other.file)
     given, breaks = options.content, options.build.line_breaks
     extensions = _extensions(options)
     layout = Folders(root=folder, content=start) if single else layout_of(folder, given.pages, given.sources)
@@ -129,13 +134,13 @@ def _config(start: Path, output: Path | None, base_url: str | None, drafts: bool
     place = Path(output or folder / usual_place).resolve()
     drafts = options.build.drafts if drafts is None else drafts
     ignore = given.ignore if given.ignore is not None else () if single else left_out(layout, other)
-    layout = replace(layout, ignore=ignore, output=place, kept_back=other.kept_back)
-    folders = _as_wanted(layout, options, drafts=drafts)
+    layout = replace(layout, ignore=ignore, output=place)
+    folders = _as_wanted(layout, options, other, drafts=drafts)
     return Config(
         folders=folders if single else with_published(folders, options.site.static, folder / FILE),
         output=place,
-        owner=_owner(options, base_url, start, other.outline),
-        resolving=_resolving(options),
+        owner=_owner(options, base_url, start, other),
+        resolving=_resolving(options, other),
         templates=templates,
         macros=tuple(sorted(options.maths.macros.items())),
         citations=options.sources.citations,
@@ -150,20 +155,24 @@ def _config(start: Path, output: Path | None, base_url: str | None, drafts: bool
         drafts=drafts,
         editor=options.serve.editor,
         other=other.file,
+        unread=unread(own, other),
     )
 
 
-def _as_wanted(layout: Folders, options: Options, *, drafts: bool) -> Folders:
+def _as_wanted(layout: Folders, options: Options, other: OtherSite, *, drafts: bool) -> Folders:
     """The folders, with what the settings say of the files in them."""
     return replace(
         layout,
+        kept_back=other.kept_back,
+        cascade=other.parts.cascade,
+        expressions=other.parts.expressions,
         explicit=options.content.publish == "explicit" and not drafts,
         any_format=options.content.front_matter == "any",
         days_of_git=options.site.dates == "git",
     )
 
 
-def _owner(options: Options, base_url: str | None, start: Path, outline: tuple[GivenItem, ...]) -> Owner:
+def _owner(options: Options, base_url: str | None, start: Path, other: OtherSite) -> Owner:
     site, theme = options.site, options.theme
     frame = ThemeText(
         fonts=theme.fonts,
@@ -190,7 +199,8 @@ def _owner(options: Options, base_url: str | None, start: Path, outline: tuple[G
         versions=versions_of(site.version, options.versions, site.versions_file),
         theme=frame,
         nav=options.nav,
-        given=outline,
+        given=other.outline,
+        given_file=other.file,
         nav_lines=_nav_lines(options.nav, start / FILE),
     )
 
@@ -208,7 +218,7 @@ def _social_pictures(wanted: bool) -> bool:
     return wanted
 
 
-def _resolving(options: Options) -> Resolving:
+def _resolving(options: Options, other: OtherSite) -> Resolving:
     sections = {name: folder for name, folder in asdict(options.urls).items() if folder}
     style, labels = options.build.urls or "folder", options.links.slug_labels
     sources = options.sources
@@ -220,6 +230,7 @@ def _resolving(options: Options) -> Resolving:
         publish_found=sources.publish_found,
         evidence=sources.evidence,
         allowed=allowed(options.security.allow),
+        moved=other.parts.moved,
     )
 
 

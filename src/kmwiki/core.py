@@ -3,7 +3,15 @@
 from msgspec.structs import replace
 
 from kmwiki import __version__
-from kmwiki.analysis.checks import active_attachments, broken_menu, broken_order, large_graph, slug_collisions
+from kmwiki.analysis.checks import (
+    active_attachments,
+    broken_menu,
+    broken_moves,
+    broken_order,
+    broken_outline,
+    large_graph,
+    slug_collisions,
+)
 from kmwiki.analysis.citation_checks import doubtful_citations, missing_sources, unread_pages
 from kmwiki.analysis.embed_checks import cut_embeds
 from kmwiki.analysis.link_checks import (
@@ -96,6 +104,8 @@ CORE = Extension(
         broken_redirects,
         broken_menu,
         broken_order,
+        broken_outline,
+        broken_moves,
         cut_embeds,
         slug_collisions,
         active_attachments,

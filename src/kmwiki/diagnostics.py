@@ -67,7 +67,7 @@ _WARNINGS = (
 # The author may have meant it so.
 _INFORMATION = (
     "active-attachment citation-case cited-elsewhere cited-nowhere foreign-syntax large-graph pages-as-lines self-link "
-    "shallow-history shifted-citations unsupported-figure"
+    "shallow-history shifted-citations unread-setting unsupported-figure"
 )
 # Findings only if the wiki turns these rules on: what reports list anyway, or what does no harm.
 _OFF = (
@@ -95,7 +95,7 @@ _ABOUT_NAMES = frozenset(
         "ambiguous-citation ambiguous-link broken-anchor broken-citation broken-link broken-menu citation-case "
         "citation-moved citation-out-of-range cited-elsewhere cited-nowhere empty-source ignore-without-reason "
         "missing-asset missing-footnote missing-source retracted-source shadowed-name shifted-citations single-source "
-        "stale-page unsafe-source-path unsupported-figure unused-footnote unused-ignore"
+        "stale-page unread-setting unsafe-source-path unsupported-figure unused-footnote unused-ignore"
     ).split()
 )
 # Characters that act on a terminal (controls, text direction, line separators, halves of surrogate pairs), and those

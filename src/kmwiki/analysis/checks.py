@@ -4,12 +4,14 @@ from collections.abc import Callable, Iterable, Iterator
 from difflib import get_close_matches
 from functools import partial
 
+from kmwiki.analysis.outline_tree import missing_items
 from kmwiki.analysis.reports import REPORTS, reported
 from kmwiki.analysis.site import Row, Site
 from kmwiki.diagnostics import Diagnostic, Location, finding, gathered
 from kmwiki.graph.layout import ROUGH
 from kmwiki.graph.lookup import folders_above, slugged
 from kmwiki.graph.names import Found
+from kmwiki.graph.redirects import moved_to
 from kmwiki.graph.wiki import ResolvedPage, Wiki
 
 Check = Callable[[Wiki, ResolvedPage], Iterable[Diagnostic]]
@@ -63,6 +65,28 @@ def broken_order(site: Site) -> Iterator[Diagnostic]:
         at = Location(path="kmwiki.toml", line=site.owner.nav_lines.get(f"nav.order:{name}", 1))
         help = f"did you mean “{meant}”?" if meant else None
         yield Diagnostic(rule="broken-menu", at=at, message=message, help=help)
+
+
+def broken_outline(site: Site) -> Iterator[Diagnostic]:
+    """Items of the outline that another program's settings give, which lead to no page and are left out."""
+    for item in missing_items(site):
+        near = site.wiki.graph.nearest(item.to.removesuffix(".md"))
+        help = f"did you mean “{site.wiki.graph.nodes[near].page.name}”?" if near in site.wiki.refs else None
+        message = f"the outline leads to “{item.to}”, but no page is there"
+        at = Location(path=site.owner.given_file, line=item.line)
+        yield Diagnostic(rule="broken-menu", at=at, message=message, help=help)
+
+
+def broken_moves(site: Site) -> Iterator[Diagnostic]:
+    """Old addresses in another program's settings that lead to no page."""
+    wiki = site.wiki
+    for moved in wiki.wanted.moved:
+        if moved_to(wiki.graph, moved) is None:
+            near = wiki.graph.nearest(moved.new.partition("#")[0].removesuffix(".md"))
+            help = f"did you mean “{wiki.graph.nodes[near].page.name}”?" if near in wiki.refs else None
+            message = f"the old address “{moved.old}” leads to “{moved.new}”, but no page is there"
+            at = Location(path=moved.file, line=moved.line)
+            yield Diagnostic(rule="broken-link", at=at, message=message, help=help)
 
 
 def large_graph(site: Site) -> Iterator[Diagnostic]:

@@ -38,13 +38,25 @@ def is_whole(site: Site) -> bool:
 
 def _given(site: Site, items: Iterable[GivenItem]) -> Iterator[tuple[int, TreeRow]]:
     """The outline that another program's settings give."""
-    wiki = site.wiki
     for item in items:
-        end = wiki.graph.resolve(f"/{item.to}", "index") if item.to and not is_remote(item.to) else None
-        if isinstance(end, Found) and end.slug in wiki.refs:
-            yield item.level, row_of(wiki, end.slug, item.title)
-        elif not item.to or is_remote(item.to):
+        if not item.to or is_remote(item.to):
             yield item.level, TreeRow(title=item.title or item.to, path=item.to)
+        elif (slug := _page_at(site.wiki, item.to)) is not None:
+            yield item.level, row_of(site.wiki, slug, item.title)
+
+
+def missing_items(site: Site) -> Iterator[GivenItem]:
+    """The items of the outline of another program's settings that lead to no page, if the tree is made of them."""
+    if site.owner.nav.tree in ("found", "outline"):
+        for item in site.owner.given:
+            if item.to and not is_remote(item.to) and "*" not in item.to and _page_at(site.wiki, item.to) is None:
+                yield item
+
+
+def _page_at(wiki: Wiki, path: str) -> str | None:
+    """The slug of the page at a path in the folder of pages; None if none is there."""
+    end = wiki.graph.resolve(f"/{path}", "index")
+    return end.slug if isinstance(end, Found) and end.slug in wiki.refs else None
 
 
 def _items_of_page(site: Site, slug: str) -> Iterator[tuple[int, TreeRow]]:

@@ -129,6 +129,7 @@ class Owner(Struct, frozen=True, kw_only=True):
     nav: NavOptions = NavOptions()
     nav_lines: dict[str, int] = {}  # key and name → the line of `kmwiki.toml` with it
     given: tuple[GivenItem, ...] = ()  # the outline in the settings of another program
+    given_file: str = ""  # the file of these settings
 
 
 class Site(Tables, frozen=True, kw_only=True):

@@ -1,4 +1,4 @@
-"""Simple regular expressions of paths as the patterns of `globs`: letters, `.*`, and the two ends."""
+"""Regular expressions of paths: simple ones as the patterns of `globs`, others as Python reads them."""
 
 import glob
 import re
@@ -6,6 +6,13 @@ from collections.abc import Iterable, Iterator
 
 # A sign after a backslash, a sign that means itself, any text, and any sign.
 _PART = re.compile(r"\\([^A-Za-z0-9])|([^\\.*+?()\[\]{}|^$])|(\.[*+])|(\.)")
+
+# What Go reads in another way than Python, or Python not at all; and what repeats without an end.
+_ONLY_GO = re.compile(r"\\[CQEpPA-Z]|\[\[:|\(\?[a-zA-Z]*U|\(\?<(?![=!])")
+_ONLY_PYTHON = re.compile(r"\(\?(?:[=!>(#]|<[=!]|P=)|\\[1-9]")
+_ENDLESS = re.compile(r"(?<!\\)(?:[*+]|\{\d+,\d{0,9}\})")
+_REPEATED_GROUP = re.compile(r"\)(?:[*+]|\{)")
+_LONGEST, _MOST_ENDLESS = 500, 3
 
 
 def globs_of(expressions: Iterable[str]) -> Iterator[str]:
@@ -17,6 +24,22 @@ def globs_of(expressions: Iterable[str]) -> Iterator[str]:
 def is_simple(expression: str) -> bool:
     """Whether an expression can be written as patterns."""
     return _globs(expression) is not None
+
+
+def pythonic(expression: str) -> str | None:
+    """The expression as Python reads it, if it means the same there and cannot take long; else None."""
+    text = re.sub(r"(?<!\\)((?:\\\\)*)\\z", r"\1$", expression)
+    plain = re.sub(r"\\[ABDSW]", "", text)
+    if len(text) > _LONGEST or _ONLY_GO.search(plain) or _ONLY_PYTHON.search(text):
+        return None
+    # A group that repeats what repeats could make a search take years; so could many that repeat.
+    if _REPEATED_GROUP.search(text) or len(_ENDLESS.findall(text)) > _MOST_ENDLESS:
+        return None
+    try:
+        re.compile(text)
+    except (re.error, OverflowError, RecursionError):
+        return None
+    return text
 
 
 def _globs(expression: str) -> tuple[str, ...] | None:

@@ -25,12 +25,14 @@ class Folders(Struct, frozen=True, kw_only=True):
     sources_are_pages: bool = False  # as in an OKF bundle, which keeps its sources in `references/`
     excluded: tuple[str, ...] = ()  # folders of `content` without pages
     ignore: tuple[str, ...] = ()
+    expressions: tuple[str, ...] = ()  # of paths that another program leaves out
     output: Path | None = None
     explicit: bool = False
     published: Path | None = None  # the folder whose files go to the root of the site as they are
     published_is_named: bool = False  # in `kmwiki.toml`
     any_format: bool = False  # whether front matter may be TOML or JSON
     kept_back: tuple[str, ...] = ()  # for which reasons pages are not published, as in `content.keeping_back`
+    cascade: tuple[tuple[str, str, str], ...] = ()  # what another program's settings say of all pages, as there
     days_of_git: bool = False  # whether pages without dates have those of their commits
 
     @property
@@ -57,7 +59,13 @@ class Folders(Struct, frozen=True, kw_only=True):
         return self.published if self.published_is_named else None
 
     def _walk(self, base: Path, *never: Path | None) -> Walk:
-        return Walk(root=self.root, base=base, ignore=self.ignore, never=tuple(folder for folder in never if folder))
+        return Walk(
+            root=self.root,
+            base=base,
+            ignore=self.ignore,
+            expressions=self.expressions,
+            never=tuple(folder for folder in never if folder),
+        )
 
 
 def refuse_empty(folders: Folders, files: Files | None = None) -> None:

@@ -25,10 +25,10 @@ def said_in(text: str, path: str, *, any_format: bool) -> tuple[Said, ...]:
     cascade = data.get("cascade")
     below = cascade if isinstance(cascade, list) else [cascade]
     given = [one for one in below if isinstance(one, dict)]
-    return (*_said("", data), *(said for one in given for said in _cascaded(one)))
+    return (*_said("", data), *(said for one in given for said in cascaded(one)))
 
 
-def _cascaded(values: Mapping[str, object]) -> Iterator[Said]:
+def cascaded(values: Mapping[str, object]) -> Iterator[Said]:
     """What an item of `cascade` says of the pages that it means."""
     data = {str(key).lower(): value for key, value in values.items()}
     target = data.get("target") or data.get("_target")
@@ -50,11 +50,15 @@ def _said(whom: str, data: Mapping[str, object]) -> Iterator[Said]:
             yield whom, name, str(value).strip().lower()
 
 
-def kept_back(pages: Iterable[ContentFile], reasons: Iterable[str], now: str) -> tuple[frozenset[str], str]:
+def kept_back(
+    pages: Iterable[ContentFile], reasons: Iterable[str], now: str, cascade: Iterable[Said] = ()
+) -> tuple[frozenset[str], str]:
     """The paths of the pages that are kept back for one of these reasons at a moment (ISO 8601, in UTC), and the next
-    moment at which others are; empty if there is none."""
+    moment at which others are; empty if there is none. The `cascade` of the settings counts where no section does."""
     files = list(pages)
     cascades = {_folder(file.name): said for file in files if _is_section(file.name) and (said := _for_others(file))}
+    if of_all := list(cascade):
+        cascades[""] = [*cascades.get("", ()), *of_all]
     found, moments, wanted = set[str](), set[str](), {*reasons}
     for file in files:
         if not file.said and not cascades:

@@ -106,7 +106,7 @@ def reread(folders: Folders, before: Files, changed: Iterable[str]) -> Files | N
 
 def _kept_back(folders: Folders, pages: Iterable[ContentFile]) -> tuple[frozenset[str], str]:
     now = strftime("%Y-%m-%dT%H:%M:%SZ", gmtime())
-    return kept_back(pages, folders.kept_back, now) if folders.kept_back else (frozenset(), "")
+    return kept_back(pages, folders.kept_back, now, folders.cascade) if folders.kept_back else (frozenset(), "")
 
 
 def _days(folder: Path, diagnostics: list[Diagnostic]) -> Days:

@@ -19,12 +19,13 @@ Menu = tuple[str | OwnEntry, ...]
 
 
 class GivenItem(Struct, frozen=True, kw_only=True, array_like=True, gc=False):
-    """An item of the outline that another program's settings give, on its level: a page by its path in the folder of
-    pages, an address, or the heading of what is below it."""
+    """An item of the outline that another program's settings give in a line, on its level: a page by its path in the
+    folder of pages, an address, or the heading of what is below it."""
 
     level: int
     to: str = ""
     title: str = ""  # None of its own: that of the page
+    line: int = 1
 
 
 class NavOptions(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -10,15 +10,17 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from kmwiki.content.characters import unreadable
-from kmwiki.content.expressions import globs_of
 from kmwiki.content.flat_settings import flat_settings
 from kmwiki.content.folders import Folders
 from kmwiki.content.given_outline import given_outline
 from kmwiki.content.keeping_back import BUILD, EXPIRED, FUTURE
+from kmwiki.content.loose_settings import loose_settings
 from kmwiki.content.navigation import GivenItem
+from kmwiki.content.other_parts import PARTS, EditPlace, OtherParts
 from kmwiki.content.plain_file import read_plain
 from kmwiki.content.roots import VAULT
-from kmwiki.content.script_settings import script_settings
+from kmwiki.content.script_settings import script_lines, script_settings
+from kmwiki.content.unread_settings import Unread, unread_in_script, unread_settings
 
 _SHARED = ("config.", "_config.")  # names that other programs use, too
 _HUGO = tuple(
@@ -38,6 +40,7 @@ _SCRIPT_FORMS = ("js", "ts", "mjs", "cjs", "mts", "cts")
 class Tool(Struct, frozen=True, kw_only=True):
     """A program that makes a site: the files of its settings, and its names of what kmwiki has, too."""
 
+    name: str
     files: tuple[str, ...]
     title: str
     description: str = "description"
@@ -51,8 +54,9 @@ class Tool(Struct, frozen=True, kw_only=True):
     usual_static: str = ""
     ignore: tuple[str, ...] = ()  # keys of what it leaves out, as patterns
     always_ignored: tuple[str, ...] = ()
-    ignore_expressions: str = ""  # the key of what it leaves out, as regular expressions
     explicit: str = ""  # a part of its settings with which only pages that say so are published
+    line_breaks: str = ""  # a part of its settings with which line breaks are kept
+    edit: str = ""  # the key of the address below which files are edited, by their paths in its folder
     publishes_by_date: bool = False  # and by its keys `build` and `cascade`, as Hugo does
     any_format: bool = False  # its front matter may be TOML or JSON
     gives_outline: bool = False
@@ -60,8 +64,8 @@ class Tool(Struct, frozen=True, kw_only=True):
 
 
 TOOLS = (
-    # MkDocs
     Tool(
+        name="MkDocs",
         files=("mkdocs.yml", "mkdocs.yaml"),
         title="site_name",
         description="site_description",
@@ -75,8 +79,8 @@ TOOLS = (
         gives_outline=True,
         file_addresses=("use_directory_urls", "false"),
     ),
-    # Hugo
     Tool(
+        name="Hugo",
         files=_HUGO,
         title="title",
         language=("locale", "languagecode", "defaultcontentlanguage"),
@@ -87,13 +91,12 @@ TOOLS = (
         usual_output="public",
         static="staticdir",
         usual_static="static",
-        ignore_expressions="ignorefiles",
         publishes_by_date=True,
         any_format=True,
         file_addresses=("uglyurls", "true"),
     ),
-    # mdBook
     Tool(
+        name="mdBook",
         files=("book.toml",),
         title="book.title",
         description="book.description",
@@ -103,8 +106,9 @@ TOOLS = (
         output="build.build-dir",
         usual_output="book",
     ),
-    # Docusaurus, whose settings are a program
+    # The settings of these two are programs.
     Tool(
+        name="Docusaurus",
         files=tuple(f"docusaurus.config.{form}" for form in _SCRIPT_FORMS),
         title="title",
         description="tagline",
@@ -114,9 +118,10 @@ TOOLS = (
         usual_static="static",
         ignore=("exclude",),
         always_ignored=("_*.md", "_*/**/*.md"),
+        edit="editurl",
     ),
-    # Quartz, whose settings are a program, too
     Tool(
+        name="Quartz",
         files=tuple(f"quartz.config.{form}" for form in _SCRIPT_FORMS),
         title="pagetitle",
         language=("locale",),
@@ -125,9 +130,10 @@ TOOLS = (
         usual_output="public",
         ignore=("ignorepatterns",),
         explicit="explicitpublish()",
+        line_breaks="hardlinebreaks()",
     ),
-    # Jekyll
     Tool(
+        name="Jekyll",
         files=("_config.yml", "_config.yaml"),
         title="title",
         language=("lang", "locale"),
@@ -153,7 +159,10 @@ class OtherSite(Struct, frozen=True, kw_only=True):
     any_format: bool = False  # whether front matter may be TOML or JSON
     kept_back: tuple[str, ...] = ()  # for which reasons its pages are not published
     explicit: bool = False  # whether only pages that say so are published
+    line_breaks: bool = False  # whether a line break in a paragraph is kept
     file_addresses: bool = False
+    parts: OtherParts = OtherParts()
+    unread: tuple[Unread, ...] = ()  # settings that kmwiki does not read
 
     @property
     def makes_site(self) -> bool:
@@ -170,8 +179,21 @@ def other_site(root: Path) -> OtherSite | None:
             said = script_settings(root / name) if name.endswith(_SCRIPTS) else flat_settings(root / name)
             if (tool.base_url or tool.title) in said or not name.rpartition("/")[2].startswith(_SHARED):
                 outline = given_outline(root / name) if tool.gives_outline else ()
-                return replace(_site(tool, name, said), outline=outline)
+                return replace(_with_parts(_site(tool, name, said), tool, root / name, said), outline=outline)
     return None
+
+
+def _with_parts(site: OtherSite, tool: Tool, file: Path, said: Mapping[str, str]) -> OtherSite:
+    """The site with what its program says in tables and lists, and what of its settings is not read."""
+    if site.file.endswith(_SCRIPTS):
+        address = said.get(tool.edit, "")
+        editing = EditPlace(edit=f"{address.rstrip('/')}/{{path}}", folder="") if "://" in address else None
+        unread = unread_in_script(tool.name, site.file, script_lines(file))
+        return replace(site, parts=OtherParts(editing=editing), unread=tuple(unread))
+    loose = loose_settings(file, site.file)
+    parts = PARTS[tool.name](loose) if tool.name in PARTS else OtherParts()
+    ignore = (*site.ignore, *parts.ignore)
+    return replace(site, ignore=ignore, parts=parts, unread=tuple(unread_settings(tool.name, loose)))
 
 
 def _site(tool: Tool, file: str, said: Mapping[str, str]) -> OtherSite:
@@ -187,14 +209,11 @@ def _site(tool: Tool, file: str, said: Mapping[str, str]) -> OtherSite:
         pages=said.get(tool.pages) or tool.usual_pages,
         output=said.get(tool.output) or tool.usual_output,
         static=said.get(tool.static) or tool.usual_static,
-        ignore=(
-            *tool.always_ignored,
-            *_patterns(said.get(key, "") for key in tool.ignore),
-            *globs_of(_patterns([said.get(tool.ignore_expressions, "")])),
-        ),
+        ignore=(*tool.always_ignored, *_patterns(said.get(key, "") for key in tool.ignore)),
         any_format=tool.any_format,
         kept_back=tuple(_reasons(said)) if tool.publishes_by_date else (),
         explicit=bool(tool.explicit) and tool.explicit in said,
+        line_breaks=bool(tool.line_breaks) and tool.line_breaks in said,
         file_addresses=bool(key) and said.get(key, "").lower() == value,
     )
 

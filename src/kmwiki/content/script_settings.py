@@ -15,6 +15,7 @@ _TOKEN = re.compile(rf"{_TEXT}|//[^\n]*|/\*.*?\*/", re.DOTALL)
 _PAIR = re.compile(rf"\b([A-Za-z]\w*)[\"']?\s*:\s*(?:({_TEXT})|\[([^\[\]]*)\])")
 _CALL = re.compile(r"\b([A-Za-z]\w*)\(")
 _ITEM = re.compile(_TEXT)
+_KEY = re.compile(r"\b([A-Za-z]\w*)\s*:")
 
 
 def script_settings(file: Path) -> dict[str, str]:
@@ -23,15 +24,32 @@ def script_settings(file: Path) -> dict[str, str]:
 
     What is put together, such as `title: name + "!"` or a call, has no value. Raises KmwikiError if it cannot be read.
     """
+    found, plain = dict[str, str](), _without_comments(file)
+    for name, value in (*_pairs(plain), *_calls(plain)):
+        found.setdefault(name.casefold(), value)
+    return found
+
+
+def script_lines(file: Path) -> dict[str, int]:
+    """The first line of each key, by its name. Raises KmwikiError if the file cannot be read."""
+    found: dict[str, int] = {}
+    for number, line in enumerate(_ITEM.sub(_blank, _without_comments(file)).split("\n"), start=1):
+        for match in _KEY.finditer(line):
+            found.setdefault(match[1], number)
+    return found
+
+
+def _without_comments(file: Path) -> str:
+    """The text of a file, in which comments are only their line breaks."""
     try:
         text = read_plain(file, LARGEST).decode("utf-8-sig", "replace")
     except OSError as error:
         raise KmwikiError(f"{file.name}: cannot be read: {error.strerror}") from error
-    found: dict[str, str] = {}
-    plain = _TOKEN.sub(lambda one: one[0] if one[0][0] != "/" else " ", text)
-    for name, value in (*_pairs(plain), *_calls(plain)):
-        found.setdefault(name.casefold(), value)
-    return found
+    return _TOKEN.sub(lambda one: one[0] if one[0][0] != "/" else f" {_blank(one)}", text)
+
+
+def _blank(one: "re.Match[str]") -> str:
+    return "\n" * one[0].count("\n")
 
 
 def _pairs(text: str) -> Iterator[tuple[str, str]]:

@@ -6,10 +6,13 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from kmwiki.content.folders import Folders
-from kmwiki.content.options import Options, options_of
+from kmwiki.content.options import Options, SiteOptions, options_of
+from kmwiki.content.other_parts import EditPlace
 from kmwiki.content.other_tools import TEMPLATE_SETTINGS, TOOLS, OtherSite, left_out_of, other_site, vault_of
+from kmwiki.content.repository import repository_of
 from kmwiki.content.roots import PUBLIC, VAULT, Misset
 from kmwiki.content.walk import MANIFEST
+from kmwiki.diagnostics import Diagnostic
 from kmwiki.errors import KmwikiError
 
 _OF_VAULT = ("app.json", *(file for file, _ in TEMPLATE_SETTINGS))
@@ -30,15 +33,16 @@ def other_settings(root: Path) -> OtherSite:
 
 def with_other(options: Options, root: Path, other: OtherSite) -> Options:
     """The settings, filled up by those of another program; its address is that of another site, so it is not one."""
-    site, build = options.site, options.build
+    site, build, parts = options.site, options.build, other.parts
     pages = options.content.pages or taken_pages(root, other)
     return replace(
         options,
         site=replace(
-            site,
+            _with_editing(site, root, parts.editing),
             title=site.title or other.title or None,
             description=site.description or other.description,
             language=site.language or valid("site", "language", other.language),
+            languages=site.languages or parts.languages,
             static=site.static if site.static is not None else taken_static(root, other),
         ),
         content=replace(
@@ -47,8 +51,41 @@ def with_other(options: Options, root: Path, other: OtherSite) -> Options:
             front_matter=options.content.front_matter or ("any" if other.any_format else None),
             publish=options.content.publish or ("explicit" if other.explicit else None),
         ),
-        build=replace(build, urls=build.urls or ("file" if other.file_addresses else None)),
+        build=replace(
+            build,
+            urls=build.urls or ("file" if other.file_addresses else None),
+            line_breaks=other.line_breaks or None if build.line_breaks is None else build.line_breaks,
+        ),
+        theme=replace(options.theme, footer=options.theme.footer or parts.footer),
     )
+
+
+def _with_editing(site: SiteOptions, root: Path, place: EditPlace | None) -> SiteOptions:
+    """The options with the place where files are edited, if the owner names none and kmwiki knows how to lead there."""
+    if place is None or any(value is not None for value in (site.repository, site.edit, site.history)):
+        return site
+    folder = site.repository_folder if site.repository_folder is not None else place.folder
+    wanted = replace(
+        site, repository=place.repository, branch=place.branch, repository_folder=folder or ".", edit=place.edit
+    )
+    try:
+        repository_of(root, wanted)
+    except Misset:
+        return site
+    return wanted
+
+
+def unread(options: Options, other: OtherSite) -> tuple[Diagnostic, ...]:
+    """The findings on another program's settings that neither kmwiki reads nor the owner's own settings answer."""
+    return tuple(one.finding for one in other.unread if not (one.answer and _says(options, one.answer)))
+
+
+def _says(options: Options, answer: str) -> bool:
+    """Whether the owner has set a key, or one of a section."""
+    said, usual = options, Options()
+    for name in answer.split("."):
+        said, usual = getattr(said, name), getattr(usual, name)
+    return said != usual
 
 
 def taken_pages(root: Path, other: OtherSite) -> str | None:

@@ -36,6 +36,7 @@ class Walk(Struct, frozen=True, kw_only=True):
     ignore: tuple[str, ...]
     never: tuple[Path | None, ...]
     as_it_is: bool = False
+    expressions: tuple[str, ...] = ()  # what they find in a path is ignored, too
 
 
 class WalkedFile(Struct, frozen=True, kw_only=True):
@@ -114,6 +115,7 @@ class _Walker:
         self.prefix = "" if prefix == "." else prefix
         self.never = {os.path.realpath(folder) for folder in task.never if folder is not None}
         self.ignore = [segments(pattern) for pattern in task.ignore if pattern.strip("/")]
+        self.expressions = [re.compile(expression) for expression in task.expressions]
         self.diagnostics = diagnostics
         self.met: set[str] = set()
         self.found: list[tuple[WalkedFile, str]] = []  # each with its name as the disk spells it
@@ -208,7 +210,11 @@ class _Walker:
         return list(chosen.values())
 
     def is_ignored(self, name: str) -> bool:
-        spellings = [spelling.split("/") for spelling in {name, self.path(name)}]
+        names = {name, self.path(name)}
+        texts = {*names, *(f"/{spelling}" for spelling in names)} if self.expressions else ()
+        if any(one.search(text) for one in self.expressions for text in texts):
+            return True
+        spellings = [spelling.split("/") for spelling in names]
         return any(matches(pattern, parts) for pattern in self.ignore for parts in spellings)
 
     def path(self, name: str) -> str:

@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from kmwiki.config import HIDDEN_OUTPUT, load_config
 from kmwiki.content.folders import Folders
+from kmwiki.content.other_parts import refuse_unclear
 from kmwiki.content.other_tools import OtherSite, other_site, vault_of
 from kmwiki.content.roots import SOURCE_FOLDERS, VAULT, layout_of, title_of
 from kmwiki.content.taken_over import left_out, taken_static
@@ -61,6 +62,8 @@ def set_shape(root: Path) -> Shape:
 def shape_of(root: Path) -> Shape:
     """The shape of a folder without `kmwiki.toml`. Raises KmwikiError if what is there cannot be read."""
     other = other_site(root)
+    if other is not None:
+        refuse_unclear(other.parts, other.file)
     folders, pages = _place(root, _wanted_pages(root, other))
     vault = vault_of(folders)
     ignore = left_out(folders, other or OtherSite())

@@ -25,6 +25,7 @@ def with_findings(analysis: Analysis) -> Analysis:
         *read,
         *found,
         *left_out(analysis),
+        *config.unread,
         *blocked_loads(config.templates, config.allowed),
         *missed(analysis.site, config.thresholds),
     )

@@ -47,7 +47,7 @@ def named(pages: Iterable[PageNames], load: Callable[[str], Page], wanted: Resol
         sections=sections,
         tags=ordered,
         tag_paths=tag_paths(ordered, sections["tags"]),
-        redirects={one.origin: one for one in redirects(graph, names, refs, sections)},
+        redirects={one.origin: one for one in redirects(graph, names, refs, sections, wanted.moved)},
     )
 
 

@@ -4,7 +4,9 @@ from collections.abc import Container, Iterable, Mapping
 
 from msgspec import Struct
 
+from kmwiki.content.other_parts import Moved
 from kmwiki.graph.names import Found, PageGraph
+from kmwiki.graph.old_names import old_address
 from kmwiki.model import PageNames
 from kmwiki.urls import fold, path_slug, permalink, segment_slug, unique_paths
 
@@ -81,11 +83,21 @@ def other_titles(slug: str, page: PageNames) -> tuple[str, ...]:
     return tuple(alias for alias in page.front_matter.names if found.get(fold(alias)) == alias)
 
 
+def moved_to(graph: PageGraph, moved: Moved) -> Found | None:
+    """The place that an old address of another program's settings leads to; None if there is none."""
+    end = graph.resolve(f"/{moved.new}", "index")
+    return end if isinstance(end, Found) else None
+
+
 def redirects(
-    graph: PageGraph, names: Mapping[str, Iterable[str]], refs: Container[str], sections: Mapping[str, str]
+    graph: PageGraph,
+    names: Mapping[str, Iterable[str]],
+    refs: Container[str],
+    sections: Mapping[str, str],
+    moved: Iterable[Moved] = (),
 ) -> tuple[Redirect, ...]:
-    """The redirects from aliases, old slugs (`names` of pages), `redirect:` pages, and folders with a page of their
-    name; none replaces a page.
+    """The redirects from aliases, old slugs (`names` of pages), `redirect:` pages, folders with a page of their name,
+    and addresses from which pages were `moved`; none replaces a page.
     """
     wanted: list[Redirect] = []
     for slug in graph.redirects:
@@ -95,6 +107,10 @@ def redirects(
     for slug, own in names.items():
         for name in own:
             wanted.append(Redirect(origin=name.lstrip("/"), target=slug, is_address=name.startswith("/")))
+    for one in moved:
+        end, origin = moved_to(graph, one), old_address(f"/{one.old}")
+        if end is not None and end.slug in refs and origin:
+            wanted.append(Redirect(origin=origin, target=end.slug, anchor=end.anchor, is_address=True))
     wanted += [Redirect(origin=folder, target=note) for folder, note in graph.folder_notes.items() if note in refs]
     reserved = {*sections.values(), "index", "404", "index.html", "404.html"}
     found: dict[str, Redirect] = {}

@@ -7,6 +7,7 @@ from msgspec import Struct
 
 from kmwiki.content.file_kinds import LINKED_AS_FILES, ending
 from kmwiki.content.lock_file import Locked
+from kmwiki.content.other_parts import Moved
 from kmwiki.content.policy import NOTHING_ALLOWED, Allowed
 from kmwiki.content.source_names import SourceIndex
 from kmwiki.content.verdict_file import Judgements
@@ -76,6 +77,7 @@ class Resolving(Struct, frozen=True, kw_only=True):
     publish_found: bool = True  # and those that were found for citations without lines
     evidence: bool = True  # whether claims are compared with what they cite
     allowed: Allowed = NOTHING_ALLOWED  # origins of pictures and frames that pages may show
+    moved: tuple[Moved, ...] = ()  # old addresses, as another program's settings say
 
 
 class Wiki(Tables, frozen=True, kw_only=True):

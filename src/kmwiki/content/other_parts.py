@@ -1,0 +1,183 @@
+"""What other programs say in tables and lists of their settings: old addresses, languages, where pages are edited."""
+
+import fnmatch
+import re
+from collections.abc import Callable, Iterable, Mapping
+from html import unescape
+from pathlib import PurePosixPath
+
+from msgspec import Struct
+
+from kmwiki.content.characters import readable
+from kmwiki.content.expressions import globs_of, is_simple, pythonic
+from kmwiki.content.keeping_back import Said, cascaded
+from kmwiki.content.loose_settings import LooseSettings
+from kmwiki.errors import KmwikiError
+
+_BRANCH = re.compile(r"/?((?:-/)?(?:edit|_edit|blob|tree|src|raw)/(?:branch/)?([^/?]+))/([^?]*)\Z")
+_FORGE = re.compile(r"https?://[^/]*(?:github|gitlab|bitbucket)", re.IGNORECASE)  # where MkDocs guesses the rest
+_REMOTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//")
+_TAG = re.compile(r"<[^<>]*>")
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8})*\Z")
+
+
+class Moved(Struct, frozen=True, kw_only=True, array_like=True, gc=False):
+    """An old address and what it leads to, the page by its file, as another program's settings say in a line."""
+
+    old: str
+    new: str
+    file: str
+    line: int
+
+
+class EditPlace(Struct, frozen=True, kw_only=True):
+    """Where the files of a wiki are edited: a repository, or the address of a file with `{path}`."""
+
+    repository: str | None = None
+    branch: str = "main"
+    folder: str | None = None  # of the wiki in the repository
+    edit: str | None = None
+
+
+class OtherParts(Struct, frozen=True, kw_only=True):
+    """What kmwiki uses of the tables and lists of another program's settings."""
+
+    moved: tuple[Moved, ...] = ()
+    editing: EditPlace | None = None
+    footer: str = ""
+    languages: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()  # patterns
+    expressions: tuple[str, ...] = ()  # of paths that are left out, as Python reads them
+    unclear: tuple[tuple[str, int], ...] = ()  # expressions that Python cannot read, each with its line
+    cascade: tuple[Said, ...] = ()  # what is said of all pages, as in `content.keeping_back`
+
+
+def of_mkdocs(said: LooseSettings) -> OtherParts:
+    """What MkDocs and its plugins `redirects` and `exclude` have."""
+    name, moves = said.name, ("plugins", "redirects", "redirect_maps")
+    globs = said.texts("plugins", "exclude", "glob")
+    excluded = ("plugins", "exclude", "regex")
+    known, unclear = _readable(said.texts(*excluded), said.line(*excluded))
+    return OtherParts(
+        moved=tuple(
+            Moved(old=_without_ending(old), new=new, file=name, line=said.line(*moves, old))
+            for old, new in said.table(*moves).items()
+            if isinstance(new, str) and not _REMOTE.match(new)
+        ),
+        editing=edited_by_mkdocs(said),
+        footer=_plain(said.text("copyright")),
+        expressions=(*(rf"\A/?{fnmatch.translate(one)}" for one in globs), *(rf"\A/?(?:{one})" for one in known)),
+        unclear=unclear,
+    )
+
+
+def of_mdbook(said: LooseSettings) -> OtherParts:
+    """What mdBook has."""
+    moves, template = ("output", "html", "redirect"), said.text("output", "html", "edit-url-template")
+    return OtherParts(
+        moved=tuple(
+            Moved(old=old, new=_beside(old, new), file=said.name, line=said.line(*moves))
+            for old, new in said.table(*moves).items()
+            if isinstance(new, str) and not _REMOTE.match(new)
+        ),
+        editing=EditPlace(edit=template, folder="") if "{path}" in template else None,
+    )
+
+
+def of_hugo(said: LooseSettings) -> OtherParts:
+    """What Hugo has."""
+    ignored = said.texts("ignorefiles")
+    known, unclear = _readable((one for one in ignored if not is_simple(one)), said.line("ignorefiles"))
+    languages, unused = _languages_of_hugo(said)
+    cascade = said.value("cascade")
+    given = [one for one in (cascade if isinstance(cascade, list) else [cascade]) if isinstance(one, dict)]
+    return OtherParts(
+        footer=_plain(said.text("copyright")),
+        languages=languages if len(languages) > 1 else (),
+        ignore=(*globs_of(ignored), *unused),
+        expressions=tuple(known),
+        unclear=unclear,
+        cascade=tuple(one for values in given for one in cascaded(values)),
+    )
+
+
+PARTS: Mapping[str, Callable[[LooseSettings], OtherParts]] = {
+    "MkDocs": of_mkdocs,
+    "mdBook": of_mdbook,
+    "Hugo": of_hugo,
+}
+
+
+def refuse_unclear(parts: OtherParts, file: str) -> None:
+    """Refuse to publish pages that another program may leave out. Raises KmwikiError."""
+    for expression, line in parts.unclear:
+        how = 'write what it leaves out into ignore under [content] in kmwiki.toml, such as ignore = ["drafts/**"]'
+        raise KmwikiError(f"{file}:{line}: kmwiki cannot read the expression “{readable(expression)}”; {how}")
+
+
+def _readable(expressions: Iterable[str], line: int) -> tuple[list[str], tuple[tuple[str, int], ...]]:
+    """The expressions as Python reads them, and those that it cannot read, with their line."""
+    read = {text: pythonic(text) for text in expressions}
+    known = [one for one in read.values() if one is not None]
+    return known, tuple((text, line) for text, one in read.items() if one is None)
+
+
+def edited_by_mkdocs(said: LooseSettings) -> EditPlace | None:
+    """Where MkDocs lets readers edit a page: in its repository, at a path that ends in its folder of pages; None if
+    nowhere, or not in such a way."""
+    repository, uri = said.text("repo_url").rstrip("/"), said.value("edit_uri")
+    if not repository or (uri is None and not _FORGE.match(repository)):
+        return None
+    if uri == "":
+        return EditPlace(repository=repository, edit="")
+    pages = PurePosixPath(said.text("docs_dir") or "docs").as_posix()
+    found = _BRANCH.match(str(uri or f"edit/master/{pages}/").removeprefix(repository))
+    folder = f"/{found[3].strip('/')}" if found else ""
+    if found is None or not folder.endswith(f"/{pages}"):
+        return None
+    return EditPlace(
+        repository=repository,
+        branch=found[2],
+        folder=folder.removesuffix(f"/{pages}").strip("/"),
+        edit=f"{repository}/{found[1]}/{{path}}",
+    )
+
+
+def _languages_of_hugo(said: LooseSettings) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The languages of a site in their order, and patterns of the pages of those that are turned off."""
+    off = {name.casefold() for name in said.texts("disableLanguages")}
+    ranked, unused = list[tuple[int, int, str]](), [f"*.{name}.md" for name in sorted(off) if _LANGUAGE.match(name)]
+    for number, (name, values) in enumerate(said.table("languages").items()):
+        if not _LANGUAGE.match(name):
+            continue
+        told = {str(key).casefold(): value for key, value in values.items()} if isinstance(values, dict) else {}
+        if name.casefold() in off or told.get("disabled") == "true":
+            unused.append(f"*.{name}.md")
+            unused += [f"/{folder.strip('/')}/**"] if (folder := str(told.get("contentdir") or "")).strip("/") else []
+        else:
+            weight = str(told.get("weight") or "")
+            ranked.append((int(weight) if weight.isdecimal() else 10_000, number, name))
+    return tuple(name for _, _, name in sorted(ranked)), tuple(dict.fromkeys(unused))
+
+
+def _without_ending(file: str) -> str:
+    """The address that MkDocs gives to a file, without its style: `a/old.md` is at `a/old/`."""
+    return re.sub(r"(?:\A|/)(?:index|README)\Z", "", re.sub(r"\.(?:md|html?)\Z", "", file))
+
+
+def _beside(old: str, new: str) -> str:
+    """The file of the page that an address leads to, from that of the old page."""
+    path, mark, anchor = new.partition("#")
+    parts = list[str]()
+    for part in (path if path.startswith("/") else f"{old.rpartition('/')[0]}/{path}").split("/"):
+        if part == "..":
+            del parts[-1:]
+        elif part not in ("", "."):
+            parts.append(part)
+    return re.sub(r"\.html\Z", ".md", "/".join(parts)) + mark + anchor
+
+
+def _plain(text: str) -> str:
+    """A text without tags and entities; empty if a template would fill something in."""
+    plain = " ".join(unescape(_TAG.sub("", text)).split())
+    return "" if "{" in plain or plain in ("true", "false") else plain

@@ -1,0 +1,163 @@
+"""The settings of other programs that kmwiki does not read, by program, with what an owner may write instead."""
+
+from msgspec import Struct
+
+
+class Instead(Struct, frozen=True):
+    """What to write instead of a setting, and the key or section of `kmwiki.toml` that, if it is set, answers it.
+
+    If it `publishes`, pages that the other program leaves out may be published here.
+    """
+
+    help: str
+    answer: str = ""
+    publishes: bool = False
+
+
+_LOOK = Instead("colours, fonts, a logo and a footer are set under [theme] in kmwiki.toml", "theme")
+_OWN_LOOK = Instead("put style sheets and templates of your own into the folder templates", "theme")
+_SCRIPT = Instead("a template in the folder templates may load a script of your own")
+_COUNTS = Instead("pages load nothing from other hosts unless [security] in kmwiki.toml allows it", "security")
+_PROGRAM = Instead("it is a program, which kmwiki does not run; write into the pages what it would put there")
+_DATES = Instead('write dates = "git" under [site] in kmwiki.toml', "site.dates")
+_MENU = Instead('write menu = [{ to = "Page", title = "Words" }] under [nav] in kmwiki.toml', "nav")
+_VERSIONS = Instead("write a [[versions]] section for each version in kmwiki.toml", "versions")
+_LANGUAGES = Instead('write languages = ["en", "de"] under [site] in kmwiki.toml', "site.languages")
+_ADDRESSES = Instead("pages have the addresses of their files; write “permalink: /path/” into a page to keep another")
+_PICTURES = Instead("write social_pictures = true under [site] in kmwiki.toml", "site.social_pictures")
+_VALUES = Instead("these are values for templates, which kmwiki's own do not use")
+_AUTHOR = Instead('write “author: Name” into the pages, or footer = "…" under [theme] in kmwiki.toml', "theme.footer")
+HIDDEN = Instead("write the files that must not be published into ignore under [content] in kmwiki.toml",
+                  "content.ignore", publishes=True)  # fmt: skip
+ADDRESS_OF_EDIT = Instead("write repository, or edit with “{path}”, under [site] in kmwiki.toml", "site.edit")
+_DRAFTS = Instead("write drafts = true under [build] in kmwiki.toml", "build.drafts")
+_FEED = Instead("write base_url under [site] in kmwiki.toml: a site with an address has a feed", "site.base_url")
+
+UNREAD: dict[str, dict[str, Instead]] = {
+    "MkDocs": {
+        "theme": _LOOK,
+        "extra_css": _OWN_LOOK,
+        "extra_javascript": _SCRIPT,
+        "extra_templates": _OWN_LOOK,
+        "hooks": _PROGRAM,
+        "inherit": Instead("copy what it says into this file, or write it into kmwiki.toml"),
+        "site_author": _AUTHOR,
+        "edit_uri_template": ADDRESS_OF_EDIT,
+        "extra.analytics": _COUNTS,
+        "extra.version": _VERSIONS,
+        "extra.alternate": _LANGUAGES,
+        "plugins.awesome-pages": Instead("write order = [\"Page\", \"folder\"] under [nav] in kmwiki.toml", "nav"),
+        "plugins.awesome-nav": Instead("write order = [\"Page\", \"folder\"] under [nav] in kmwiki.toml", "nav"),
+        "plugins.blog": Instead("posts are pages like others; write “draft: true” into those that are not finished"),
+        "plugins.encryptcontent": HIDDEN,
+        "plugins.git-authors": _AUTHOR,
+        "plugins.git-revision-date": _DATES,
+        "plugins.git-revision-date-localized": _DATES,
+        "plugins.i18n": _LANGUAGES,
+        "plugins.meta": Instead("write what a file .meta.yml says into the pages of its folder"),
+        "plugins.mike": _VERSIONS,
+        "plugins.rss": _FEED,
+        "plugins.social": _PICTURES,
+    },
+    "Hugo": {
+        "theme": _LOOK,
+        "params": _VALUES,
+        "author": _AUTHOR,
+        "permalinks": _ADDRESSES,
+        "taxonomies": Instead("tags have pages; values of other keys are shown on their page"),
+        "menu": _MENU,
+        "menus": _MENU,
+        "frontmatter": Instead("dates are those of “date”, “created” and “lastmod” of the front matter"),
+        "enablegitinfo": _DATES,
+        "builddrafts": _DRAFTS,
+        "googleanalytics": _COUNTS,
+        "disqusshortname": _COUNTS,
+        "services": _COUNTS,
+    },
+    "mdBook": {
+        "book.authors": _AUTHOR,
+        "preprocessor": _PROGRAM,
+        "output.html.additional-css": _OWN_LOOK,
+        "output.html.additional-js": _SCRIPT,
+        "output.html.theme": _OWN_LOOK,
+        "output.html.edit-url-template": ADDRESS_OF_EDIT,
+        "output.html.google-analytics": _COUNTS,
+    },
+    "Jekyll": {
+        "theme": _LOOK,
+        "remote_theme": _LOOK,
+        "permalink": _ADDRESSES,
+        "plugins": _PROGRAM,
+        "gems": _PROGRAM,
+        "collections": Instead("its pages are at the addresses of their files"),
+        "defaults": Instead("write the values into the front matter of the pages", publishes=True),
+        "author": _AUTHOR,
+        "google_analytics": _COUNTS,
+        "show_drafts": _DRAFTS,
+        "header_pages": _MENU,
+    },
+    "Docusaurus": {
+        "themeconfig": _LOOK,
+        "locales": _LANGUAGES,
+        "routebasepath": _ADDRESSES,
+        "sidebarpath": Instead("write order = [\"Page\", \"folder\"] under [nav] in kmwiki.toml", "nav"),
+        "stylesheets": _OWN_LOOK,
+        "customcss": _OWN_LOOK,
+        "scripts": _SCRIPT,
+        "clientmodules": _SCRIPT,
+        "customfields": _VALUES,
+        "remarkplugins": _PROGRAM,
+        "rehypeplugins": _PROGRAM,
+        "redirects": Instead("write “aliases: [/old/]” into the page that an old address leads to"),
+        "lastversion": _VERSIONS,
+    },
+    "Quartz": {
+        "analytics": _COUNTS,
+        "colors": _LOOK,
+        "typography": _LOOK,
+        "defaultdatetype": Instead("pages show when they were created and changed, as their front matter says"),
+    },
+}  # fmt: skip
+
+# Settings that are read, or that change nothing that readers see of a page; all settings of a program that is not here
+# are either, unless they are above.
+QUIET: dict[str, frozenset[str]] = {
+    "MkDocs": frozenset(
+        """
+        site_name site_url site_description docs_dir site_dir use_directory_urls exclude_docs draft_docs not_in_nav nav
+        repo_url repo_name edit_uri copyright strict watch dev_addr validation remote_branch remote_name
+        markdown_extensions plugins extra mdx_configs pages
+        extra.social extra.generator extra.homepage extra.consent extra.status extra.tags
+        plugins.search plugins.tags plugins.redirects plugins.exclude plugins.minify plugins.offline plugins.privacy
+        plugins.section-index plugins.literate-nav plugins.autorefs plugins.glightbox plugins.optimize plugins.typeset
+        plugins.material/search plugins.material/tags plugins.group plugins.mermaid2 plugins.same-dir plugins.callouts
+        plugins.roamlinks plugins.ezlinks plugins.exclude-search plugins.info plugins.projects plugins.open-in-new-tab
+        """.split()
+    ),
+    "Hugo": frozenset(
+        """
+        title locale languagecode defaultcontentlanguage baseurl contentdir publishdir staticdir ignorefiles uglyurls
+        buildfuture buildexpired languages disablelanguages cascade copyright module
+        archetypedir assetdir build caches canonifyurls capitalizelisttitles cleandestinationdir contenttypes datadir
+        defaultcontentlanguageinsubdir defaultcontentrole defaultcontentversion defaultoutputformat deployment
+        disablealiases disabledefaultlanguageredirect disablehugogeneratorinject disablekinds disablelivereload
+        disablepathtolower enableemoji enablemissingtranslationplaceholders enablerobotstxt environment
+        footnotereturnlinkcontents hascjklanguage httpcache i18ndir ignorecache ignorelogs ignorevendorpaths imaging
+        layoutdir markup mediatypes minify newcontenteditor noclasses nochmod notimes outputformats outputs page
+        paginate paginatepath pagination panicondwarning pluralizelisttitles printi18nwarnings printpathwarnings
+        printunusedtemplates privacy refLinkserrorlevel reflinksnotfoundurl related relativeurls removepathaccents
+        renderdefaultlanguage rendersegments resourcedir rsslimit sectionpagesmenu security segments server sitemap
+        summarylength syncstaticfiles taxonomyterm templatemetrics templatemetricshints themesdir timeout timezone
+        titlecasestyle watch workingdir pygmentsusesclasses pygmentscodefences pygmentsstyle metadataformat
+        enableinlineshortcodes blackfriday debug verbose log logfile loglevel quiet
+        """.lower().split()
+    ),
+    "Jekyll": frozenset(
+        """
+        title description tagline lang locale exclude include source destination url baseurl repository markdown
+        kramdown commonmark highlighter rouge sass incremental livereload port host future unpublished timezone encoding
+        keep_files limit_posts lsi safe liquid strict_front_matter quiet verbose defaults_only paginate paginate_path
+        excerpt_separator sitemap feed github
+        """.split()
+    ),
+}

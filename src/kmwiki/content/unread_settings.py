@@ -1,0 +1,159 @@
+"""Findings on the settings of another program that kmwiki does not read, with what to write instead."""
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from msgspec import Struct
+
+from kmwiki.content.loose_settings import LooseSettings
+from kmwiki.content.other_parts import edited_by_mkdocs
+from kmwiki.content.unread_names import ADDRESS_OF_EDIT, HIDDEN, QUIET, UNREAD, Instead
+from kmwiki.diagnostics import Diagnostic, Location, Severity
+
+UNREAD_SETTING = "unread-setting"
+_REMOTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//")
+_MOST = 8  # entries of a menu that a help spells out
+
+
+class Unread(Struct, frozen=True, kw_only=True):
+    """A finding on a setting that is not read, and the key or section of `kmwiki.toml` that answers it."""
+
+    finding: Diagnostic
+    answer: str = ""
+
+
+def unread_settings(program: str, said: LooseSettings) -> Iterator[Unread]:
+    """What a file of settings says to a program and not to kmwiki."""
+    known, quiet = UNREAD.get(program, {}), QUIET.get(program, frozenset())
+    for name, instead in known.items():
+        path = tuple(name.split("."))
+        if not _is_empty(said.value(*path)):
+            yield _unread(said.name, said.line(*path), _as_written(said.data, path), _with_menu(instead, said, path))
+    for path in _others(said.data, program) if quiet else ():
+        name = ".".join(path).casefold()
+        if name not in quiet and name not in known and not any(one.startswith(f"{name}.") for one in known):
+            instead = Instead(f"nothing in kmwiki.toml does the same; see “Coming from {program}” in the guide")
+            yield _unread(said.name, said.line(*path), ".".join(path), instead)
+    yield from _SPECIAL.get(program, _nothing)(said)
+
+
+def unread_in_script(program: str, file: str, lines: Mapping[str, int]) -> Iterator[Unread]:
+    """The same of a file that is a program, by the names in it, with their lines."""
+    known = UNREAD.get(program, {})
+    for name, line in lines.items():
+        if (instead := known.get(name.casefold())) is not None:
+            yield _unread(file, line, name, instead)
+
+
+def _unread(file: str, line: int, name: str, instead: Instead) -> Unread:
+    """The finding on a setting; it is graver where pages may be published that were not meant to be."""
+    message = f"kmwiki does not read “{name}”"
+    if instead.publishes:
+        message += ", so what it keeps from readers may be published"
+    at = Location(path=file, line=line)
+    severity: Severity | None = "warning" if instead.publishes else None
+    found = Diagnostic(rule=UNREAD_SETTING, at=at, message=message, help=instead.help, severity=severity)
+    return Unread(finding=found, answer=instead.answer)
+
+
+def _is_empty(value: Any) -> bool:
+    return value is None or value in ("", "false", [])
+
+
+def _as_written(data: Mapping[str, Any], path: tuple[str, ...]) -> str:
+    """A key of the table as the file writes it."""
+    names = {str(name).casefold(): str(name) for name in data}
+    return ".".join((names.get(path[0], path[0]), *path[1:]))
+
+
+def _others(data: Mapping[str, Any], program: str) -> Iterator[tuple[str, ...]]:
+    """The keys at the top, and of MkDocs the names of plugins and of what is below `extra`."""
+    for name, value in data.items():
+        if not _is_empty(value):
+            yield (name,)
+        if program == "MkDocs" and name in ("plugins", "extra"):
+            inner = value if isinstance(value, list) else [value]
+            for item in inner:
+                names = [item] if isinstance(item, str) else list(item) if isinstance(item, dict) else []
+                yield from ((name, one) for one in names)
+
+
+def _with_menu(instead: Instead, said: LooseSettings, path: tuple[str, ...]) -> Instead:
+    """The same, with the entries of a menu of Hugo as `kmwiki.toml` writes them."""
+    if path[0] not in ("menu", "menus"):
+        return instead
+    entries = said.value(*path, "main")
+    found = [one for one in entries if isinstance(one, dict)] if isinstance(entries, list) else []
+    return _menu(instead, "menu", (_entry(one) for one in found))
+
+
+def _entry(values: Mapping[str, Any]) -> tuple[str, str]:
+    """Where an entry of a menu of Hugo leads, and its words."""
+    given = {str(key).casefold(): str(value) for key, value in values.items()}
+    return given.get("pageref") or given.get("url") or "", given.get("name") or given.get("title") or ""
+
+
+def _menu(instead: Instead, key: str, entries: Iterator[tuple[str, str]]) -> Instead:
+    parts = [f"{{ to = {_toml(to)}, title = {_toml(title)} }}" for to, title in entries if to and title][:_MOST]
+    if not parts:
+        return instead
+    return Instead(f"write {key} = [{', '.join(parts)}] under [nav] in kmwiki.toml", "nav")
+
+
+def _toml(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False)
+
+
+def _of_mkdocs(said: LooseSettings) -> Iterator[Unread]:
+    file = said.name
+    if said.text("repo_url") and edited_by_mkdocs(said) is None:
+        key = "edit_uri" if said.text("edit_uri") else "repo_url"
+        yield _unread(file, said.line(key), key, ADDRESS_OF_EDIT)
+    social = [one for one in said.value("extra", "social") or () if isinstance(one, dict)]
+    if social:
+        entries = ((str(one.get("link") or ""), str(one.get("name") or _host(one.get("link")))) for one in social)
+        instead = _menu(Instead("write it into footer under [nav] in kmwiki.toml", "nav"), "footer", entries)
+        yield _unread(file, said.line("extra", "social"), "extra.social", instead)
+    moves = ("plugins", "redirects", "redirect_maps")
+    for old, new in said.table(*moves).items():
+        if _REMOTE.match(str(new)):
+            instead = Instead("old addresses lead to pages of the wiki only; write a page with a link")
+            yield _unread(file, said.line(*moves, old), f"{old}: {new}", instead)
+    for key in ("exclude_docs", "draft_docs"):
+        if any(line.strip().startswith("!") for line in str(said.value(key) or "").split("\n")):
+            instead = Instead("patterns with “!” take nothing back; write ignore under [content] in kmwiki.toml",
+                              "content.ignore")  # fmt: skip
+            yield _unread(file, said.line(key), f"{key}: !", instead)
+
+
+def _of_hugo(said: LooseSettings) -> Iterator[Unread]:
+    base = (said.text("contentDir") or "content").strip("/")
+    for name in said.table("languages"):
+        folder = said.text("languages", name, "contentDir").strip("/")
+        if folder and folder.casefold() != f"{base}/{name}".casefold():
+            instead = Instead(f"kmwiki takes the pages in “{base}/{name}”, or files such as “page.{name}.md”")
+            yield _unread(said.name, said.line("languages", name, "contentDir"), f"{name}.contentDir", instead)
+
+    for mount in said.value("module", "mounts") or ():
+        given = {str(key).casefold(): value for key, value in mount.items()} if isinstance(mount, dict) else {}
+        if str(given.get("target", "")).split("/")[0] != "content":
+            continue
+        if any(given.get(key) for key in ("excludefiles", "includefiles", "files")):
+            yield _unread(said.name, said.line("module", "mounts"), "module.mounts", HIDDEN)
+        elif str(given.get("source", "")).strip("/") != base:
+            instead = Instead("copy the folder into that of the pages, or name it under [content] in kmwiki.toml")
+            yield _unread(said.name, said.line("module", "mounts"), "module.mounts", instead)
+
+
+def _nothing(said: LooseSettings) -> Iterator[Unread]:
+    return iter(())
+
+
+_SPECIAL = {"MkDocs": _of_mkdocs, "Hugo": _of_hugo}
+
+
+def _host(link: object) -> str:
+    """The host of an address, as the words of a link to it."""
+    return re.sub(r"\A[a-z]+://(?:www\.)?([^/]*).*", r"\1", str(link or ""))

@@ -1,0 +1,231 @@
+"""What other programs' settings say in tables and lists: old addresses, where pages are edited, what is left out."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from building import files_of, kmwiki, made, texts, write
+from kmwiki import analyse, load_config
+from kmwiki.content.expressions import pythonic
+from kmwiki.content.loose_settings import loose_settings
+
+PAGE = "# A\n\nWords.\n"
+MKDOCS = {"docs/index.md": "# Home\n", "docs/a.md": PAGE}
+HUGO = {"content/_index.md": "# Home\n", "content/a.md": PAGE}
+ON_GITHUB = "repo_url: https://github.com/o/r\n"
+EDITED: dict[str, tuple[str, str | None, str | None]] = {
+    "as MkDocs guesses": (ON_GITHUB, "https://github.com/o/r/edit/master/docs/a.md", "/commits/master/docs/a.md"),
+    "with a branch": (
+        f"{ON_GITHUB}edit_uri: edit/main/docs/\n",
+        "https://github.com/o/r/edit/main/docs/a.md",
+        "/commits/main/docs/a.md",
+    ),
+    "with the whole address, in a folder of the repository": (
+        f"{ON_GITHUB}edit_uri: https://github.com/o/r/blob/main/web/docs\n",
+        "https://github.com/o/r/blob/main/web/docs/a.md",
+        "/commits/main/web/docs/a.md",
+    ),
+    "at a host that is not known": (
+        "repo_url: https://git.example.org/r\nedit_uri: -/edit/main/docs/\n",
+        "https://git.example.org/r/-/edit/main/docs/a.md",
+        None,
+    ),
+    "not at all": (f"{ON_GITHUB}edit_uri: ''\n", None, "/commits/main/docs/a.md"),
+    "in a way that is not read": (f"{ON_GITHUB}edit_uri: '?query=docs/'\n", None, None),
+    "at a host of which MkDocs knows nothing": ("repo_url: https://git.example.org/r\n", None, None),
+    "no repository": ("edit_uri: edit/main/docs/\n", None, None),
+}
+
+
+@pytest.mark.parametrize("name", EDITED)
+def test_pages_are_edited_where_mkdocs_lets_edit_them(tmp_path: Path, name: str) -> None:
+    said, edit, history = EDITED[name]
+    config = load_config(write(tmp_path, {"mkdocs.yml": f"site_name: T\n{said}", **MKDOCS}))
+    place = config.owner.repository
+    assert (place.edit_url("docs/a.md") or None if place else None) == edit
+    assert (place.history_url("docs/a.md") or None if place else None) == (
+        history and f"https://github.com/o/r{history}"
+    )
+    is_lost = "repo_url" in said and place is None
+    assert any("unread-setting" in str(one) for one in config.unread) == is_lost
+
+
+def test_an_owner_who_names_a_repository_is_right(tmp_path: Path) -> None:
+    own = {"kmwiki.toml": "[site]\nrepository = 'https://codeberg.org/o/w'\n"}
+    place = load_config(write(tmp_path, {"mkdocs.yml": f"site_name: T\n{ON_GITHUB}", **MKDOCS, **own})).owner.repository
+    assert place is not None and place.edit_url("docs/a.md") == "https://codeberg.org/o/w/_edit/main/docs/a.md"
+
+
+def test_other_programs_name_the_place_of_a_file(tmp_path: Path) -> None:
+    book = "[book]\ntitle = 'T'\n[output.html]\nedit-url-template = 'https://x.example/e/{path}'\n"
+    root = write(tmp_path / "book", {"book.toml": book, "src/a.md": PAGE})
+    script = "export default { title: 'T', editUrl: 'https://x.example/e/' }"
+    other = write(tmp_path / "docs", {"docusaurus.config.js": script, "docs/a.md": PAGE})
+    for place, path in ((root, "src/a.md"), (other, "docs/a.md")):
+        found = load_config(place).owner.repository
+        assert found is not None and found.edit_url(path) == f"https://x.example/e/{path}"
+
+
+MOVES = """\
+site_name: T
+plugins:
+  - redirects:
+      redirect_maps:
+        Old Page.md: a.md
+        gone/index.md: a.md#words
+        a.md: index.md
+        far.md: https://example.org/
+        lost.md: nowhere.md
+"""
+
+
+def test_old_addresses_of_mkdocs_lead_to_their_pages(tmp_path: Path) -> None:
+    build = made(tmp_path, {"mkdocs.yml": MOVES, **MKDOCS, "docs/a.md": "# A\n\n## Words\n"})
+    site = texts(build.outputs)
+    assert 'url=../a/index.html"' in site["Old Page/index.html"]
+    assert "../a/index.html#words" in site["gone/index.html"]
+    assert "Words" in site["a/index.html"]  # no old address takes the place of a page
+    assert "far/index.html" not in site and "lost/index.html" not in site
+    said = {(one.rule, one.at.line): one.message for one in build.analysis.diagnostics}
+    assert "“lost” leads to “nowhere.md”" in said["broken-link", 9] and ("unread-setting", 8) in said
+
+
+def test_old_addresses_of_mdbook_lead_to_their_pages(tmp_path: Path) -> None:
+    book = '[book]\ntitle = "T"\n[output.html.redirect]\n"/old/b.html" = "../c/d.html"\n"/e.html" = "/c/d.html#words"\n'
+    site = texts(made(tmp_path, {"book.toml": book, "src/c/d.md": "# D\n\n## Words\n"}).outputs)
+    assert "../c/d/index.html" in site["old/b.html"] and "c/d/index.html#words" in site["e.html"]
+
+
+def test_edits_of_old_addresses_give_the_site_of_a_clean_build(tmp_path: Path) -> None:
+    root = write(tmp_path / "wiki", {"mkdocs.yml": MOVES, **MKDOCS})
+    for said in (MOVES, MOVES.replace("Old Page", "older"), "site_name: T\ncopyright: Ann\n", MOVES):
+        write(root, {"mkdocs.yml": said})
+        assert kmwiki("build", root, "-o", tmp_path / "site").code == 0
+        assert kmwiki("build", root, "-o", tmp_path / "clean", "--no-cache").code == 0
+        assert files_of(tmp_path / "site") == files_of(tmp_path / "clean")
+
+
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [("© 2026 <a href='x'>Ann</a> &amp; Bob", "© 2026 Ann & Bob"), ("&copy; {{ year }}", ""), ("true", ""), ("''", "")],
+)
+def test_the_line_of_copyright_is_at_the_foot(tmp_path: Path, said: str, shown: str) -> None:
+    files = {"mkdocs.yml": f"site_name: T\ncopyright: {said}\n", **MKDOCS}
+    assert load_config(write(tmp_path, files)).owner.theme.footer == shown
+    write(tmp_path, {"kmwiki.toml": "[theme]\nfooter = 'Mine'\n"})
+    assert load_config(tmp_path).owner.theme.footer == "Mine"
+
+
+LANGUAGES = "languages: {de: {weight: 2}, en: {weight: 1}, fr: {disabled: true, contentDir: content/french}, '?': {}}\n"
+
+
+def test_languages_of_hugo_are_those_of_the_wiki(tmp_path: Path) -> None:
+    pages = {f"content/a{end}.md": f"# A{end}\n" for end in ("", ".de", ".fr", ".nl")}
+    files = {"hugo.yaml": f"title: T\n{LANGUAGES}disableLanguages: [nl]\n", **pages, "content/french/b.md": "# B\n"}
+    assert load_config(write(tmp_path, files)).owner.languages == ("en", "de")
+    assert {page.path for page in analyse(load_config(tmp_path)).files.pages} == {"content/a.md", "content/a.de.md"}
+    write(tmp_path, {"hugo.yaml": "title: T\nlanguages: {en: {}}\n"})
+    assert load_config(tmp_path).owner.languages == ()
+
+
+def test_what_the_settings_say_of_all_pages_counts_where_no_section_does(tmp_path: Path) -> None:
+    said = 'title = "T"\n[[cascade]]\ndraft = true\n[cascade._target]\npath = "/old/**"\n'
+    pages = {"content/old/b.md": "# B\n", "content/old/c.md": "---\ndraft: false\n---\n"}
+    site = analyse(load_config(write(tmp_path, {"hugo.toml": said, **HUGO, **pages}))).site
+    assert set(site.wiki.refs) == {"index", "a", "old/c"}
+
+
+LEFT_OUT = {
+    r"hugo: (?i)\.DRAFT\.md$": {"a.draft.md"},
+    r"hugo: /(secret|private)/": {"private/a.md", "private/deep/b.md", "secret/a.md"},
+    r"hugo: [Pp]riv.te/[a-b]\.md\z": {"private/a.md"},
+    r"glob: private/*": {"private/a.md", "private/deep/b.md"},
+    r"glob: '*.draft.md'": {"a.draft.md"},
+    r"regex: (secret|a\.draft)": {"a.draft.md", "secret/a.md"},
+}
+FILES = ("index.md", "a.md", "a.draft.md", "private/a.md", "private/deep/b.md", "secret/a.md", "my-secret.md")
+
+
+@pytest.mark.parametrize("what", LEFT_OUT)
+@pytest.mark.parametrize("own", ["", "[content]\nignore = []\n"])
+def test_what_an_expression_finds_is_left_out(tmp_path: Path, what: str, own: str) -> None:
+    kind, _, expression = what.partition(": ")
+    said = {
+        "hugo": ("content", "hugo.toml", f"title = 'T'\nignoreFiles = ['{expression}']\n"),
+        "glob": ("docs", "mkdocs.yml", f"site_name: T\nplugins:\n- exclude:\n    glob: {expression}\n"),
+        "regex": ("docs", "mkdocs.yml", f"site_name: T\nplugins:\n- exclude:\n    regex: ['{expression}']\n"),
+    }
+    folder, file, text = said[kind]
+    write(tmp_path, {file: text, **{f"{folder}/{name}": PAGE for name in FILES}})
+    write(tmp_path, {"kmwiki.toml": own} if own else {})
+    found = {page.name for page in analyse(load_config(tmp_path)).files.pages}
+    assert set(FILES) - found == LEFT_OUT[what]
+
+
+UNCLEAR = [
+    r"(a+)+$",
+    r"(?:a|b)*c",
+    r"[[:alpha:]]+\.md",
+    r"\p{Greek}",
+    r"\Qa\E",
+    "a(?i)b",
+    "(?=a)b",
+    "[a].*.*.*.*x",
+    "(",
+]
+
+
+@pytest.mark.parametrize("expression", UNCLEAR)
+def test_nothing_is_published_of_what_an_expression_may_leave_out(tmp_path: Path, expression: str) -> None:
+    assert pythonic(expression) is None
+    write(tmp_path, {"hugo.toml": f"title = 'T'\n\nignoreFiles = ['{expression}']\n", **HUGO})
+    for command in ("build", "init"):
+        run = kmwiki(command, tmp_path)
+        assert run.code == 2 and f"hugo.toml:3: kmwiki cannot read the expression “{expression}”" in run.err, run.err
+        assert not (tmp_path / "kmwiki.toml").exists()
+    write(tmp_path, {"kmwiki.toml": "[content]\nignore = ['a.md']\n"})
+    assert kmwiki("build", tmp_path).code == 0
+
+
+def test_expressions_are_those_of_go(tmp_path: Path) -> None:
+    for text in (r"\.(bak|old)\.md$", "(?i)draft", r"\d{4}-\d\d", r"[^/]+\.tmp", r"(a|b)?c", r"\Aa\b"):
+        assert pythonic(text) == text and re.compile(text)
+    assert pythonic(r"a\\z") == r"a\\z" and pythonic(r"a\z") == "a$"
+
+
+def test_line_breaks_of_quartz_are_kept(tmp_path: Path) -> None:
+    script = "const c = { pageTitle: 'T', t: [{}] }"
+    write(tmp_path, {"quartz.config.ts": script.replace("{}", "Plugin.HardLineBreaks()"), "content/a.md": "One\ntwo\n"})
+    assert load_config(tmp_path).line_breaks
+    write(tmp_path, {"kmwiki.toml": "[build]\nline_breaks = false\n"})
+    assert not load_config(tmp_path).line_breaks
+
+
+BOMB = "a: &a [x, x]\nb: &b [*a, *a, *a, *a]\n" + "".join(
+    f"{name}: &{name} [{', '.join([f'*{before}'] * 9)}]\n" for before, name in zip("bcdefgh", "cdefghi", strict=True)
+)
+
+
+@pytest.mark.parametrize(
+    "text", [BOMB, "a: &a {b: *a}", "a: " + "[" * 90, "- a", "a: [", "", "\x00", "a: !!python/name:x"]
+)
+def test_odd_settings_are_read_in_no_time_or_not_at_all(tmp_path: Path, text: str) -> None:
+    write(tmp_path, {"mkdocs.yml": text})
+    said = loose_settings(tmp_path / "mkdocs.yml", "mkdocs.yml")
+    assert len(str(said.data)) < 1_000_000 and said.line("zz") == 1
+
+
+def test_a_key_has_its_line_in_each_form(tmp_path: Path) -> None:
+    forms = {
+        "a.yml": "x: 1\nPlugins:\n  - one\n  - two: {three: 4}\n",
+        "b.toml": "x = 1\n[Plugins]\none = 1\ntwo = { three = '4' }\n",
+        "c.json": '{"x": 1,\n"Plugins": {\n"one": 1,\n"two": {"three": 4}}}',
+    }
+    for name, text in forms.items():
+        write(tmp_path, {name: text})
+        said = loose_settings(tmp_path / name, name)
+        found = [
+            said.line(*path.split()) for path in ("plugins", "plugins one", "plugins two three", "plugins two none")
+        ]
+        assert found[:3] == [2, 3, 4] and said.text("plugins", "two", "three") == "4", name
