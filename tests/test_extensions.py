@@ -14,7 +14,7 @@ from kmwiki import extension
 from kmwiki.config import load_config
 from kmwiki.content.source_names import SourceIndex
 from kmwiki.core import CORE
-from kmwiki.engine import parallel
+from kmwiki.engine import crew, parallel
 from kmwiki.errors import Corrupt, KmwikiError
 from kmwiki.markdown import create_markdown
 from kmwiki.pipeline import analyse, build
@@ -47,7 +47,7 @@ def installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Insta
     """Installs an extension that is named x, for this process."""
     monkeypatch.syspath_prepend(str(tmp_path / "packages"))
     monkeypatch.setattr(parallel, "LITTLE", 0)
-    monkeypatch.setattr(parallel, "BATCH", 2_000)
+    monkeypatch.setattr(crew, "BATCH", 2_000)
 
     def put(code: str) -> None:
         install(tmp_path / "packages", "x", HEAD + code)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from building import kmwiki, write
 from kmwiki import Analysis, analyse, load_config
-from kmwiki.engine import parallel
+from kmwiki.engine import crew, parallel
 from kmwiki.evidence.lock import make_lock
 
 LINES = 12
@@ -105,7 +105,7 @@ def test_the_same_wiki_gives_the_same_lock(tmp_path: Path) -> None:
 
 def test_a_lock_knows_pages_that_other_processes_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(parallel, "LITTLE", 1)
-    monkeypatch.setattr(parallel, "BATCH", 1)
+    monkeypatch.setattr(crew, "BATCH", 1)
     made(tmp_path, ["line"] * 9, [(1, 1), (2, 1), (3, 1)])
     assert kmwiki("build", tmp_path, "--lock", "--jobs", "2").code == 0
     assert (tmp_path / "kmwiki.lock").exists()

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from building import HERE, files_of, kmwiki, write
 from kmwiki import analyse, load_config, publish
 from kmwiki.content.walk import MANIFEST
-from kmwiki.engine import parallel, render
+from kmwiki.engine import crew, parallel, render
 from kmwiki.engine.shards import Shard
 from kmwiki.engine.site_paths import UNFINISHED
 from kmwiki.engine.store import Store
@@ -424,7 +424,7 @@ def test_a_shard_that_is_as_it_was_is_known_at_once(
 @pytest.mark.posix
 def test_shards_of_several_processes_are_the_same(wiki: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(parallel, "LITTLE", 1)
-    monkeypatch.setattr(parallel, "BATCH", 2_000)
+    monkeypatch.setattr(crew, "BATCH", 2_000)
     for jobs in ("1", "2"):
         kmwiki("build", wiki, "--shard", "1/2", "-o", tmp_path / jobs, "--jobs", jobs, "--no-cache")
     assert files_of(tmp_path / "1") == files_of(tmp_path / "2")

@@ -105,12 +105,16 @@ def cli() -> None:
       kmwiki build my-notes
       kmwiki check my-notes
     """
+    if not gc.isenabled():  # the command was imported, and nothing that it made is garbage
+        gc.freeze()
+        gc.enable()
 
 
 def main() -> None:
     """The `kmwiki` command: 0 done, 1 findings at the failing level, 2 could not run."""
     # Most objects of a build live to its end; collecting garbage often would take a quarter of the time.
     gc.set_threshold(200_000, 100, 1000)
+    gc.disable()
     try:
         cli(prog_name="kmwiki", standalone_mode=False)
         if sys.stdout is not None:

@@ -5,9 +5,8 @@ from difflib import get_close_matches
 from functools import cache, partial, wraps
 from hashlib import blake2b
 from importlib import import_module
-from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from msgspec import Struct, msgpack
 from msgspec.structs import replace
@@ -22,6 +21,9 @@ from kmwiki.model import PlannedView, View
 from kmwiki.outputs.page_files import PageOutput
 from kmwiki.outputs.scripts import DataView
 from kmwiki.urls import is_inside
+
+if TYPE_CHECKING:
+    from importlib.metadata import EntryPoint
 
 GROUP = "kmwiki.extensions"  # of entry points
 
@@ -144,7 +146,9 @@ def charge(name: str, function: Callable[..., Result], *unless: type[Exception])
     return charged
 
 
-def _entry(name: str) -> EntryPoint:
+def _entry(name: str) -> "EntryPoint":
+    from importlib.metadata import entry_points  # only a wiki with extensions needs it
+
     entries = entry_points(group=GROUP)
     if name in entries.names:
         return next(iter(entries.select(name=name)))

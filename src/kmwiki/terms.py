@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterable
 
 from kmwiki.compress import shrink
+from kmwiki.patterns import pattern
 
 LONGEST_TERM = 32  # characters; the rest of a longer word is ignored
 LONGEST_KEY = 64
@@ -18,7 +19,7 @@ _LETTERS = str.maketrans(
     {"ß": "ss", "ς": "σ", "ı": "i", "ł": "l", "ø": "o", "đ": "d", "æ": "ae", "œ": "oe", "þ": "th", "\u0640": ""}
 )
 # Marks that readers do not type: accents, the vowels of Arabic and Hebrew. The vowel signs of India are letters here.
-_MARKS = re.compile(
+_MARKS = pattern(
     "[\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u064b-\u065f\u0670"
     "\u06d6-\u06dc\u06df-\u06e8\u06ea-\u06ed\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe00-\ufe0f\ufe20-\ufe2f\u00ad]"
 )
@@ -27,11 +28,13 @@ DENSE = (  # scripts without spaces between words, and Korean, which has some bu
     "\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003134f"
 )
 INDIC = "\u0900-\u0963\u0966-\u0dff\u0f00-\u0fff"  # with the vowel signs, which are not letters to Python
-_RUN = re.compile(rf"[{DENSE}]+|(?:[^\W_{DENSE}]|[{INDIC}])+")
+_RUN = pattern(rf"[{DENSE}]+|(?:[^\W_{DENSE}]|[{INDIC}])+")
+_PLAIN_WORD = re.compile("[a-z0-9]+")
 _PLAIN_RUN = re.compile(rf"([a-z0-9]{{1,{LONGEST_TERM}}})[a-z0-9]*")
-_IS_DENSE = re.compile(rf"[{DENSE}]")
+_IS_DENSE = pattern(rf"[{DENSE}]")
 _POSSESSIVE = re.compile(r"['’]s\b")
-_NO_VALUE = re.compile(rf"(?:[^\w{INDIC}{DENSE}/.-]|_)+")
+_NO_PLAIN_VALUE = re.compile("[^a-z0-9/.-]+")
+_NO_VALUE = pattern(rf"(?:[^\w{INDIC}{DENSE}/.-]|_)+")
 
 
 def fold(text: str) -> str:
@@ -62,17 +65,19 @@ def terms(text: str) -> list[str]:
 
 def is_dense(term: str) -> bool:
     """Whether a term is in a script without spaces between words."""
-    return _IS_DENSE.match(term) is not None
+    return not term.isascii() and _IS_DENSE.match(term) is not None
 
 
 def key(text: str) -> str:
     """A name without spaces and signs; names with the same key are equal to a search."""
-    return "".join(_RUN.findall(_POSSESSIVE.sub("s", fold(text))))[:LONGEST_KEY]
+    folded = _POSSESSIVE.sub("s", fold(text))
+    return "".join((_PLAIN_WORD if folded.isascii() else _RUN).findall(folded))[:LONGEST_KEY]
 
 
 def value(text: str) -> str:
     """The form of a tag, a kind or a source's name that the filters of a search compare."""
-    return _NO_VALUE.sub("-", fold(text)).strip("-")[:LONGEST_KEY]
+    folded = fold(text)
+    return (_NO_PLAIN_VALUE if folded.isascii() else _NO_VALUE).sub("-", folded).strip("-")[:LONGEST_KEY]
 
 
 # Classes of entries, which say how much a term counts. In the book of names, they say where the term is.

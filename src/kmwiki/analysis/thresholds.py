@@ -1,7 +1,6 @@
 """What the owner wants of the wiki as a whole: how many claims cite something, how many links are red at most."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from fractions import Fraction
 from math import floor
 
 from msgspec import Struct
@@ -52,6 +51,8 @@ def missed(site: Site, thresholds: Iterable[Threshold]) -> Iterator[Diagnostic]:
 
 
 def _too_little(site: Site, one: Threshold) -> str | None:
+    from fractions import Fraction  # few wikis need it
+
     share = _SHARES[one.name]
     some, claims = (sum(map(count, site.pages.values())) for count in (share.some, share.all))
     if some >= Fraction(str(one.value)) * claims:  # 0.07 of 100 is 7, and not a little more

@@ -1,7 +1,6 @@
 """`kmwiki build`: the wiki as a static site, or a shard of it."""
 
 import sys
-import webbrowser
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -164,10 +163,16 @@ def _finish(
     printed = close(outcome, place, started, strict=strict, notes=notes, hints=hints, known=known, where=where)
     if amount() != "all":
         builder.remember(built, printed)
-    home = config.output / "index.html"
-    if opens and not webbrowser.open(home.as_uri()):
-        insist(f"could not open a browser; the home page is {near(home)}")
+    if opens:
+        _open(config.output / "index.html")
     sys.exit(printed.code)
+
+
+def _open(home: Path) -> None:
+    import webbrowser
+
+    if not webbrowser.open(home.as_uri()):
+        insist(f"could not open a browser; the home page is {near(home)}")
 
 
 def _without_known(config: Config, outcome: Outcome) -> tuple[Outcome, str]:

@@ -7,9 +7,8 @@ from functools import partial
 from hashlib import blake2b
 from pathlib import Path
 from time import gmtime, strftime, time_ns
-from typing import TypeVar, cast
+from typing import BinaryIO, TypeVar, cast
 
-import imagesize
 from msgspec.structs import replace
 
 from kmwiki.content import front_matter
@@ -221,10 +220,18 @@ def content_file(
     return ContentFile(path=path, name=name, text=text, digest=digest, any_format=any_format)
 
 
+def _size(picture: BinaryIO) -> tuple[float, float]:
+    """The width and height of a picture; -1 if they are unknown."""
+    import imagesize  # which imports what loads pictures from the network, too
+
+    width, height = imagesize.get(picture)
+    return width, height
+
+
 def _asset(file: WalkedFile, diagnostics: list[Diagnostic]) -> AssetFile:
     end = ending(file.name)
     with open(file.origin, "rb") as stream:
-        width, height = imagesize.get(stream) if end in PICTURES else (-1, -1)  # -1 if unknown
+        width, height = _size(stream) if end in PICTURES else (-1, -1)
         stream.seek(0)
         is_active = end in HTML | XML and may_be_active(stream.read(TOO_LARGE))
     has_size = width > 0 and height > 0

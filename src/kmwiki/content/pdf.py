@@ -2,7 +2,6 @@
 
 import subprocess
 import sys
-from importlib.metadata import PackageNotFoundError, version
 
 import msgspec
 from msgspec import Struct
@@ -22,6 +21,8 @@ class PdfText(Struct, frozen=True, array_like=True):
 
 def reader_version() -> str:
     """The version of the library that reads PDFs; empty if it is not installed (`kmwiki[pdf]`)."""
+    from importlib.metadata import PackageNotFoundError, version
+
     try:
         return version("pypdf")
     except PackageNotFoundError:

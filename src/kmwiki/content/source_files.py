@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from kmwiki.content import front_matter
 from kmwiki.content.dates import iso_date
 from kmwiki.content.file_kinds import HTML, TEXTS, WITH_FRONT_MATTER, WITHOUT_LINES, ending
-from kmwiki.content.hidden_text import text_of_html, without_comments
+from kmwiki.content.hidden_text import without_comments
 from kmwiki.content.hiding import DRAFT, PRIVATE, hidden_by, hides, is_published
 from kmwiki.content.model_residue import body_start, prose_lines, without_thoughts
 from kmwiki.content.schemes import names_host
@@ -30,8 +30,11 @@ def source_file(file: WalkedFile, diagnostics: list[Diagnostic]) -> SourceFile:
     diagnostics += (*contents.diagnostics, *_unfit(file, contents))
     origin = os.path.abspath(file.origin)
     if end and end not in WITH_FRONT_MATTER:
-        text = text_of_html(contents.text) if end in HTML and contents.text is not None else contents.text
-        lines, digest = contents.lines, contents.digest
+        text, lines, digest = contents.text, contents.lines, contents.digest
+        if end in HTML and text is not None:
+            from kmwiki.content.html_words import text_of_html  # few sources need it
+
+            text = text_of_html(text)
         if end in WITHOUT_LINES:
             lines = text = None
         return SourceFile(id=file.name, path=file.path, origin=origin, lines=lines, text=text, digest=digest)

@@ -11,6 +11,7 @@ from kmwiki.content.file_kinds import CITED
 from kmwiki.content.locators import FRAGMENT, PAGES, kind_for, locator_of, place_help
 from kmwiki.content.schemes import without_login
 from kmwiki.model import Files, Reference
+from kmwiki.patterns import pattern
 from kmwiki.tables import Tables
 from kmwiki.urls import ends_of
 
@@ -22,13 +23,13 @@ CITATIONS: tuple[WrittenAs, ...] = (
     "legend",
 )  # the forms of citations, as `kmwiki.toml` names them
 ADDRESS = re.compile(r"https?://[^\s,\[\]]+\Z", re.IGNORECASE)
-_SPAN = re.compile(r"(?P<name>.+?)(?::(\d{1,9})(?:-(\d{1,9}))?|#L(\d{1,9})(?:-L(\d{1,9}))?)\Z", re.DOTALL)
+_SPAN = pattern(r"(?P<name>.+?)(?::(\d{1,9})(?:-(\d{1,9}))?|#L(\d{1,9})(?:-L(\d{1,9}))?)\Z", re.DOTALL)
 _MORE_LINES = re.compile(r"L?(\d{1,9})(?:-L?(\d{1,9}))?\Z")
 _UNSAFE = re.compile(r"/|[A-Za-z]:|(?:.*/)?\.\.(?:/|\Z)")
 UP = re.compile(r"\A(?:\.{0,2}/)+")
 SOURCE_FOLDER = re.compile(r"\A_?(?:sources|raw)/")
 _HASHED = re.compile(r"-[0-9a-f]{8}(?=\.[^./]*\Z)")
-_PLACED = re.compile(rf"(?P<name>.+?)(?P<place>{FRAGMENT}|[\s,;]+{PAGES})\Z", re.IGNORECASE | re.DOTALL)
+_PLACED = pattern(rf"(?P<name>.+?)(?P<place>{FRAGMENT}|[\s,;]+{PAGES})\Z", re.IGNORECASE | re.DOTALL)
 _MORE_PLACES = {
     "page": re.compile(r"(\d{1,6}(?:[-–]\d{1,6})?)\Z"),
     "time": re.compile(r"(?:t=)?(\d[\d:.]*)\Z"),
@@ -236,8 +237,8 @@ def reference_to(source: str, place: str, index: SourceIndex) -> Reference:
 
 def split_place(name: str) -> tuple[str, str]:
     """A name of a source, and the place behind it, such as `#page=3` or `:3-5`; empty if there is none."""
-    for pattern in (_SPAN, _PLACED):
-        found = pattern.match(name)
+    for form in (_SPAN, _PLACED):
+        found = form.match(name)
         if found is not None and names_source_file(found["name"]):
             return found["name"], name[found.end("name") :]
     return name, ""

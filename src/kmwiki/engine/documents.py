@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Mapping
-from concurrent.futures import ThreadPoolExecutor
 
 from msgspec import msgpack
 from msgspec.structs import replace
@@ -51,6 +50,10 @@ def _texts(new: Mapping[str, SourceFile], store: Store) -> dict[str, PdfText]:
     cached = store.get([*keys.values()])
     found = {digest: text for digest, key in keys.items() if (text := _decoded(cached.get(key))) is not None}
     missing = [source for digest, source in new.items() if digest not in found]
+    if not missing:
+        return found
+    from concurrent.futures import ThreadPoolExecutor  # few builds read a PDF
+
     with ThreadPoolExecutor(os.cpu_count()) as threads:  # each of them waits for a process
         read = dict(zip((source.digest for source in missing), threads.map(_read, missing), strict=True))
     store.put((keys[digest], msgpack.encode(text)) for digest, text in read.items())

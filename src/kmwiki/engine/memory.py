@@ -1,6 +1,5 @@
 """Gives free memory back to the system, which glibc does not do by itself; other C libraries are left alone."""
 
-import ctypes
 import gc
 import sys
 from collections.abc import Callable
@@ -43,6 +42,8 @@ def _of_the_c_library(name: str) -> Callable[..., object] | None:
     """A function of glibc; None with other C libraries."""
     if not sys.platform.startswith("linux"):
         return None
+    import ctypes  # a build of a small wiki needs it not
+
     with suppress(OSError, AttributeError):
         return getattr(ctypes.CDLL(None), name)  # type: ignore[no-any-return]
     return None

@@ -11,12 +11,12 @@ import threading
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import cache
 from hashlib import blake2b
-from importlib.metadata import PackageNotFoundError, version
 from itertools import chain, islice
 from pathlib import Path
-from platform import python_version
 from typing import Any
 from zlib import crc32
+
+from kmwiki.engine.libraries import version_of
 
 LARGEST = 2 << 30  # bytes; if the cache is larger, and the wiki needs less than half, results are removed
 LIBRARIES = (
@@ -43,13 +43,6 @@ if hasattr(os, "register_at_fork"):
     os.register_at_fork(before=_ASKING.acquire, after_in_parent=_ASKING.release, after_in_child=_ASKING.release)
 
 
-def _is_installed(library: str) -> bool:
-    try:
-        return bool(version(library))
-    except PackageNotFoundError:
-        return False
-
-
 @cache
 def salt() -> bytes:
     """A digest of what every result depends on: the code of kmwiki, Python and the libraries.
@@ -57,12 +50,23 @@ def salt() -> bytes:
     The byte order also counts, because some numbers are packed as they are in memory.
     """
     digest = blake2b(digest_size=16)
-    libraries = (f"{library} {version(library)}" for library in (*LIBRARIES, *filter(_is_installed, OPTIONAL)))
-    for name in (python_version(), sys.byteorder, *libraries):
+    libraries = (f"{library} {version_of(library)}" for library in (*LIBRARIES, *OPTIONAL))
+    for name in (sys.version, sys.byteorder, *libraries):
         digest.update(name.encode() + b"\0")
-    for file in sorted(Path(__file__).resolve().parents[1].rglob("*.py")):
-        digest.update(file.read_bytes())  # not its time: an installation makes all files new
+    for file in _modules(os.path.dirname(os.path.dirname(os.path.realpath(__file__)))):
+        with open(file, "rb", buffering=0) as module:
+            digest.update(module.read())  # not its time: an installation makes all files new
     return digest.digest()
+
+
+def _modules(folder: str) -> Iterator[str]:
+    """The files of a folder that contain Python, those of its folders included, in order."""
+    with os.scandir(folder) as entries:
+        for entry in sorted(entries, key=lambda entry: entry.name):
+            if entry.is_dir():
+                yield from _modules(entry.path)
+            elif entry.name.endswith(".py"):
+                yield entry.path
 
 
 class Store:

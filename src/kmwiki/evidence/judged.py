@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import partial
 from heapq import nlargest
-from statistics import fmean
+from math import fsum
 
 from msgspec import Raw, Struct
 
@@ -191,7 +191,7 @@ def _doubtful(
         name
         for name, some in shares.items()
         if len(some) >= CONSTANTS.page_marks
-        and (fmean(some) < CONSTANTS.holds or ((at := index(name)) is not None and at.pages))
+        and (fsum(some) / len(some) < CONSTANTS.holds or ((at := index(name)) is not None and at.pages))
     }
     kept = [claim._replace(cited=tuple(one for one in claim.cited if one.source in names)) for claim in asked]
     return [claim for claim in kept if claim.cited]

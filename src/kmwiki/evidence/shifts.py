@@ -1,7 +1,7 @@
 """Citations of a source that are all wrong in the same way: off by some lines, or by pages instead of lines."""
 
 from collections.abc import Callable, Iterable, Sequence
-from statistics import fmean
+from math import fsum
 from typing import NamedTuple
 
 from msgspec import Struct
@@ -86,7 +86,7 @@ def pages_as_lines(source: Lookup, cited: Iterable[CitedLines]) -> PagesAsLines 
     as_lines = _mean_share(marks, lambda at: index.places(at.start, at.end))
     if as_pages < max(CONSTANTS.shift_share, CONSTANTS.shift_as_cited * as_lines):
         return None
-    others = fmean(claim.share(page(number)) for number in index.pages for _, claim in marks)
+    others = _mean([claim.share(page(number)) for number in index.pages for _, claim in marks])
     return PagesAsLines(as_pages, as_lines) if as_pages >= CONSTANTS.shift_others * others else None
 
 
@@ -95,4 +95,8 @@ def _marks(source: Lookup, cited: Iterable[CitedLines]) -> list[tuple[CitedLines
 
 
 def _mean_share(marks: Sequence[tuple[CitedLines, ByLine]], lines: Callable[[CitedLines], range]) -> float:
-    return fmean(claim.share(lines(at)) for at, claim in marks)
+    return _mean([claim.share(lines(at)) for at, claim in marks])
+
+
+def _mean(numbers: Sequence[float]) -> float:
+    return fsum(numbers) / len(numbers)

@@ -15,12 +15,14 @@ from kmwiki.evidence.plain_text import plain
 from kmwiki.evidence.scripts import script_of_terms
 from kmwiki.evidence.small_words import has_english, negations, small_words
 from kmwiki.markdown.numbers import DIGITS, NUMBER_WORDS, ZEROS, value
-from kmwiki.terms import DENSE, INDIC, fold, is_dense
+from kmwiki.patterns import pattern
+from kmwiki.terms import DENSE, INDIC, fold
 
 # Single letters are units rather than millions and billions, but for these two.
-_SCALES = (*(form for word in ZEROS if len(word) > 2 or is_dense(word) for form in (word, word.title())), "k", "K", "M")
+_LONG = (word for word in ZEROS if len(word) > 2 or not word.isascii())
+_SCALES = (*(form for word in _LONG for form in (word, word.title())), "k", "K", "M")
 _SCALE_WORDS = "|".join(sorted(set(_SCALES), reverse=True))
-_TOKEN = re.compile(
+_TOKEN = pattern(
     rf"(?P<figure>{DIGITS})(?:\s?(?P<scale>{_SCALE_WORDS})(?![^\W\d_{DENSE}]))?"
     rf"|(?P<dense>[{DENSE}]+)"
     rf"|(?P<word>(?:[^\W\d_{DENSE}]|[{INDIC}])(?:[^\W\d_{DENSE}]|[{INDIC}\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0670]"

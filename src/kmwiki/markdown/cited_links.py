@@ -16,16 +16,17 @@ from kmwiki.content.source_names import SourceIndex, names_source_file, read_mar
 from kmwiki.markdown.flat_text import MARK, OTHER, SAID, SOURCE, Edit, Flat, Unit
 from kmwiki.markdown.source_words import LABEL, POINTER, announces_sources
 from kmwiki.model import Form, Locator, Reference
+from kmwiki.patterns import pattern
 from kmwiki.terms import is_dense, terms
 
 _AND = r"(?:and|und|et|y|e|и|و|和|および|및)\s+"
 _SEPARATOR = rf"[\s,;·&+/、，；]*+(?:{_AND})?+"
-LINES = re.compile(
+LINES = pattern(
     r"(?<![\w#-])(?:lines?|zeilen?|lignes?|líneas?|linhas?|строк[аи]?|الأسطر|السطر|行|L)\s*(\d{1,9})(?:\s*[-–]\s*L?(\d{1,9}))?",
     re.IGNORECASE,
 )
-_PAGES = re.compile(rf"[\s,;:·(]*({PAGES})", re.IGNORECASE)
-_FRAGMENT = re.compile(r"L(\d{1,9})(?:-L?(\d{1,9}))?\Z")
+_PAGES = pattern(rf"[\s,;:·(]*({PAGES})", re.IGNORECASE)
+_FRAGMENT = pattern(r"L(\d{1,9})(?:-L?(\d{1,9}))?\Z")
 # A place in a source, in words: “p. 12”, “§ Evaluation”, “lines 3-5”.
 _IN_WORDS = r"(?:[^\W\d]{1,12}\.?\s*){0,2}\d"
 PLACE = rf"(?:\s*[,:·]?\s*(?:§[^()\[\]\n\ufdd3\ufdd7]{{1,60}}|{_IN_WORDS}[\d\s–,.L-]{{0,30}}))?"
@@ -36,27 +37,27 @@ _LINE = rf"(?:\A|(?<=[\n.!?…。！？{MARK}]))\s*[-–—*•]?\s*"
 # What follows the first link in a bracket: nothing, another one, a place in it, or a remark on it.
 _GOES_ON = rf"(?=\s*(?:{_CLOSE}|[,;:·|&+/§、，；：—–-]|{_AND}|{_IN_WORDS}))"
 _REMARK = r"(?:[^()（）\[\]【】\n]|\([^()\n]{0,100}\)){0,400}+"
-_IN_BRACKETS = re.compile(
+_IN_BRACKETS = pattern(
     rf"{_OPEN}\s*(?:{LABEL}\s*)?(?:(?:see|cf\.?|siehe|vgl\.|voir)\s+)?{_LINK}{_GOES_ON}{_REMARK}{_CLOSE}",
     re.IGNORECASE,
 )
-_LABELLED = re.compile(rf"{_LINE}{LABEL}\s*{_OPEN}?\s*{ROW}\s*{_CLOSE}?(?=[.。]?\s*(?:\n|\Z))", re.IGNORECASE)
-_IN_A_ROW = re.compile(rf"{_LINK}(?:{_SEPARATOR}{_LINK})*+")
-_ENDS = re.compile(r"[)）\]】\"'”’»]*+\s*+(?:[.!?…。！？;；]|\n|\Z)")
-_SAYING_SO = re.compile(rf"{SAID}(?:(?:{_SEPARATOR}|\s*\|\s*){SAID})*")
-_ALONE = re.compile(rf"\s*{ROW}\s*[.。]?\s*\Z")
-_NAMED = re.compile(
+_LABELLED = pattern(rf"{_LINE}{LABEL}\s*{_OPEN}?\s*{ROW}\s*{_CLOSE}?(?=[.。]?\s*(?:\n|\Z))", re.IGNORECASE)
+_IN_A_ROW = pattern(rf"{_LINK}(?:{_SEPARATOR}{_LINK})*+")
+_ENDS = pattern(r"[)）\]】\"'”’»]*+\s*+(?:[.!?…。！？;；]|\n|\Z)")
+_SAYING_SO = pattern(rf"{SAID}(?:(?:{_SEPARATOR}|\s*\|\s*){SAID})*")
+_ALONE = pattern(rf"\s*{ROW}\s*[.。]?\s*\Z")
+_NAMED = pattern(
     rf"{_OPEN}\s*{LABEL}\s*(?P<names>[^()\[\]（）【】\n]++(?:\([^()\n]*+\)[^()\[\]\n]*+)*+)[)）\]】]", re.IGNORECASE
 )
-_NAMED_LINE = re.compile(rf"{_LINE}{LABEL}\s*(?P<names>[^\n]+)(?=\n|\Z)", re.IGNORECASE)
-_SAYS = re.compile("[^:：]*[:：]")
-_ANNOUNCES = re.compile(rf"\W*{LABEL}", re.IGNORECASE)
-_SENTENCE_ENDS = re.compile(rf"(?:[.!?…。！？{MARK}][\"'”’»)\]]*|\n|\A)\s*\Z")
-_LAST_SENTENCE = re.compile(r"(?:.*(?:[.!?…]\s|[。！？\n]))?(.*)\Z", re.DOTALL)
-_TITLE = re.compile(r"\s*[\"“«„][^\"“”»]*[\"“”»]\W*\Z")  # of a book, say, before the link to it
+_NAMED_LINE = pattern(rf"{_LINE}{LABEL}\s*(?P<names>[^\n]+)(?=\n|\Z)", re.IGNORECASE)
+_SAYS = pattern("[^:：]*[:：]")
+_ANNOUNCES = pattern(rf"\W*{LABEL}", re.IGNORECASE)
+_SENTENCE_ENDS = pattern(rf"(?:[.!?…。！？{MARK}][\"'”’»)\]]*|\n|\A)\s*\Z")
+_LAST_SENTENCE = pattern(r"(?:.*(?:[.!?…]\s|[。！？\n]))?(.*)\Z", re.DOTALL)
+_TITLE = pattern(r"\s*[\"“«„][^\"“”»]*[\"“”»]\W*\Z")  # of a book, say, before the link to it
 _LONGEST = 1_000  # characters before a link in which its sentence begins
 _FEWEST = 3  # words before a link that is at the end of their sentence
-_SIGNS = re.compile(f"[{SOURCE}{SAID}{MARK}{OTHER}]")
+_SIGNS = pattern(f"[{SOURCE}{SAID}{MARK}{OTHER}]")
 
 
 class LinkedSources(Struct, frozen=True):

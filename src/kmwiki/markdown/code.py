@@ -5,16 +5,10 @@ from functools import lru_cache
 from html import escape
 
 from markdown_it.token import Token
-from pygments import highlight
-from pygments.formatters import HtmlFormatter
-from pygments.lexer import Lexer
-from pygments.lexers import get_lexer_by_name
-from pygments.util import ClassNotFound
 
 from kmwiki.markdown.fence_info import read_info
 
 _LONGEST = 100_000  # characters: longer blocks are shown as they are
-_FORMATTER: HtmlFormatter[str] = HtmlFormatter(nowrap=True)
 
 
 UNCLOSED = {
@@ -78,13 +72,9 @@ def _lines(lines: Sequence[str], first: int | None, marked: Sequence[tuple[int, 
 
 @lru_cache(maxsize=2048)
 def _highlighted(content: str, language: str) -> str:
-    lexer = _lexer(language) if language and len(content) <= _LONGEST else None
-    return escape(content) if lexer is None else highlight(content, lexer, _FORMATTER)
+    if not language or len(content) > _LONGEST:
+        return escape(content)
+    from kmwiki.markdown.coloured import coloured
 
-
-@lru_cache(maxsize=256)
-def _lexer(language: str) -> Lexer | None:
-    try:
-        return get_lexer_by_name(language, stripnl=False, ensurenl=False)
-    except ClassNotFound:
-        return None
+    html = coloured(content, language)
+    return escape(content) if html is None else html

@@ -7,6 +7,8 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 
+from kmwiki.patterns import pattern
+
 DEFAULT = "en"
 _READ = 8_000  # characters of a page that are read
 _FEWEST = 4  # words that a wiki must have
@@ -43,7 +45,7 @@ for _language, _words in SMALL.items():
 
 _WORD = re.compile(r"[^\W\d_]+")
 _ASCII_WORD = re.compile(r"[a-z]+")  # the same in lower-case ASCII, twice as fast
-_OTHER = re.compile("[\u0370-\U0003ffff]+")  # not Latin
+_OTHER = pattern("[\u0370-\U0003ffff]+")  # not Latin
 # Scripts of one language, and letters that distinguish languages with the same script.
 _SCRIPTS = {
     "el": "\u0370-\u03ff\u1f00-\u1fff",
@@ -61,7 +63,7 @@ _SCRIPTS = {
     "kana": "\u3040-\u30ff",
     "han": "\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff",
 }
-_LETTERS = {script: re.compile(f"[{letters}]") for script, letters in _SCRIPTS.items()}
+_LETTERS = {script: pattern(f"[{letters}]") for script, letters in _SCRIPTS.items()}
 _DENSE = frozenset(("th", "ko", "kana", "han"))  # scripts in which two letters are about one word; in others it is four
 
 

@@ -2,6 +2,8 @@
 
 import re
 
+from kmwiki.patterns import pattern
+
 _ONE_OR_MORE = (
     "sources? src references? refs? quellen? belege? fuentes? fontes? источники? المصادر المصدر مصدر مصادر المراجع "
     "出典 出所 情報源 参考文献 출처 来源 來源 资料来源 資料來源 出处 出處 参考资料"
@@ -14,19 +16,19 @@ _SECTIONS = (
     "참고 문헌|관련 문서|각주|参考文献|相关|相关页面|参见|延伸阅读"
 )
 _NAMES = "|".join(_ONE_OR_MORE.split())
-_SIGN = re.compile(
+_SIGN = pattern(
     rf"\W*(?:(?:{_NAMES}|raw|link|paper|pdf|transcript)\W*\d{{0,3}}|[A-Za-z]{{0,3}}\d{{1,3}})\W*|\W*(?:{_NAMES})\s*[:：].*",
     re.IGNORECASE | re.DOTALL,
 )
 # “Source:” before the names of sources.
 LABEL = rf"(?:{_NAMES})\s*[:：]"
-POINTER = re.compile(
+POINTER = pattern(
     r"\W*(?:see|read|compare|cf|siehe|vgl|voir|lire|véase|ver|veja|leia|смотри|см|انظر|راجع|参见|參見|参照|见|참조|참고)(?!\w)",
     re.IGNORECASE,
 )
 _EXTRA = r"(?: (?:files?|notes?|documents?|pages?|links?|list|legend|index))?"
-_SECTION = re.compile(rf"\W*(?:[\d.]+\s+)?(?:\w+ )?(?:{_NAMES}|{_SECTIONS}){_EXTRA}\W*(?:\(.*\W*)?", re.IGNORECASE)
-_LEGEND = re.compile(
+_SECTION = pattern(rf"\W*(?:[\d.]+\s+)?(?:\w+ )?(?:{_NAMES}|{_SECTIONS}){_EXTRA}\W*(?:\(.*\W*)?", re.IGNORECASE)
+_LEGEND = pattern(
     rf"\W*(?:[\d.]+\s+)?(?:\w+ )?(?:{_NAMES}|citations|bibliography|références|referencias|referências|"
     rf"literatur|литература|примечания|참고 문헌){_EXTRA}\W*(?:\(.*\W*)?",
     re.IGNORECASE,
@@ -34,7 +36,7 @@ _LEGEND = re.compile(
 
 
 _ENDS = tuple(name for name in re.sub(r"s\?", "", _NAMES).split("|"))
-_COLON = re.compile("[:：]")
+_COLON = pattern("[:：]")
 
 
 def announces_sources(text: str) -> bool:

@@ -2,7 +2,7 @@
 
 import re
 from html import escape, unescape
-from xml.etree import ElementTree
+from typing import TYPE_CHECKING
 
 from kmwiki.content.active import ELEMENTS, may_be_active
 from kmwiki.content.decoding import decode
@@ -10,6 +10,9 @@ from kmwiki.content.exif import without_notes
 from kmwiki.content.file_kinds import HTML, WITH_CAMERA_NOTES, XML, ending
 from kmwiki.content.schemes import PIXELS, is_absolute, is_picture, is_refused
 from kmwiki.markdown.sanitise import document_body
+
+if TYPE_CHECKING:
+    from xml.etree.ElementTree import Element
 
 _TITLE = re.compile(r"<title[^>]*>(.*?)</title", re.IGNORECASE | re.DOTALL)
 _LOADED = re.compile(rf"@import[^;]*;?|url\(\s*['\"]?(?!#|data:{PIXELS})[^)]*\)", re.IGNORECASE)
@@ -42,6 +45,8 @@ def _html(data: bytes) -> bytes:
 
 def _xml(data: bytes) -> bytes:
     """An XML document, such as a drawing, without what runs or loads something."""
+    from xml.etree import ElementTree  # few wikis publish such a file
+
     try:
         root = ElementTree.fromstring(data)
     except (ElementTree.ParseError, ValueError, LookupError):
@@ -54,7 +59,7 @@ def _xml(data: bytes) -> bytes:
     return bytes(ElementTree.tostring(root, encoding="utf-8", xml_declaration=True)) + b"\n"
 
 
-def _clean(root: ElementTree.Element) -> None:
+def _clean(root: "Element") -> None:
     for element in root.iter():
         for child in list(element):
             if _name(child.tag) in ELEMENTS or (_name(child.tag) in _MOVING and _moves_link(child)):
@@ -70,7 +75,7 @@ def _clean(root: ElementTree.Element) -> None:
             element.text = _LOADED.sub("none", element.text)
 
 
-def _moves_link(element: ElementTree.Element) -> bool:
+def _moves_link(element: "Element") -> bool:
     moved = element.attrib.get("attributeName", "").lower()
     return moved.endswith("href") or moved.startswith("on")
 

@@ -13,6 +13,7 @@ from msgspec import Struct
 
 from kmwiki.analysis.neighbourhood import Near, Way
 from kmwiki.analysis.site import Site
+from kmwiki.patterns import pattern
 from kmwiki.urls import relative_url
 
 WIDTH = 640  # of the drawing, in its own units
@@ -21,7 +22,7 @@ _ROW = 34  # room for the two lines of a label
 _LABEL, _LABEL_FAR = 16, 15  # letters of a line
 _LEADING = 14  # from one line of a label to the next
 _ENDS = re.compile(r"(?<=\w)[ \-_/.:,]")  # where a line may end
-_WIDE = re.compile("[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uff60]")
+_WIDE = pattern("[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uff60]")
 _BEND = 14  # how far the ends of a column bend towards the middle
 
 

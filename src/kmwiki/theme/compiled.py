@@ -9,13 +9,13 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from functools import cached_property
 from hashlib import blake2b
-from importlib.metadata import version
 from importlib.util import MAGIC_NUMBER, cache_from_source
 from pathlib import Path
 from types import CodeType
 from typing import Any, ClassVar
 
 from jinja2 import BytecodeCache
+from jinja2 import __version__ as version_of_jinja
 from jinja2.bccache import Bucket
 
 _ROOM = Path(__file__).parent
@@ -84,7 +84,7 @@ class Compiled(BytecodeCache):
         if not all(module.__name__.partition(".")[0] in _BUILTIN for module in modules):
             return b""
         files = {Path(str(module.__file__)) for module in modules}
-        digest = blake2b(MAGIC_NUMBER + version("jinja2").encode(), digest_size=16)
+        digest = blake2b(MAGIC_NUMBER + version_of_jinja.encode(), digest_size=16)
         for file in sorted({*files, *_ROOM.glob("*.py")}):
             digest.update(file.read_bytes())
         return digest.digest()

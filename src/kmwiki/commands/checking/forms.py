@@ -5,35 +5,45 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Literal
 
-from kmwiki.commands.checking.github import as_annotations
-from kmwiki.commands.checking.gitlab import as_code_quality
-from kmwiki.commands.checking.junit import as_junit
 from kmwiki.commands.checking.marked import Marked
-from kmwiki.commands.checking.sarif import as_sarif
 from kmwiki.content.repository import path_in_repository
 from kmwiki.diagnostics import GRAVITY, Severity, as_text, entries, record
 from kmwiki.pipeline import Analysis
 
 Form = Literal["text", "json", "sarif", "github", "junit", "gitlab"]
+_Other = Literal["sarif", "github", "junit", "gitlab"]
 FORMS: tuple[Form, ...] = ("text", "json", "sarif", "github", "junit", "gitlab")
 
 
 def shown(found: Sequence[Marked], form: Form, analysis: Analysis, failing: Sequence[Severity], *, colour: bool) -> str:
     """The findings in a form, where those of these severities make the check fail; empty if there is nothing to say."""
+    if form == "text":
+        counting = [one.diagnostic for one in found if one.counts]
+        return as_text(entries(counting, len(analysis.site.pages)), colour)
+    if form == "json":
+        return _as_json([_record(one) for one in found if one.reason is None])
+    return _for_programs(found, form, analysis, failing)
+
+
+def _for_programs(found: Sequence[Marked], form: _Other, analysis: Analysis, failing: Sequence[Severity]) -> str:
+    """The findings in a form of another program, whose module is imported only then."""
     folder = path_in_repository(analysis.config.root)
     match form:
-        case "text":
-            counting = [one.diagnostic for one in found if one.counts]
-            return as_text(entries(counting, len(analysis.site.pages)), colour)
-        case "json":
-            return _as_json([_record(one) for one in found if one.reason is None])
         case "sarif":
+            from kmwiki.commands.checking.sarif import as_sarif
+
             return as_sarif(found, folder)
         case "github":
+            from kmwiki.commands.checking.github import as_annotations
+
             return as_annotations(found, folder)
         case "gitlab":
+            from kmwiki.commands.checking.gitlab import as_code_quality
+
             return as_code_quality(found, folder)
         case "junit":
+            from kmwiki.commands.checking.junit import as_junit
+
             paths = (page.path for page in analysis.site.pages.values())
             return as_junit(found, paths, folder, failing)
 

@@ -2,7 +2,6 @@
 
 import re
 from functools import cache
-from importlib.metadata import PackageNotFoundError, metadata
 
 from kmwiki.commands.guide import guide_page
 from kmwiki.diagnostics import DEFAULTS, Severity
@@ -44,6 +43,8 @@ def _named(link: re.Match[str]) -> str:
 
 def _guide_address() -> str | None:
     """The address of the guide in the metadata of the package."""
+    from importlib.metadata import PackageNotFoundError, metadata
+
     try:
         links = metadata("kmwiki").get_all("Project-URL") or []
     except PackageNotFoundError:  # kmwiki runs from a folder that was never installed
