@@ -129,7 +129,7 @@ def test_the_report_tells_hubs_bridges_and_islands(site: dict[str, str]) -> None
     sections = re.split("<h2>", page)[1:]
     assert [section.partition("<")[0].strip() for section in sections] == ["Communities", "Hubs", "Bridges", "Islands"]
     communities, hubs, bridges, islands = sections
-    assert "Page" in communities and re.search(r">Home</a> <span class=\"count\">30<", hubs)
+    assert "Page" in communities and re.search(r">Home</a> <span class=\"count\">30 pages<", hubs)
     assert hubs.count("<li>") == 3  # a tenth of the pages, and three at least: no list of almost all
     assert "Alone" in islands and "Page 1<" in bridges  # nobody else knows the hostile page
 

@@ -45,7 +45,7 @@ def test_a_page_that_knows_nothing_says_nothing(tmp_path: Path) -> None:
 def test_pictures_and_tags_alone_are_no_claims(tmp_path: Path, alone: str) -> None:
     files = {"sources/s.md": "x\n", "content/oven.svg": '<svg xmlns="http://www.w3.org/2000/svg"/>'}
     result = made(tmp_path, {"content/a.md": page("", f"One. ^[s.md]\n\n{alone}\n\nTwo."), **files})
-    assert line(result, "a").startswith("2 claims: 1 cited, 1 without a source")
+    assert line(result, "a").startswith("2 claims: 1 cited (not compared), 1 without a source")
 
 
 @pytest.mark.parametrize(
@@ -60,9 +60,7 @@ def test_a_picture_with_a_source_or_words_is_a_claim(tmp_path: Path, picture: st
 def test_all_that_a_page_can_know(tmp_path: Path) -> None:
     front = "confidence: 0.8\nprovenanceState: merged\nverified: {by: 'human:ann', at: 2026-08-31}"
     result = made(tmp_path, {"content/a.md": page(front, "One. ^[s.md:1]\n\nTwo."), "sources/s.md": "x\n"})
-    words = (
-        "2 claims: 1 cited, 1 without a source single source confidence 0.8 merged reviewed by human:ann, 2026-08-31"
-    )
+    words = "2 claims: 1 cited (not compared), 1 without a source single source confidence 0.8 merged reviewed by human:ann, 2026-08-31"
     assert line(result, "a") == f"{words} dim claims without a source"
 
 
@@ -239,7 +237,10 @@ def test_the_export_tells_what_is_supported_and_what_is_broken(tmp_path: Path) -
 
 @pytest.mark.parametrize(
     ("language", "words"),
-    [("de", "2 Aussagen: 1 mit Beleg, 1 fehlerhaft"), ("zh", "2 条论断： 1 条仅有引用 、 1 条引用失效")],
+    [
+        ("de", "2 Aussagen: 1 mit Beleg (nicht verglichen), 1 fehlerhaft"),
+        ("zh", "2 条论断： 1 条仅有引用（未比对） 、 1 条引用失效"),
+    ],
 )
 def test_what_is_broken_is_said_in_the_language_of_the_wiki(tmp_path: Path, language: str, words: str) -> None:
     text = f"---\nlang: {language}\n---\nOne. ^[gone.md]\n\nTwo. ^[s.md]"

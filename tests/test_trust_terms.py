@@ -21,4 +21,4 @@ def test_a_claim_that_cites_has_one_name(language: str, term: str) -> None:
     ("language", "term"), [("de", "mit Beleg"), ("fr", "sourcée"), ("es", "con fuente"), ("pt", "com fonte")]
 )
 def test_the_count_of_such_claims_has_it_too(language: str, term: str) -> None:
-    assert term in catalogue(language).ngettext("{number} cited", "{number} cited", 2)
+    assert term in catalogue(language).ngettext("{number} cited (not compared)", "{number} cited (not compared)", 2)

@@ -198,9 +198,9 @@ REPORTS: tuple[Report, ...] = (
     ),
     Report(
         name="weakly-supported",
-        title="Weakly supported claims",
-        description="Claims that the cited lines cover poorly, or whose numbers, names or negations are missing "
-        "from them; most doubtful first.",
+        title="Claims to check",
+        description="Weak claims, and claims whose names or negations are missing from the cited lines; most "
+        "doubtful first.",
         claims=True,
     ),
     Report(

@@ -39,10 +39,11 @@ class TableView(Struct, frozen=True, kw_only=True):
 
 
 class Figure(Struct, frozen=True, kw_only=True):
-    """A number of the statistics."""
+    """A number of the statistics; `note` says what it counts where its name could mean several things."""
 
     name: str
     value: str
+    note: str = ""
 
 
 class StatisticsView(Struct, frozen=True, kw_only=True):
@@ -142,18 +143,17 @@ def _figures(site: Site) -> tuple[Figure, ...]:
     wiki, pages = site.wiki, site.pages.values()
     cited, claims, broken = claims_of(page.trust for page in pages)
     figures = (
-        (_("Pages"), len(pages)),
-        (_("Words"), sum(page.words for page in pages)),
-        (_("Links"), sum(page.links for page in pages)),
-        (_("Red links"), sum(page.red for page in pages)),
-        (_("Tags"), len(wiki.tags)),
-        (_("Sources"), len(wiki.sources)),
-        (_("Citations"), sum(site.times_cited.values())),
+        (_("Pages"), len(pages), ""),
+        (_("Words"), sum(page.words for page in pages), ""),
+        *_links(site, _),
+        (_("Tags"), len(wiki.tags), ""),
+        (_("Sources"), len(wiki.sources), ""),
+        (_("Citations"), sum(page.citations for page in pages), ""),
         *_forms(site, _),
     )
     words = claims_cited(cited, claims, broken, site.language)
     return (
-        *(Figure(name=name, value=figure(value, site.language)) for name, value in figures),
+        *(Figure(name=name, value=figure(value, site.language), note=note) for name, value, note in figures),
         *(
             (Figure(name=words, value=percentage(100 * cited // claims, site.language)),)
             if claims and wiki.sources
@@ -162,7 +162,18 @@ def _figures(site: Site) -> tuple[Figure, ...]:
     )
 
 
-def _forms(site: Site, say: Callable[[str], str]) -> Iterator[tuple[str, int]]:
+def _links(site: Site, say: Callable[[str], str]) -> Iterator[tuple[str, int, str]]:
+    """The numbers of links as authors write them, and as pairs of pages."""
+    _, pages = say, site.pages.values()
+    yield _("Links in the text"), sum(page.links for page in pages), _("All links except those to other websites.")
+    if red := sum(page.red for page in pages):
+        yield _("Red links"), red, _("Of the links in the text, those to missing pages.")
+        yield _("Wanted pages"), len(site.wished), _("Pages that others link to but that do not exist yet.")
+    joined = sum(len(page.targets) for page in pages)
+    yield _("Links between pages"), joined, _("Several links from one page to another count once.")
+
+
+def _forms(site: Site, say: Callable[[str], str]) -> Iterator[tuple[str, int, str]]:
     """The number of citations of each form, if a form other than `^[…]` is used."""
     _ = say
     names: dict[Form, str] = {
@@ -173,7 +184,7 @@ def _forms(site: Site, say: Callable[[str], str]) -> Iterator[tuple[str, int]]:
     }
     counts = {form: sum(page.forms.get(form, 0) for page in site.pages.values()) for form in names}
     if sum(counts.values()) > counts["mark"]:
-        yield from ((names[form], count) for form, count in counts.items() if count)
+        yield from ((names[form], count, "") for form, count in counts.items() if count)
 
 
 def _coverage(site: Site, tag: str, path: str, language: str) -> TableRow:

@@ -265,7 +265,7 @@ class _TrustLine(Struct, frozen=True, kw_only=True):
             case "changed":
                 text = say("{number} changed", "{number} changed", number)
             case "cited":
-                text = say("{number} cited", "{number} cited", number)
+                text = say("{number} cited (not compared)", "{number} cited (not compared)", number)
             case "broken":
                 text = say("{number} broken", "{number} broken", number)
             case _:

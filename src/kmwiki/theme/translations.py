@@ -82,12 +82,12 @@ def comma(language: str) -> str:
 
 
 def claims_cited(cited: int, claims: int, broken: int, language: str) -> str:
-    """“3 of 12 claims cited”, or “3 of 12 claims supported, 2 broken” if citations are broken."""
+    """“3 of 12 claims cited”, or “3 of 12 claims cited, 2 more with broken citations”."""
     say = catalogue(language).ngettext
     if broken:
         words = say(
-            "{cited} of {claims} claim supported, {broken} broken",
-            "{cited} of {claims} claims supported, {broken} broken",
+            "{cited} of {claims} claim cited, {broken} more with broken citations",
+            "{cited} of {claims} claims cited, {broken} more with broken citations",
             claims,
         )
     else:
