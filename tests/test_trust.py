@@ -60,8 +60,8 @@ def test_a_picture_with_a_source_or_words_is_a_claim(tmp_path: Path, picture: st
 def test_all_that_a_page_can_know(tmp_path: Path) -> None:
     front = "confidence: 0.8\nprovenanceState: merged\nverified: {by: 'human:ann', at: 2026-08-31}"
     result = made(tmp_path, {"content/a.md": page(front, "One. ^[s.md:1]\n\nTwo."), "sources/s.md": "x\n"})
-    words = "2 claims: 1 cited (not compared), 1 without a source single source confidence 0.8 merged"
-        " reviewed by human:ann, 2026-08-31"
+    claims = "2 claims: 1 cited (not compared), 1 without a source"
+    words = f"{claims} single source confidence 0.8 merged reviewed by human:ann, 2026-08-31"
     assert line(result, "a") == f"{words} dim claims without a source"
 
 
