@@ -20,7 +20,7 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from kmwiki import load_config
-from kmwiki.engine import parallel
+from kmwiki.engine.parallel import Processes
 from kmwiki.errors import KmwikiError
 from kmwiki.publish import Builder, Built
 from kmwiki.server.preview import Preview
@@ -196,7 +196,9 @@ def built(root: Path, output: str, *, jobs: int, remembers: bool) -> tuple[Built
     """A build, the files of its site, and its findings or the reason why there is none."""
     config = replace(load_config(root), output=root / output)
     try:
-        builder = Builder(config, jobs=jobs, arguments=["build"] if remembers else None, progress=lambda stage: None)
+        processes = Processes(count=jobs, little=0)
+        arguments = ["build"] if remembers else None
+        builder = Builder(config, jobs=processes, arguments=arguments, progress=lambda stage: None)
         build = builder.build()
     except KmwikiError as error:
         return None, {}, [str(error)]
@@ -226,8 +228,6 @@ def main() -> int:
     parser.add_argument("--start", choices=multiprocessing.get_all_start_methods(), help="how processes start")
     options = parser.parse_args()
     multiprocessing.set_start_method(options.start)
-    if options.jobs > 1:
-        parallel.LITTLE = parallel.LITTLE_TO_SEND = 0
     pick, wrong, whole, before, other = random.Random(options.seed), 0, 0, dict[str, bytes](), 0
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)

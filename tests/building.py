@@ -2,6 +2,7 @@
 
 import contextlib
 import io
+import os
 import subprocess
 import sys
 import time
@@ -10,11 +11,16 @@ from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
 import pytest
+from msgspec.structs import replace
 
 from kmwiki import Build, __main__, analyse, build, load_config
 from kmwiki.analysis.relocking import relock
+from kmwiki.analysis.site import Limits
+from kmwiki.config import Config
+from kmwiki.engine.parallel import Processes
 from kmwiki.engine.writer import write_site
 from kmwiki.model import OutputFile
+from kmwiki.publish import Builder, Built
 
 HERE = Path(__file__).parent
 REPOSITORY = HERE.parent
@@ -55,6 +61,11 @@ def made(root: Path, files: Mapping[str, str | bytes], **options: Any) -> Build:
     return build(load_config(write(root, files), **options))
 
 
+def limited(config: Config, **limits: int) -> Config:
+    """The configuration, with these limits beyond which files are in parts."""
+    return replace(config, owner=replace(config.owner, limits=Limits(**limits)))
+
+
 def texts(outputs: Iterable[OutputFile]) -> dict[str, str]:
     """What each file of a site says, by its path."""
     return {file.path: file.content.decode(errors="replace") for file in outputs}
@@ -85,6 +96,27 @@ def kmwiki(*arguments: str | Path) -> Run:
         patch.setattr(sys, "argv", ["kmwiki", *map(str, arguments)])
         code = __main__.run(sys.argv[1:])
     return Run(code, *(stream.buffer.getvalue().decode() for stream in (out, err)))  # type: ignore[attr-defined]
+
+
+def built_by(
+    processes: int, root: Path, *, batch: int = 1, output: Path | None = None, remembers: bool = True, **options: Any
+) -> Built:
+    """What `kmwiki build` does, but with so many processes for the least work, and `batch` bytes of it at a time."""
+    return built_with(load_config(root, output=output), processes, batch=batch, remembers=remembers, **options)
+
+
+def built_with(config: Config, processes: int = 1, *, batch: int = 1, remembers: bool = True, **options: Any) -> Built:
+    """The same with a configuration."""
+    jobs = Processes(count=processes, little=0, batch=batch)
+    arguments = ["build", str(config.root)] if remembers else None
+    return Builder(config, jobs=jobs, arguments=arguments, progress=lambda stage: None, **options).build()
+
+
+def settle(root: Path, tick: int) -> None:
+    """Let time pass: what was edited just now was edited a while ago, and later than all before."""
+    for file in root.rglob("*"):
+        if file.is_file() and "site" not in file.parts and file.stat().st_mtime > 1_700_000_000:
+            os.utime(file, (1_600_000_000 + tick, 1_600_000_000 + tick))
 
 
 def git(folder: Path, *arguments: str) -> str:

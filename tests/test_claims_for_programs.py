@@ -10,8 +10,8 @@ import pytest
 from jsonschema import Draft202012Validator
 from pyld import jsonld
 
-from building import REPOSITORY, SiteOf, files_of, kmwiki, made, publish, write
-from kmwiki.outputs import claim_files, volumes
+from building import REPOSITORY, SiteOf, files_of, kmwiki, limited, made, publish, texts, write
+from kmwiki import build, load_config
 from kmwiki.outputs.claim_files import annotations
 
 CONTEXTS = json.loads((Path(__file__).parent / "cases" / "contexts.json").read_text(encoding="utf-8"))
@@ -82,11 +82,9 @@ def test_the_schema_accepts_no_other_rows(rows: list[dict[str, Any]]) -> None:
         assert not validator.is_valid(rows[0] | {"evidence": [cut]})
 
 
-def test_a_large_wiki_has_its_claims_in_parts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_large_wiki_has_its_claims_in_parts(tmp_path: Path) -> None:
     whole = rows_of(kmwiki("export", write(tmp_path, FILES), "--format", "claims").out)
-    monkeypatch.setattr(claim_files, "LONGEST", 1)
-    monkeypatch.setattr(volumes, "VOLUME", 1)
-    written = {file.path: file.content.decode() for file in made(tmp_path, FILES).outputs}
+    written = texts(build(limited(load_config(write(tmp_path, FILES)), claims=1, volume=1)).outputs)
     parts = rows_of(written["claims.jsonl"])
     assert [(part["first"], part["last"]) for part in parts] == [("a", "a"), ("c", "c")]
     assert not [error for part in parts for error in Draft202012Validator(SCHEMA).iter_errors(part)]

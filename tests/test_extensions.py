@@ -10,15 +10,14 @@ from pathlib import Path
 
 import pytest
 
+from building import built_by
 from kmwiki import extension
 from kmwiki.config import load_config
 from kmwiki.content.source_names import SourceIndex
 from kmwiki.core import CORE
-from kmwiki.engine import crew, parallel
 from kmwiki.errors import Corrupt, KmwikiError
 from kmwiki.markdown import create_markdown
 from kmwiki.pipeline import analyse, build
-from kmwiki.publish import Builder
 from kmwiki.server.preview import Preview
 
 GUIDE = (Path(__file__).parent.parent / "docs" / "extensions.md").read_text(encoding="utf-8")
@@ -46,8 +45,6 @@ def install(folder: Path, name: str, code: str, version: str = "1.0") -> None:
 def installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Install]:
     """Installs an extension that is named x, for this process."""
     monkeypatch.syspath_prepend(str(tmp_path / "packages"))
-    monkeypatch.setattr(parallel, "LITTLE", 0)
-    monkeypatch.setattr(crew, "BATCH", 2_000)
 
     def put(code: str) -> None:
         install(tmp_path / "packages", "x", HEAD + code)
@@ -77,8 +74,8 @@ def run(folder: Path, *arguments: object) -> subprocess.CompletedProcess[str]:
 
 
 def said(root: Path, jobs: int = 1) -> list[str]:
-    """The messages of a build in memory, and of what failed in it."""
-    built = Builder(load_config(root, output=root.parent / "site"), jobs=jobs, arguments=None, progress=print).build()
+    """The messages of a build without a cache, and of what failed in it."""
+    built = built_by(jobs, root, batch=2_000, output=root.parent / "site", remembers=False)
     return [finding.message for finding in built.findings]
 
 

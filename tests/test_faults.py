@@ -2,7 +2,6 @@
 
 import errno
 import os
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -10,13 +9,13 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
+from building import built_by, kmwiki
 from kmwiki import config
 from kmwiki.analysis import page_facts, reports
 from kmwiki.analysis.mentions import MentionFinder
-from kmwiki.cli import main
 from kmwiki.config import load_config
 from kmwiki.core import CORE
-from kmwiki.engine import facts, parallel, writer
+from kmwiki.engine import facts, writer
 from kmwiki.markdown import tag
 from kmwiki.markdown.parser import PageParser
 from kmwiki.model import View
@@ -24,14 +23,12 @@ from kmwiki.outputs import graph
 from kmwiki.server.preview import Preview
 
 Break = Callable[[pytest.MonkeyPatch], None]
-JOBS = ("1", "2")
+JOBS = (1, 2)
 
 
 @pytest.fixture
-def wiki(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A wiki with a page called Bad, worth several processes in each stage."""
-    monkeypatch.setattr(parallel, "LITTLE", 0)
-    monkeypatch.setattr(parallel, "BATCH", 5_000)
+def wiki(tmp_path: Path) -> Path:
+    """A wiki with a page called Bad."""
     root = tmp_path / "wiki"
     root.mkdir()
     (root / "index.md").write_text("# Home\n\nOf [[Bad]] and [[P 1]].\n")
@@ -41,15 +38,13 @@ def wiki(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return root
 
 
-def built(root: Path, capsys: pytest.CaptureFixture[str], patch: pytest.MonkeyPatch, *more: str) -> tuple[Any, ...]:
-    """The exit code of a build, the last line that it prints, and the paths of the site."""
-    patch.setattr(sys, "argv", ["kmwiki", "build", str(root), "-o", str(root.parent / "site"), *more])
-    with pytest.raises(SystemExit) as stop:
-        main()
+def built(root: Path, jobs: int = 1) -> tuple[tuple[str, ...], dict[str, Path]]:
+    """What could not be built, with several processes in each stage, and the files of the site."""
     site = root.parent / "site"
+    outcome = built_by(jobs, root, batch=5_000, output=site).outcome
     files = {file.relative_to(site).as_posix(): file for file in site.rglob("*") if file.is_file()}
     assert all(file.stat().st_size for path, file in files.items() if path != ".nojekyll")
-    return stop.value.code, capsys.readouterr().err.splitlines()[-1], files
+    return outcome.failed, files
 
 
 def boom(*given: object, **named: object) -> Any:
@@ -165,11 +160,11 @@ def refuse_a_name(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize("jobs", JOBS)
 @pytest.mark.parametrize("fault", OF_THE_PAGE)
 def test_a_fault_at_a_page_is_told_and_the_page_is_there(
-    wiki: Path, fault: Break, jobs: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    wiki: Path, fault: Break, jobs: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     fault(monkeypatch)
-    code, last, files = built(wiki, capsys, monkeypatch, "--jobs", jobs)
-    assert (code, last) == (1, "1 file could not be built: bad.md")
+    failed, files = built(wiki, jobs)
+    assert failed == ("bad.md",)
     assert "Some" in files["bad/index.html"].read_text() and "p-5/index.html" in files and "graph.json" in files
 
 
@@ -187,27 +182,28 @@ def test_a_fault_at_a_page_is_told_and_the_page_is_there(
     ],
 )
 def test_a_fault_at_a_file_costs_that_file(
-    wiki: Path,
-    fault: Break,
-    path: str,
-    jobs: str,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
+    wiki: Path, fault: Break, path: str, jobs: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    _, _, whole = built(wiki, capsys, monkeypatch, "--jobs", jobs)
+    _, whole = built(wiki, jobs)
     with monkeypatch.context() as patched:
         fault(patched)
         (wiki / "bad.md").write_text((wiki / "bad.md").read_text() + "\nMore of [[P 2]].\n")
-        code, last, files = built(wiki, capsys, patched, "--jobs", jobs)
-    assert (code, last) == (1, f"1 file could not be built: {path}")
+        failed, files = built(wiki, jobs)
+    assert failed == (path,)
     assert whole.keys() - {path} == files.keys() - {path}
     if fault in (break_view, break_filter):
         page = files[path].read_text()
         assert 'href="../index.html"' in page and "This page could not be built" in page and "Some" not in page
     elif fault is not break_report:
         assert path not in files
-    code, _, files = built(wiki, capsys, monkeypatch, "--jobs", jobs)
-    assert code == 0 and files.keys() == whole.keys()
+    failed, files = built(wiki, jobs)
+    assert not failed and files.keys() == whole.keys()
+
+
+def test_the_last_line_and_the_exit_code_say_what_failed(wiki: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    break_view(monkeypatch)
+    code, _, err = kmwiki("build", wiki)
+    assert (code, err.splitlines()[-1]) == (1, "1 file could not be built: bad/index.html")
 
 
 @pytest.mark.parametrize("fault", OF_THE_PAGE)
@@ -222,7 +218,7 @@ def test_the_preview_shows_all_other_pages(wiki: Path, fault: Break, monkeypatch
 
 @pytest.mark.slow
 def test_titles_without_a_letter_stand_in_every_index(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path,
 ) -> None:
     root = tmp_path / "wiki"
     root.mkdir()
@@ -233,6 +229,6 @@ def test_titles_without_a_letter_stand_in_every_index(
     (root / "sources" / "?.md").write_text("# ?\n\nText.\n")
     for language in ("en", "ja", "zh", "ko", "ar"):
         (root / "kmwiki.toml").write_text(f'[site]\nlanguage = "{language}"\nbase_url = "https://example.org/"\n')
-        code, last, files = built(root, capsys, monkeypatch)
-        assert code == 0, last
+        failed, files = built(root)
+        assert not failed
         assert "b/index.html" in files and "special/all-pages/index.html" in files

@@ -12,10 +12,11 @@ import networkx
 import pytest
 from msgspec.structs import replace
 
-from building import publish, write
+from building import limited, publish, texts, write
 from kmwiki import analyse, build, load_config
-from kmwiki.analysis.neighbourhood import FAR, NEAR
+from kmwiki.analysis.neighbourhood import FAR
 from kmwiki.analysis.network import drawn, edges_of, network_of
+from kmwiki.analysis.site import Limits
 from kmwiki.engine.render import renderer_of
 from kmwiki.outputs import graph
 
@@ -116,7 +117,7 @@ def test_a_page_has_a_map_of_what_is_near(root: Path, site: dict[str, str]) -> N
     links.feed(site["page-1/index.html"])
     near = {*facts.pages["page-1"].targets, *facts.linking["page-1"]} - {"index"}
     shown = [unquote(url).removeprefix("../").removesuffix("/index.html") for url in links.map]
-    assert near <= set(shown) and len(shown) == len(set(shown)) <= NEAR + FAR and "page-1" not in shown
+    assert near <= set(shown) and len(shown) == len(set(shown)) <= Limits().near + FAR and "page-1" not in shown
     about = {other for one in near for other in (*facts.pages[one].targets, *facts.linking[one])}
     further = about - near - {"index", "page-1"}  # none of them has many links
     assert len(set(shown) - near) == min(FAR, len(further)) and set(shown) <= further | near
@@ -159,9 +160,8 @@ def test_the_section_moves_out_of_the_way(tmp_path: Path) -> None:
     assert 'href="../graph-index/index.html"' in site["other/index.html"]
 
 
-def test_the_data_of_a_large_graph_have_its_most_linked_pages(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(graph, "MOST_ITEMS", 20)
-    files = {file.path: file.content for file in build(load_config(root)).outputs}
+def test_the_data_of_a_large_graph_have_its_most_linked_pages(root: Path) -> None:
+    files = texts(build(limited(load_config(root), graph=20)).outputs)
     found = json.loads(files["graph.json"])
     whole = networkx.node_link_graph(found, edges="edges")
     pages = [node["id"] for node in found["nodes"] if node["type"] == "page"]

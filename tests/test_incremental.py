@@ -10,7 +10,7 @@ import signal
 import sqlite3
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import partial
 from importlib.metadata import requires
 from pathlib import Path
@@ -21,11 +21,11 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from building import kmwiki
+from building import built_by, built_with, kmwiki, limited, settle
 from kmwiki import Analysis, analyse, build, diagnostics, load_config
-from kmwiki.analysis import neighbourhood
+from kmwiki.config import Config
 from kmwiki.content.walk import MANIFEST
-from kmwiki.engine import facts, parallel, up_to_date
+from kmwiki.engine import facts, up_to_date
 from kmwiki.engine.freshness import Fingerprints
 from kmwiki.engine.freshness import given as given_values
 from kmwiki.engine.render import render
@@ -35,7 +35,6 @@ from kmwiki.engine.up_to_date import CACHE
 from kmwiki.engine.writer import TEMPORARY
 from kmwiki.markdown.parser import PageParser
 from kmwiki.model import AssetFile, ContentFile, Files, OutputFile, Page, PlannedView, View
-from kmwiki.outputs import llms, volumes
 from kmwiki.publish import Builder
 from kmwiki.server.preview import Preview
 from kmwiki.snapshot import files_moved, load_snapshot
@@ -66,13 +65,9 @@ TITLES = st.sampled_from(["Tea", "Coffee", "Water", ""])
 Edit = Callable[[Path], None]
 
 
-@pytest.fixture(scope="module", autouse=True)
-def pages_of_many_links() -> Iterator[None]:
-    """In wikis as small as these, three links are many."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(neighbourhood, "FEW", 3)
-        patch.setattr(neighbourhood, "NEAR", 2)
-        yield
+def small(root: Path) -> Config:
+    """The configuration of a wiki so small that three links are many."""
+    return limited(load_config(root), near=2, few=3)
 
 
 def write(name: str, text: str) -> Edit:
@@ -124,13 +119,6 @@ EDITS = st.one_of(
 )
 
 
-def settle(root: Path, tick: int) -> None:
-    """Let time pass: what was edited just now was edited a while ago, and later than all before."""
-    for file in root.rglob("*"):
-        if file.is_file() and "site" not in file.parts and file.stat().st_mtime > 1_700_000_000:
-            os.utime(file, (1_600_000_000 + tick, 1_600_000_000 + tick))
-
-
 def site(folder: Path) -> dict[str, bytes]:
     return {
         file.relative_to(folder).as_posix(): file.read_bytes()
@@ -141,11 +129,9 @@ def site(folder: Path) -> dict[str, bytes]:
 
 @pytest.mark.slow
 @settings(max_examples=15)
-@given(st.lists(st.tuples(EDITS, st.booleans()), min_size=1, max_size=6), st.sampled_from(["1", "2"]))
-def test_incremental_builds_equal_a_clean_one(edits: list[tuple[Edit, bool]], jobs: str) -> None:
-    with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
-        patch.setattr(parallel, "LITTLE", 1)
-        patch.setattr(parallel, "BATCH", 1)
+@given(st.lists(st.tuples(EDITS, st.booleans()), min_size=1, max_size=6), st.sampled_from([1, 2]))
+def test_incremental_builds_equal_a_clean_one(edits: list[tuple[Edit, bool]], jobs: int) -> None:
+    with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
         write("content/tea.md", "Tea. ^[a.md:1]")(root)
         write("content/stays.md", "A wiki without any page is refused.")(root)
@@ -154,8 +140,8 @@ def test_incremental_builds_equal_a_clean_one(edits: list[tuple[Edit, bool]], jo
             edit(root)
             if waits:
                 settle(root, tick)
-            assert kmwiki("build", folder, "--jobs", jobs).code == 0
-            clean = build(load_config(root))
+            assert not built_with(small(root), jobs).outcome.failed
+            clean = build(small(root))
             assert site(root / "site") == {output.path: output.content for output in clean.outputs}
 
 
@@ -471,7 +457,7 @@ def follow(edits: list[Edit], *, known: bool = False) -> list[Analysis]:
         for edit in edits:
             old = site(root)
             edit(root)
-            new, config = site(root), load_config(root)
+            new, config = site(root), small(root)
             changed = [str(root / name) for name in new if old.get(name) != new[name]] if known else []
             wiki = analyse(config, before=wiki, changed=changed)
             rendering = render(wiki.site, config, before=fingerprints, on_disk=files, changes=wiki.changes)
@@ -697,10 +683,9 @@ def test_a_page_that_fails_is_tried_again(wiki: Path, monkeypatch: pytest.Monkey
         return os._exit(1) if file.name == "p2.md" else whole(parser, file)
 
     with monkeypatch.context() as patch:
-        patch.setattr(parallel, "LITTLE", 1)
         patch.setattr(PageParser, "__call__", deadly)
         for _ in range(2):
-            assert kmwiki("build", wiki, "--jobs", "2", "--strict").code == 1
+            assert built_by(2, wiki).outcome.failed == ("content/p2.md",)
             assert b"# Page 2" in (wiki / "site/p2/index.html").read_bytes()
     assert kmwiki("build", wiki, "--jobs", "2").code == 0
     assert site(wiki / "site") == expected
@@ -716,11 +701,9 @@ def test_a_file_that_fails_costs_no_other(wiki: Path, monkeypatch: pytest.Monkey
         return os._exit(1) if view.path == path else whole(renderer, view)
 
     with monkeypatch.context() as patch:
-        patch.setattr(parallel, "LITTLE", 1)
-        patch.setattr(parallel, "BATCH", 2_000)
         patch.setattr(Renderer, "__call__", deadly)
-        builder = Builder(load_config(wiki), jobs=2, arguments=["build"], progress=lambda stage: None)
-        findings = [finding for finding in builder.build().findings if finding.rule == "page-failed"]
+        built = built_by(2, wiki, batch=2_000)
+        findings = [finding for finding in built.findings if finding.rule == "page-failed"]
     assert [finding.at.path for finding in findings] == [path]
     made = site(wiki / "site")
     assert path in made if path.endswith(".html") else path not in made
@@ -813,19 +796,16 @@ def test_what_a_link_could_also_mean_tells_its_new_title(wiki: Path) -> None:
         ("slug", write("content/zoo/pic.png.md", "# Picture\n"), "words\\|20"),
     ],
 )
-def test_full_texts_follow_what_links_read(
-    wiki: Path, monkeypatch: pytest.MonkeyPatch, labels: str, edit: Edit, words: str
-) -> None:
-    monkeypatch.setattr(llms, "LONGEST", 2)
-    monkeypatch.setattr(volumes, "VOLUME", 1)
+def test_full_texts_follow_what_links_read(wiki: Path, labels: str, edit: Edit, words: str) -> None:
     write("kmwiki.toml", f'[links]\nslug_labels = "{labels}"\n')(wiki)
     write("content/a.md", "# Alpha\n")(wiki)
     write("content/n.md", "# N\n\n[[a]] ![[pic.png|words|20]]\n")(wiki)
     settle(wiki, 0)
-    kmwiki("build", wiki)
+    built_with(limited(load_config(wiki), texts=2, volume=1))
     edit(wiki)
-    kmwiki("build", wiki)
-    made, clean = site(wiki / "site"), {output.path: output.content for output in build(load_config(wiki)).outputs}
+    config = limited(load_config(wiki), texts=2, volume=1)
+    built_with(config)
+    made, clean = site(wiki / "site"), {output.path: output.content for output in build(config).outputs}
     assert made == clean
     (text,) = (text.decode() for name, text in made.items() if name.startswith("llms-full/") and b"# N" in text)
     assert words in text
@@ -971,13 +951,11 @@ def test_a_record_that_was_copied_says_nothing_of_the_copy(wiki: Path, tmp_path:
 
 @pytest.mark.posix
 @pytest.mark.slow
-def test_a_build_that_is_killed_is_made_good(wiki: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_build_that_is_killed_is_made_good(wiki: Path) -> None:
     """At many moments, with its workers; what it left must not show in the next build."""
-    monkeypatch.setattr(parallel, "LITTLE", 1)
-    monkeypatch.setattr(parallel, "BATCH", 1)
     for number in range(20):
         write(f"content/p{number}.md", f"# Page {number}\n\n[[tea]] [[p{number - 1}]] A claim. ^[a.md]")(wiki)
-    kmwiki("build", wiki, "--jobs", "2")
+    built_by(2, wiki)
     for moment in range(0, 12, 2):
         write(f"content/p{moment}.md", f"# Page {moment % 5}\n\n[[p{moment + 1}]] Edit {moment}. ^[a.md:1]")(wiki)
         killed = multiprocessing.get_context("fork").Process(target=_build_alone, args=(str(wiki),))
@@ -986,14 +964,15 @@ def test_a_build_that_is_killed_is_made_good(wiki: Path, monkeypatch: pytest.Mon
         with contextlib.suppress(ProcessLookupError):
             os.killpg(killed.pid or 0, signal.SIGKILL)
         killed.join()
-        assert kmwiki("build", wiki, "--jobs", "2").code == 0
+        assert not built_by(2, wiki).outcome.failed
         clean = build(load_config(wiki))
         assert site(wiki / "site") == {output.path: output.content for output in clean.outputs}
 
 
 def _build_alone(root: str) -> None:
     os.setsid()
-    os._exit(kmwiki("build", root, "--jobs", "2").code)
+    built_by(2, Path(root))
+    os._exit(0)
 
 
 def test_a_check_is_helped_by_what_is_left_and_leaves_what_helps(wiki: Path) -> None:

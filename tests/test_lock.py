@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from building import kmwiki, write
 from kmwiki import Analysis, analyse, load_config
-from kmwiki.engine import crew, parallel
+from kmwiki.engine.parallel import LITTLE
 from kmwiki.evidence.lock import make_lock
 
 LINES = 12
@@ -103,9 +103,9 @@ def test_the_same_wiki_gives_the_same_lock(tmp_path: Path) -> None:
     assert locks[0] == locks[1] and b'"1-1"' in locks[0]
 
 
-def test_a_lock_knows_pages_that_other_processes_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(parallel, "LITTLE", 1)
-    monkeypatch.setattr(crew, "BATCH", 1)
+def test_a_lock_knows_pages_that_other_processes_read(tmp_path: Path) -> None:
     made(tmp_path, ["line"] * 9, [(1, 1), (2, 1), (3, 1)])
+    for number in range(4):  # enough for two processes
+        (tmp_path / "content" / f"long-{number}.md").write_text(f"# {number}\n\n<!-- {'x' * LITTLE} -->\n")
     assert kmwiki("build", tmp_path, "--lock", "--jobs", "2").code == 0
     assert (tmp_path / "kmwiki.lock").exists()

@@ -17,9 +17,8 @@ from protego import Protego
 from pyld import jsonld
 from usp.tree import sitemap_from_str
 
-from building import REPOSITORY, SiteOf, files_of, kmwiki
+from building import REPOSITORY, SiteOf, files_of, kmwiki, limited, texts
 from kmwiki import Analysis, analyse, build, load_config
-from kmwiki.outputs import llms
 from kmwiki.outputs.export import as_graphml, as_jsonld
 
 BASE = "https://example.org/wiki/"
@@ -58,12 +57,11 @@ def test_the_site_map_names_every_page_as_the_page_names_itself(site: dict[str, 
     assert all(page.last_modified for page in found.values())
 
 
-def test_a_large_site_map_is_an_index_of_its_parts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(llms, "MOST_ADDRESSES", 3)
+def test_a_large_site_map_is_an_index_of_its_parts(tmp_path: Path) -> None:
     (tmp_path / "kmwiki.toml").write_text(f'[site]\nbase_url = "{BASE}"\n')
     for number in range(7):
         (tmp_path / f"p{number}.md").write_text(f"# P{number}\n")
-    files = {file.path: file.content.decode() for file in build(load_config(tmp_path), jobs=1).outputs}
+    files = texts(build(limited(load_config(tmp_path), addresses=3)).outputs)
     parts = re.findall(r"<sitemap><loc>(.*?)</loc></sitemap>", files["sitemap.xml"])
     assert len(parts) == 3 and all(part.startswith(BASE) for part in parts)
     found = [re.findall(r"<loc>(.*?)</loc>", files[part.removeprefix(BASE)]) for part in parts]

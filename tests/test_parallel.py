@@ -13,8 +13,7 @@ import pytest
 
 from building import is_running, wait_for
 from kmwiki import build, load_config
-from kmwiki.engine.crew import BATCH
-from kmwiki.engine.parallel import LITTLE, map_ordered
+from kmwiki.engine.parallel import BATCH, LITTLE, Processes, map_ordered
 from kmwiki.errors import Corrupt, KmwikiError
 from kmwiki.markdown.parser import PageParser
 from kmwiki.model import ContentFile, Page
@@ -55,10 +54,13 @@ def started(request: pytest.FixtureRequest) -> Iterator[str]:
     multiprocessing.set_start_method(None, force=True)
 
 
-def mapped(function: Callable[[int], object], count: int, jobs: int, **options: Any) -> list[object]:
+def mapped(function: Callable[[int], object], count: int, jobs: int, *, early: int = 0, **options: Any) -> list[object]:
     """`function` over numbers that weigh enough to be worth a process."""
+    processes = Processes(count=jobs, **options)
     return list(
-        map_ordered(function, range(count), jobs, weight=lambda _: 10_000, failed=lambda n, why: (n, why), **options)
+        map_ordered(
+            function, range(count), processes, weight=lambda _: 10_000, failed=lambda n, why: (n, why), early=early
+        )
     )
 
 
@@ -248,8 +250,9 @@ def test_a_busy_machine_fails_nothing(tmp_path: Path) -> None:
 
     allowed = os.sched_getaffinity(0)
     os.sched_setaffinity(0, {min(allowed)})
+    six = Processes(count=6, patience=1.5)
     try:
-        results = map_ordered(work, range(6), 6, weight=lambda _: BATCH, failed=lambda n, why: why, patience=1.5)
+        results = map_ordered(work, range(6), six, weight=lambda _: BATCH, failed=lambda n, why: why)
         assert list(results) == list(range(6))
     finally:
         os.sched_setaffinity(0, allowed)
@@ -279,7 +282,8 @@ def test_what_is_large_may_take_longer() -> None:
         return number
 
     weights = (2_000_000, 2_000_000)
-    results = map_ordered(slow, range(2), 2, weight=weights.__getitem__, failed=lambda n, why: -1, patience=5)
+    two = Processes(count=2, patience=5)
+    results = map_ordered(slow, range(2), two, weight=weights.__getitem__, failed=lambda n, why: -1)
     assert list(results) == [0, 1]
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from kmwiki import Analysis, build, load_config
-from kmwiki.analysis import neighbourhood
+from kmwiki.analysis.site import Limits
 from kmwiki.errors import KmwikiError
 from kmwiki.publish import Builder
 from kmwiki.server.preview import REMEMBERED, Preview
@@ -121,11 +121,9 @@ def test_what_was_not_touched_is_not_told(wiki: Path) -> None:
     assert preview.refresh().changed == {"other-0/index.html"}
 
 
-def test_a_map_that_stays_as_it_was_follows_what_it_newly_depends_on(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(neighbourhood, "FEW", 3)
-    texts = {"p": "[[a]]", "a": "", "b": "[[c]] [[d]] [[e]] [[f]]", "c": "", "d": "", "e": "", "f": ""}
+def test_a_map_that_stays_as_it_was_follows_what_it_newly_depends_on(tmp_path: Path) -> None:
+    many = [f"c{number}" for number in range(Limits().few + 1)]
+    texts = {"p": "[[a]]", "a": "", "b": " ".join(f"[[{name}]]" for name in many), **dict.fromkeys(many, "")}
     for name, text in texts.items():
         write(tmp_path, f"content/{name}.md", f"{text}\n")
     preview = made(tmp_path)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from building import kmwiki, made, texts, write
+from building import kmwiki, made, settle, texts, write
 from kmwiki.config import load_config
 from kmwiki.engine import up_to_date
 from kmwiki.errors import KmwikiError
@@ -102,10 +102,10 @@ def test_what_leads_nowhere_is_a_mistake(tmp_path: Path, site: str, said: str) -
         load_config(tmp_path)
 
 
-def test_a_repository_that_is_made_later_is_noticed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(up_to_date, "RACY", 0)  # so that a young file is believed, too
+def test_a_repository_that_is_made_later_is_noticed(tmp_path: Path) -> None:
     root = write(tmp_path / "wiki", {"kmwiki.toml": f"[site]\n{ON_GITHUB}", "content/a.md": "# A\n"})
     page = root / "site" / "a" / "index.html"
+    settle(root, 0)
     assert kmwiki("build", root).code == 0 and "edit/main/content/a.md" in page.read_text()
     assert up_to_date.answer(["build", str(root)]) == 0
     subprocess.run(["git", "init", "-q", tmp_path], check=True)

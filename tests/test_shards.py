@@ -13,10 +13,10 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from building import HERE, files_of, kmwiki, write
+from building import HERE, built_by, files_of, kmwiki, settle, write
 from kmwiki import analyse, load_config, publish
 from kmwiki.content.walk import MANIFEST
-from kmwiki.engine import crew, parallel, render
+from kmwiki.engine import render
 from kmwiki.engine.shards import Shard
 from kmwiki.engine.site_paths import UNFINISHED
 from kmwiki.engine.store import Store
@@ -325,13 +325,6 @@ def test_a_join_that_dies_is_made_good(
     assert files_of(site) == files_of(tmp_path / "clean")
 
 
-def settled(root: Path, tick: int) -> None:
-    """Let time pass: what was edited just now was edited a while ago, and later than all before."""
-    for file in root.rglob("*"):
-        if file.is_file() and file.stat().st_mtime > 1_700_000_000:
-            os.utime(file, (1_600_000_000 + tick, 1_600_000_000 + tick))
-
-
 # Commands that share one cache; “edit” stands for a new text of a page.
 ORDERS = [
     "plain shard:1/2 plain",
@@ -352,7 +345,7 @@ def test_what_is_remembered_of_a_shard_is_not_taken_for_the_whole(wiki: Path, or
     for tick, step in enumerate(order.split()):
         if step == "edit":
             write(wiki, {"content/pictures.md": f"Text {tick}. [[black tea]] ![[leaf.svg]]"})
-            settled(wiki, tick)
+            settle(wiki, tick)
             continue
         _, shard, place = (*step.split(":"), "", "")[:3]
         options = ["--shard", shard] if shard else []
@@ -393,7 +386,7 @@ def test_builds_of_shards_and_of_all_in_any_order_equal_clean_ones(
         for tick, (edit, (shard, place)) in enumerate(steps):
             if edit is not None:
                 edit(wiki)
-                settled(wiki, tick)
+                settle(wiki, tick)
                 (wiki / ".kmwiki").mkdir(exist_ok=True)
             options, clean = ["--shard", shard] if shard else [], Path(folder, f"clean-{tick}")
             assert kmwiki("build", wiki, "-o", Path(folder, place), *options).code == 0
@@ -412,7 +405,7 @@ def test_what_is_remembered_of_one_folder_helps_for_another(wiki: Path, tmp_path
 def test_a_shard_that_is_as_it_was_is_known_at_once(
     wiki: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    settled(wiki, 0)
+    settle(wiki, 0)
     command = ["build", wiki, "--shard", "2/2", "-o", tmp_path / "2"]
     first = kmwiki(*command)
     monkeypatch.setattr(publish, "analyse", lambda *given, **named: pytest.fail("it builds"))
@@ -422,9 +415,8 @@ def test_a_shard_that_is_as_it_was_is_known_at_once(
 
 
 @pytest.mark.posix
-def test_shards_of_several_processes_are_the_same(wiki: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(parallel, "LITTLE", 1)
-    monkeypatch.setattr(crew, "BATCH", 2_000)
-    for jobs in ("1", "2"):
-        kmwiki("build", wiki, "--shard", "1/2", "-o", tmp_path / jobs, "--jobs", jobs, "--no-cache")
+def test_shards_of_several_processes_are_the_same(wiki: Path, tmp_path: Path) -> None:
+    for jobs in (1, 2):
+        shard, output = Shard(1, 2), tmp_path / str(jobs)
+        built_by(jobs, wiki, batch=2_000, output=output, shard=shard, remembers=False)
     assert files_of(tmp_path / "1") == files_of(tmp_path / "2")

@@ -8,8 +8,7 @@ from msgspec import Struct
 
 from kmwiki.analysis.site import Site
 
-NEAR, FAR = 12, 10  # at most so many pages one link away, and two links away
-FEW = 40  # links to and from a page; through a page with more, all pages would be near each other
+FAR = 10  # at most so many pages two links away
 
 Way = Literal["both", "to", "from"]  # the links lead in both directions, to the other page, or from it
 
@@ -26,7 +25,7 @@ class Links:
     """The links of a wiki, in both directions."""
 
     def __init__(self, site: Site) -> None:
-        self.pages, self.linking = site.pages, site.linking
+        self.pages, self.linking, self.limits = site.pages, site.linking, site.owner.limits
 
     def about(self, slug: str) -> set[str]:
         """The pages one link away, in both directions."""
@@ -35,7 +34,7 @@ class Links:
     def is_narrow(self, slug: str) -> bool:
         """Whether a page has so few links that maps show pages beyond it, and show it from two links away."""
         page = self.pages[slug]
-        return page.linked_from + len(page.targets) <= FEW
+        return page.linked_from + len(page.targets) <= self.limits.few
 
 
 def near(links: Links, slug: str) -> Near:
@@ -48,7 +47,7 @@ def near(links: Links, slug: str) -> Near:
     ways |= {other: "to" for other in targets if other not in ways}
     ways |= {other: "from" for other in linking if other not in ways}
     ways.pop("index", None)  # the home page leads everywhere
-    shown = dict(list(ways.items())[:NEAR])
+    shown = dict(list(ways.items())[: links.limits.near])
     about = {other: links.about(other) for other in shown if links.is_narrow(other)}
     known = {*shown, slug, "index"}
     shared = Counter(chain.from_iterable(others - known for others in about.values()))

@@ -110,6 +110,18 @@ class MenuTarget(Struct, frozen=True, kw_only=True, array_like=True, gc=False):
     title: str = ""
 
 
+class Limits(Struct, frozen=True):
+    """Sizes beyond which something is written in parts or in part, so that it can be read, and edits write little."""
+
+    claims: int = 100  # pages whose claims are in one file
+    texts: int = 500  # pages whose texts are in one file
+    volume: int = 20  # usual number of pages in a part of these: as much as a language model reads easily
+    addresses: int = 50_000  # of one site map, as its protocol has it
+    near: int = 12  # pages one link away on the small map of a page
+    few: int = 40  # links to and from a page; through a page with more, all pages would be near each other
+    graph: int = 250_000  # pages, links, citations and red links in its data: some 25 MB, which programs read at once
+
+
 class Owner(Struct, frozen=True, kw_only=True):
     """The owner's settings for the site; missing ones are found in its pages."""
 
@@ -130,6 +142,7 @@ class Owner(Struct, frozen=True, kw_only=True):
     nav_lines: dict[str, int] = {}  # key and name → the line of `kmwiki.toml` with it
     given: tuple[GivenItem, ...] = ()  # the outline in the settings of another program
     given_file: str = ""  # the file of these settings
+    limits: Limits = Limits()
 
 
 class Site(Tables, frozen=True, kw_only=True):

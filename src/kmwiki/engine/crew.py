@@ -8,7 +8,7 @@ others, and a thread that sends it one batch after the other.
 Workers come in rounds: all are started before a thread starts, and after some work, or when one of them dies, all end
 and others are started. A preview forks while other threads serve browsers. A lock that one of them has stays locked in
 a worker for ever, so workers must not need their locks: they open the cache again, render nothing during a preview,
-and print nothing. A worker that waits in spite of that ends itself after some time.
+and print nothing. A worker that waits in spite of that ends itself after its `patience`.
 """
 
 import gc
@@ -27,12 +27,12 @@ from typing import Any
 from msgspec import Struct
 
 from kmwiki.engine.memory import give_back
+from kmwiki.engine.parallel import Processes
 from kmwiki.engine.worker import LATE, STUCK, labour, labour_elsewhere
 from kmwiki.errors import Failure, KmwikiError
 
-BATCH = 128 * 1024  # weight of a batch
 SLOWEST = 64 * 1024  # weight a second
-_AHEAD = 128 * BATCH  # weight of waiting results per process: one item may take as long as many others
+_AHEAD = 128  # batches whose results wait, per process: one item may take as long as many others
 
 
 def start_method() -> str:
@@ -62,18 +62,15 @@ class Crew:
         function: Callable[[Any], Any],
         items: Sequence[Any],
         weights: Sequence[int],
-        jobs: int,
+        processes: Processes,
         early: int,
-        patience: float,
-        round_: int,
     ) -> None:
-        self._function, self._items, self._jobs = function, items, jobs
+        self._function, self._items, self._processes = function, items, processes
         self._method = start_method()
         self._sent = None if self._method == "fork" else pickle.dumps(function)
-        self._patience, self._round = patience, round_
         self._before = list(accumulate(weights, initial=0))  # for each item, the weight of all items before it
         begun = range(len(items) - early, len(items))
-        self._waiting = deque(map(_Task, _batches(weights[: begun.start])))
+        self._waiting = deque(map(_Task, _batches(weights[: begun.start], processes.batch)))
         self._waiting.extendleft([_Task(begun, early=True)] if early else [])
         self._made: dict[int, Any] = {}
         self._taken = 0  # index of the first item whose result was not read
@@ -87,12 +84,12 @@ class Crew:
     def begin_round(self) -> None:
         """Start workers and give them work."""
         self._end_round()
-        self._left = self._round
+        self._left = self._processes.round_
         # Existing objects are not garbage; frozen, they also stay in memory that the processes share.
         gc.freeze()
         give_back()  # otherwise each process inherits it
         try:
-            for _ in range(min(self._jobs, len(self._waiting))):
+            for _ in range(min(self._processes.count, len(self._waiting))):
                 self._workers.append(self._started())
         except OSError as error:
             if not self._workers:
@@ -142,9 +139,9 @@ class Crew:
         context: Any = multiprocessing.get_context(self._method)  # mypy knows no context with any method
         ours, its = context.Pipe()
         if self._sent is None:
-            work: tuple[Any, ...] = (labour, (its, self._function, self._items, self._patience))
+            work: tuple[Any, ...] = (labour, (its, self._function, self._items, self._processes.patience))
         else:
-            work = (labour_elsewhere, (its, self._sent, self._patience))
+            work = (labour_elsewhere, (its, self._sent, self._processes.patience))
         process = context.Process(target=work[0], args=work[1], daemon=True)
         with _uninterrupted():
             process.start()
@@ -152,7 +149,7 @@ class Crew:
         return _Worker(process, ours)
 
     def _enough(self, indexes: range) -> float:
-        return self._patience + (self._before[indexes.stop] - self._before[indexes.start]) / SLOWEST
+        return self._processes.patience + (self._before[indexes.stop] - self._before[indexes.start]) / SLOWEST
 
     def _attend(self, worker: _Worker) -> None:
         """Send one task after the other to a worker, until there are none, or the worker has ended."""
@@ -185,7 +182,7 @@ class Crew:
 
     def _is_far_ahead(self, task: _Task) -> bool:
         between = self._before[task.indexes.start] - self._before[min(self._taken + 1, len(self._items))]
-        return not task.early and not task.alone and between > self._jobs * _AHEAD
+        return not task.early and not task.alone and between > self._processes.count * self._processes.batch * _AHEAD
 
     def _take(self, task: _Task, answer: list[Any] | Exception) -> None:
         with self._changed:
@@ -209,7 +206,7 @@ class Crew:
         if code == LATE or (hasattr(signal, "SIGPROF") and code == -signal.SIGPROF):
             return f"it took longer than {self._enough(task.indexes):.0f} seconds"
         if code == STUCK:
-            return f"it waited for longer than {self._patience:.0f} seconds"
+            return f"it waited for longer than {self._processes.patience:.0f} seconds"
         return "its worker process died"
 
 
@@ -226,13 +223,13 @@ def _uninterrupted() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def _batches(weights: Sequence[int]) -> list[range]:
-    """The ranges of indexes of batches with about the same weight."""
+def _batches(weights: Sequence[int], least: int) -> list[range]:
+    """The ranges of indexes of batches with at least this weight, and hardly more."""
     batches: list[range] = []
     start = total = 0
     for index, weight in enumerate(weights):
         total += weight
-        if total >= BATCH or index == len(weights) - 1:
+        if total >= least or index == len(weights) - 1:
             batches.append(range(start, index + 1))
             start, total = index + 1, 0
     return batches

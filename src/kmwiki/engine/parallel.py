@@ -5,6 +5,8 @@ from collections.abc import Callable, Generator, Iterator, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar, runtime_checkable
 
+from msgspec import Struct
+
 from kmwiki.errors import Failure, attempt
 
 if TYPE_CHECKING:
@@ -15,8 +17,17 @@ Result = TypeVar("Result")
 
 LITTLE = 256 * 1024  # weight of all items below which starting processes takes longer than it saves
 LITTLE_TO_SEND = 4 << 20  # the same for spawned processes, which import all modules
-PATIENCE = 60.0  # seconds of processor time for a batch, and later for each of its items, in addition to their weight
-ROUND = 2_048  # batches after which workers are replaced, because each copies the memory that it reads
+BATCH = 128 * 1024  # weight of a batch
+
+
+class Processes(Struct, frozen=True, kw_only=True):
+    """Processes of this machine, and how work is given to them."""
+
+    count: int
+    little: int | None = None  # the weight of all items below which one process does it; None: as usual
+    batch: int = BATCH
+    patience: float = 60.0  # seconds of processor time for a batch, and for each of its items, beside their weight
+    round_: int = 2_048  # batches after which workers are replaced, because each copies the memory that it reads
 
 
 @runtime_checkable
@@ -44,7 +55,7 @@ class Elsewhere(Protocol):
         """The results in the order of the items."""
 
 
-Jobs = int | Elsewhere  # the number of processes of this machine, or others
+Jobs = int | Processes | Elsewhere  # the number of processes of this machine, more about them, or others
 
 
 def map_ordered(
@@ -55,8 +66,6 @@ def map_ordered(
     weight: Callable[[Item], int],
     failed: Callable[[Item, str], Result],
     early: int = 0,
-    patience: float = PATIENCE,
-    round_: int = ROUND,
 ) -> Generator[Result]:
     """The results in the order of the items; `weight` is about an item's size in bytes.
 
@@ -68,13 +77,14 @@ def map_ordered(
     if isinstance(jobs, Elsewhere):
         return jobs.map(function, items, weight=weight, failed=failed, early=early)
     weights = [weight(item) for item in items]
-    if jobs <= 1 or sum(weights) < LITTLE:
+    processes = jobs if isinstance(jobs, Processes) else Processes(count=jobs)
+    if processes.count <= 1 or sum(weights) < (LITTLE if processes.little is None else processes.little):
         return _here(function, items, failed)
     from kmwiki.engine.crew import Crew, start_method  # a small wiki needs none of what it imports
 
-    if start_method() != "fork" and sum(weights) < LITTLE_TO_SEND:
+    if processes.little is None and start_method() != "fork" and sum(weights) < LITTLE_TO_SEND:
         return _here(function, items, failed)
-    results = _in_processes(Crew(function, items, weights, jobs, early, patience, round_), items, failed)
+    results = _in_processes(Crew(function, items, weights, processes, early), items, failed)
     next(results)
     return results
 

@@ -12,7 +12,6 @@ from kmwiki.outputs.scripts import DataView, compact_json
 from kmwiki.outputs.volumes import volume_name, volumes_of
 
 PATH = "claims.jsonl"
-LONGEST = 100  # pages whose claims are in one file
 _ROW = 1000  # about the bytes of a claim
 _GENERATOR = {"id": "urn:kmwiki", "type": "Software", "name": "kmwiki"}
 
@@ -22,12 +21,12 @@ def claim_views(site: Site) -> Iterator[PlannedView]:
     slugs = tuple(slug for slug, page in site.pages.items() if page.citations)
     if not slugs:
         return
-    if len(site.pages) <= LONGEST:
+    if len(site.pages) <= site.owner.limits.claims:
         yield _planned(site, PATH, slugs)
         return
     parts = {
         f"claims/{volume_name(part[0])}.jsonl": part
-        for part in volumes_of(tuple(site.wiki.refs))
+        for part in volumes_of(tuple(site.wiki.refs), site.owner.limits.volume)
         if any(site.pages[slug].citations for slug in part)
     }
     yield PlannedView(path=PATH, make=partial(_parts_view, parts))

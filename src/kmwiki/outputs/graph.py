@@ -19,7 +19,6 @@ from kmwiki.theme.translations import catalogue
 from kmwiki.urls import fold, relative_url
 
 DATA = "graph.json"
-MOST_ITEMS = 250_000  # pages, links, citations and red links in the file: some 25 MB, which programs read at once
 VOLUME = 200  # pages whose links one table shows, if there are not too many tables
 _GRAPH = "graph"  # the function that the scripts call
 _FRESH = {"unknown": 0, "fresh": 1, "stale": 2}
@@ -179,7 +178,7 @@ def _names(site: Site, path: str) -> dict[str, Any]:
 def data_view(site: Site) -> View:
     """The graph in the node-link form that networkx, D3 and others read; of a large wiki, its most linked pages."""
     pages = site.pages
-    slugs = most_linked(site, MOST_ITEMS, lambda slug: 1 + lines_of(pages[slug]))
+    slugs = most_linked(site, site.owner.limits.graph, lambda slug: 1 + lines_of(pages[slug]))
     left_out = len(site.wiki.refs) - len(slugs)
     graph = {"title": site.title} | ({"pages_left_out": left_out} if left_out else {})
     head = compact_json({"directed": True, "multigraph": False, "graph": graph}).removesuffix("}")

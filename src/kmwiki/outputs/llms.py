@@ -19,9 +19,6 @@ from kmwiki.outputs.tags import by_title
 from kmwiki.outputs.volumes import volume_name, volumes_of
 from kmwiki.urls import beside, relative_url
 
-LONGEST = 500  # pages whose texts are in one file
-MOST_ADDRESSES = 50_000  # the limit of a site map
-
 
 class PlainLink(Struct, frozen=True, kw_only=True):
     """An entry of `llms.txt`."""
@@ -100,8 +97,10 @@ def machine_views(site: Site) -> Iterator[PlannedView]:
 def _full_views(site: Site) -> Iterator[PlannedView]:
     slugs, path = tuple(site.wiki.refs), "llms-full.txt"
     volumes = {path: slugs}
-    if len(slugs) > LONGEST:
-        volumes = {f"llms-full/{volume_name(volume[0])}.txt": volume for volume in volumes_of(slugs)}
+    if len(slugs) > site.owner.limits.texts:
+        volumes = {
+            f"llms-full/{volume_name(volume[0])}.txt": volume for volume in volumes_of(slugs, site.owner.limits.volume)
+        }
         yield PlannedView(path=path, make=partial(_volumes_view, site, volumes))
     for path, volume in volumes.items():
         size = sum(site.pages[slug].size for slug in volume)
@@ -166,11 +165,11 @@ def llms_full_view(site: Site, slugs: Iterable[str], path: str) -> View:
 def _sitemap_views(site: Site, weight: int) -> Iterator[PlannedView]:
     """The site map; one with too many addresses is an index of its parts."""
     path = "sitemap.xml"
-    count = len(site.wiki.refs) + sum(1 for _ in folder_lists(site.wiki))
-    if count <= MOST_ADDRESSES:
+    most, count = site.owner.limits.addresses, len(site.wiki.refs) + sum(1 for _ in folder_lists(site.wiki))
+    if count <= most:
         yield PlannedView(path=path, make=partial(_sitemap_view, site, path, 0), weight=weight)
         return
-    starts = range(0, count, MOST_ADDRESSES)
+    starts = range(0, count, most)
     paths = tuple(f"sitemap-{number}.xml" for number in range(1, len(starts) + 1))
     yield PlannedView(path=path, make=partial(_sitemap_index_view, site, path, paths), weight=1000)
     for part, start in zip(paths, starts, strict=True):
@@ -184,7 +183,7 @@ def _sitemap_view(site: Site, path: str, start: int) -> View:
     lists = ((site.wiki.path_of(GeneratedPage(kind="folder", name=slug)), None, "") for slug in folder_lists(site.wiki))
     entries = tuple(
         SitemapEntry(url=absolute_url(site, address) or "", changed=changed, languages=languages_of(site, slug, path))
-        for address, changed, slug in islice(chain(pages, lists), start, start + MOST_ADDRESSES)
+        for address, changed, slug in islice(chain(pages, lists), start, start + site.owner.limits.addresses)
     )
     translated = any(entry.languages for entry in entries)
     return View(path=path, template="sitemap.xml", data=SitemapView(entries=entries, translated=translated))

@@ -3,15 +3,16 @@
 from functools import lru_cache
 from hashlib import blake2b
 
-VOLUME = 20  # usual number of pages in a part: as much as a language model reads easily
-
 
 @lru_cache(maxsize=2)  # a preview asks at each change, but pages are seldom added or removed
-def volumes_of(slugs: tuple[str, ...]) -> list[tuple[str, ...]]:
-    """The slugs in each part. The first page decides where a part begins, so that a new page does not move others."""
+def volumes_of(slugs: tuple[str, ...], size: int) -> list[tuple[str, ...]]:
+    """The slugs of the parts, usually `size` in each.
+
+    The first page decides where a part begins, so that a new page does not move others.
+    """
     volumes: list[list[str]] = []
     for slug in slugs:
-        if not volumes or int.from_bytes(_digest(slug)) % VOLUME == 0:
+        if not volumes or int.from_bytes(_digest(slug)) % size == 0:
             volumes.append([])
         volumes[-1].append(slug)
     return [tuple(volume) for volume in volumes]
