@@ -23,6 +23,7 @@ def bench(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
     return importlib.import_module("locked_lines")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("is_private", [False, True], ids=["words", "digests"])
 @pytest.mark.parametrize("kind", KINDS)
 def test_lines_are_found_again_after_edits(bench: ModuleType, kind: str, is_private: bool) -> None:

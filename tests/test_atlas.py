@@ -83,6 +83,7 @@ class Watched(dict[int, float]):
         return super().items()
 
 
+@pytest.mark.slow
 def test_communities_look_at_each_link_only_so_often() -> None:
     """Links to pages at random never settle: the time to group them would grow faster than their number."""
     chance = random.Random(1)

@@ -118,6 +118,7 @@ def results(text: str) -> list[dict[str, Any]]:
     return found
 
 
+@pytest.mark.slow
 @given(FINDINGS)
 @example(NASTY)
 def test_sarif_is_as_its_schema_says_whatever_authors_write(findings: list[Diagnostic]) -> None:

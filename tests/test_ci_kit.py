@@ -57,6 +57,7 @@ def run_action(repository: Path, **given: str) -> list[tuple[str, subprocess.Com
     return runs
 
 
+@pytest.mark.slow
 @pytest.mark.posix
 @pytest.mark.parametrize(("fail_on", "code"), [("error", 1), ("never", 0)])
 def test_the_action_annotates_and_fails(repository: Path, fail_on: str, code: int) -> None:
@@ -66,6 +67,7 @@ def test_the_action_annotates_and_fails(repository: Path, fail_on: str, code: in
     assert "::warning file=my wiki/content/a.md,line=3,col=1,title=broken-link::" in done.stdout
 
 
+@pytest.mark.slow
 @pytest.mark.posix
 def test_the_action_takes_a_baseline_and_writes_sarif(repository: Path) -> None:
     known, sarif = repository / "the known.jsonl", repository / "out.sarif"
@@ -76,6 +78,7 @@ def test_the_action_takes_a_baseline_and_writes_sarif(repository: Path) -> None:
     assert [one["baselineState"] for one in results] == ["unchanged", "unchanged"]
 
 
+@pytest.mark.slow
 @pytest.mark.posix
 def test_what_cannot_be_checked_fails_the_action(repository: Path) -> None:
     [(_, done)] = run_action(repository, root="nowhere", sarif="out.sarif")
@@ -89,6 +92,7 @@ def test_the_action_hands_inputs_over_as_variables() -> None:
     assert all(re.search(r"@[0-9a-f]{40}\Z", step["uses"]) for step in steps if "uses" in step), "pinned actions"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("more", "code"), [((), 1), (("--fail-on", "never"), 0)])
 def test_the_hook_checks_the_whole_wiki(repository: Path, more: tuple[str, ...], code: int) -> None:
     assert HOOK["language"] == "python" and HOOK["pass_filenames"] is False
@@ -140,6 +144,7 @@ def test_workflows_are_short() -> None:
     assert all(len(text.splitlines()) < 25 for text in WORKFLOWS.values())
 
 
+@pytest.mark.slow
 @pytest.mark.posix
 @pytest.mark.parametrize(("service", "place"), [("GitLab", "public"), ("Forgejo", "site")])
 def test_the_steps_of_each_workflow_publish_a_fresh_clone(clone: Path, service: str, place: str) -> None:
@@ -155,6 +160,7 @@ def test_the_steps_of_each_workflow_publish_a_fresh_clone(clone: Path, service: 
         assert "a/index.html" in git(clone.parent / "origin", "ls-tree", "-r", "--name-only", "pages").splitlines()
 
 
+@pytest.mark.slow
 @pytest.mark.posix
 def test_the_action_builds_the_site_and_says_what_a_change_does(clone: Path, tmp_path: Path) -> None:
     workflow = yaml.safe_load(WORKFLOWS["GitHub"])

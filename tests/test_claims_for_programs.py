@@ -63,6 +63,7 @@ def test_an_address_leads_to_the_claim(tmp_path: Path) -> None:
         assert f'id="{fragment}"' in files[path].decode()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["demonstration", "small", "okf"])
 def test_every_row_is_as_the_published_schema_says(site_of: SiteOf, name: str) -> None:
     files = files_of(site_of(name))

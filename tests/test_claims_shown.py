@@ -239,6 +239,7 @@ def test_letters_go_on_after_z() -> None:
     assert [letter(number) for number in (0, 25, 26, 51, 52)] == ["a", "z", "aa", "az", "ba"]
 
 
+@pytest.mark.slow
 def test_between_languages_no_share_is_said(tmp_path: Path) -> None:
     """A page in Chinese with sources in English: figures are compared, and nothing is said of the rest."""
     files = files_of(publish(Path(__file__).parent / "wikis" / "careless-citations", tmp_path))

@@ -199,6 +199,7 @@ def test_each_option_is_explained_in_the_help(name: str) -> None:
         assert not isinstance(option, click.Option) or (option.help or "").endswith("."), option.name
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("shell", "words", "offered"),
     [

@@ -56,10 +56,12 @@ def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "cache"
 
 
+@pytest.mark.slow
 def test_the_next_command_compiles_nothing(wiki: Path, cache: Path) -> None:
     assert compiled_by(wiki, cache) == 0
 
 
+@pytest.mark.slow
 def test_what_is_not_whole_is_compiled_again(wiki: Path, cache: Path) -> None:
     cut, other = kept(cache)[:2]
     cut.write_bytes(cut.read_bytes()[:40])
@@ -68,11 +70,13 @@ def test_what_is_not_whole_is_compiled_again(wiki: Path, cache: Path) -> None:
     assert compiled_by(wiki, cache) == 0
 
 
+@pytest.mark.slow
 def test_templates_of_the_wiki_are_not_kept(wiki: Path, cache: Path) -> None:
     write(wiki, {"templates/page.html": "{% extends 'kmwiki/page.html' %}"})
     assert compiled_by(wiki, cache) == compiled_by(wiki, cache) == 1
 
 
+@pytest.mark.slow
 def test_nothing_is_kept_where_python_keeps_nothing(wiki: Path, cache: Path) -> None:
     one = kept(cache)[0]
     away = one.rename(wiki / one.name)

@@ -121,6 +121,7 @@ def test_links_and_citations_that_follow_a_rename_are_the_same(roots: tuple[Path
     assert diff(old, new).code == 0
 
 
+@pytest.mark.slow
 def test_two_revisions_are_compared_and_the_working_tree_is_left_alone(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -148,6 +149,7 @@ def test_two_revisions_are_compared_and_the_working_tree_is_left_alone(
     assert run.code == 2 and run.err.count("\n") == 1 and "neither a folder nor a revision" in run.err
 
 
+@pytest.mark.slow
 def test_a_large_change_fits_a_screen_and_a_comment(roots: tuple[Path, Path]) -> None:
     old, new = roots
     pages = {f"content/p{number}.md": f"# P{number}\n\n[[Gone {number}]] @all <b>\n" for number in range(500)}

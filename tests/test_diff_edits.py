@@ -276,6 +276,7 @@ def said(text: str) -> dict[str, set[object]]:
     return sets
 
 
+@pytest.mark.slow
 @settings(max_examples=4, deadline=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
 @given(rng=st.randoms(use_true_random=False))
 def test_random_edits_are_said_exactly(tmp_path_factory: pytest.TempPathFactory, rng: random.Random) -> None:

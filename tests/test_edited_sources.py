@@ -57,6 +57,7 @@ def said(root: Path) -> list[tuple[str, object]]:
     return [(one["state"], one["now"]) for one in marks]
 
 
+@pytest.mark.slow
 @settings(max_examples=40, derandomize=True, deadline=None)
 @given(
     seed=st.integers(0, 10_000),

@@ -73,6 +73,7 @@ def exported(root: Path) -> dict[str, Any]:
     return row
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", KINDS)
 def test_what_moved_has_its_words_and_its_place(tmp_path: Path, name: str) -> None:
     [one] = exported(locked(tmp_path, name, EDITS["moved"]))["evidence"]
@@ -82,12 +83,14 @@ def test_what_moved_has_its_words_and_its_place(tmp_path: Path, name: str) -> No
     assert one["now"] == {"source": name, "title": name, "url": f"sources/{name}/index.html", **KINDS[name][2]}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", KINDS)
 def test_what_changed_has_its_words_then_and_now(tmp_path: Path, name: str) -> None:
     [one] = exported(locked(tmp_path, name, EDITS["changed"]))["evidence"]
     assert one["state"] == "changed" and CHANGED in one["words"] and CLOCK in one["then"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", KINDS)
 @pytest.mark.parametrize("now", [EDITS["gone"], EDITS["gone"][:3]], ids=["others are there", "it ends before"])
 def test_what_is_gone_has_the_words_of_then_alone(tmp_path: Path, name: str, now: list[str]) -> None:
@@ -152,6 +155,7 @@ def judged(root: Path) -> bool:
     return bool(said)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("settings", ["", '[sources]\npublish = "none"\n'], ids=["cited", "none"])
 @pytest.mark.parametrize("edit", EDITS)
 def test_a_verdict_stands_if_lines_merely_moved(tmp_path: Path, edit: str, settings: str) -> None:
@@ -216,6 +220,7 @@ def leads(files: Mapping[str, str], path: str) -> None:
         assert address in files and (not fragment or f'id="{fragment}"' in files[address]), (address, fragment)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", KINDS)
 @pytest.mark.parametrize("edit", EDITS)
 def test_the_page_of_a_source_shows_the_lines_where_they_are_now(tmp_path: Path, name: str, edit: str) -> None:
@@ -234,6 +239,7 @@ def test_the_page_of_a_source_shows_the_lines_where_they_are_now(tmp_path: Path,
         leads(files | {"sources/s.pdf/s.pdf": 'id="page=17" id="page=10"'}, path)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", KINDS)
 def test_the_page_of_a_source_under_a_new_name_lists_what_cites_the_old_one(tmp_path: Path, name: str) -> None:
     root = locked(tmp_path, name, EDITS["moved"])

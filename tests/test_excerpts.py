@@ -101,6 +101,7 @@ def test_an_excerpt_has_as_many_lines_as_it_may_in_their_order(texts: list[str],
     assert not found or not isinstance(found[-1], Gap)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "source", "citation"),
     [

@@ -215,6 +215,7 @@ FAILING = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("jobs", [1, 2])
 @pytest.mark.parametrize("what", FAILING)
 def test_an_extension_that_fails_costs_what_it_made_and_is_named(
@@ -227,6 +228,7 @@ def test_an_extension_that_fails_costs_what_it_made_and_is_named(
     assert (wiki.parent / "site" / "tea" / "index.html").exists()
 
 
+@pytest.mark.slow
 def test_a_filter_that_fails_costs_the_files_that_use_it(wiki: Path, installed: Install) -> None:
     installed(
         "def shout(text):\n    return text.upper() if text != 'Tea' else 1 / 0\n"
@@ -290,6 +292,7 @@ def test_the_preview_names_an_extension_whose_file_cannot_be_made(wiki: Path, in
     assert b"Tea" in (preview.get("tea/index.html") or b"")
 
 
+@pytest.mark.slow
 def test_rules_that_cannot_be_added_end_the_command(wiki: Path, tmp_path: Path) -> None:
     code = "def use(md): md.inline.ruler.before('nothing', 'x', print)\n"
     install(tmp_path / "packages", "x", f"{HEAD}{code}EXTENSION = Extension(name='x', version='1', markdown=(use,))\n")

@@ -157,6 +157,7 @@ def refuse_a_name(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(writer, "write_file", write)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("jobs", JOBS)
 @pytest.mark.parametrize("fault", OF_THE_PAGE)
 def test_a_fault_at_a_page_is_told_and_the_page_is_there(

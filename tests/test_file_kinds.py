@@ -80,6 +80,7 @@ def lists(file: Path) -> Iterator[int]:
                 yield node.lineno
 
 
+@pytest.mark.slow
 def test_no_other_module_lists_endings() -> None:
     found = [f"{file.relative_to(SOURCE)}:{line}" for file in OTHERS for line in lists(file)]
     assert not found, "ask kmwiki.content.file_kinds"

@@ -273,6 +273,7 @@ TEXTS = st.text(st.sampled_from("aA bB1.,\n# -|`'[]^:不没冰川ないの한국
 LINES = st.one_of(TEXTS, st.text(max_size=200)).map(lambda text: text.split("\n"))
 
 
+@pytest.mark.slow
 @settings(max_examples=200, deadline=None)
 @given(lines=LINES, claim=st.one_of(TEXTS, st.text(max_size=80)), start=st.integers(1, 9), long=st.integers(0, 9))
 def test_any_text_has_an_answer_within_the_source(lines: list[str], claim: str, start: int, long: int) -> None:

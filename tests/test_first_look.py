@@ -94,6 +94,7 @@ def test_a_home_page_of_many_pages_shows_the_most_linked_of_each_folder(tmp_path
     assert count == "41 pages" and len(pages) == 8 and "042" in pages
 
 
+@pytest.mark.slow
 def test_a_home_page_of_many_folders_stays_short(tmp_path: Path) -> None:
     files = {f"{number:03}/{page}.md": "T" for number in range(130) for page in range(1 + number // 120)}
     home = home_of(files, tmp_path)

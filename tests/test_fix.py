@@ -82,6 +82,7 @@ def leads(root: Path) -> list[object]:
     ]
 
 
+@pytest.mark.slow
 @settings(max_examples=15, phases=[Phase.generate], deadline=None, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_whatever_names_are_mistyped_links_lead_where_they_led(data: st.DataObject) -> None:
@@ -121,6 +122,7 @@ def fixed(root: Path, *options: str) -> set[str]:
     return {found[1] for found in SWAPPED.finditer(run.err)}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("case", CASES)
 def test_what_is_mended(case: Case, tmp_path: Path) -> None:
     root = case.laid_out(tmp_path / "wiki")
@@ -142,6 +144,7 @@ def test_what_is_mended(case: Case, tmp_path: Path) -> None:
     assert (second.code, second.out) == (0, "")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("folder", "options"),
     [(folder, ()) for folder in [*KEPT, HERE / "search" / "drinks"]]

@@ -169,6 +169,7 @@ def test_any_text_gives_whole_html_and_true_places(text: str, fields: dict[str, 
             assert "lastword" in shown.text, html
 
 
+@pytest.mark.slow
 @settings(max_examples=MANY // 100 or 6, suppress_health_check=list(HealthCheck), phases=[Phase.generate])
 @given(st.lists(st.tuples(NAMES, FIELDS, TEXTS), min_size=3, max_size=6))
 def test_any_wiki_gives_a_whole_site(pages: list[tuple[str, dict[str, object], str]]) -> None:
@@ -190,12 +191,14 @@ def test_any_wiki_gives_a_whole_site(pages: list[tuple[str, dict[str, object], s
         assert "page-failed" not in {finding.rule for finding in result.analysis.diagnostics}
 
 
+@pytest.mark.slow
 @settings(max_examples=MANY or 150)
 @given(st.lists(st.sampled_from("[[ ]] | ^[ ] # word1 word2 word3 ** ` , a.md <div <b> </b> <x".split()), max_size=30))
 def test_no_word_is_lost(parts: list[str]) -> None:
     keeps_words(" ".join(parts))
 
 
+@pytest.mark.slow
 @settings(max_examples=MANY or 300)
 @given(st.lists(st.sampled_from(FOREIGN), max_size=14))
 def test_no_word_of_another_syntax_is_lost(lines: list[str]) -> None:

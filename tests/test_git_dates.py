@@ -66,6 +66,7 @@ def test_without_a_repository_there_are_no_dates(tmp_path: Path) -> None:
     assert set(dates(write(tmp_path, {**WANTED, **PAGES})).values()) == {(None, None), ("2001-02-03", None)}
 
 
+@pytest.mark.slow
 def test_a_commit_is_noticed_although_no_file_changed(wiki: Path, tmp_path: Path) -> None:
     write(wiki, {"content/é a.md": "# Accent\n\nMore."})
     kmwiki("build", wiki)

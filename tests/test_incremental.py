@@ -274,6 +274,7 @@ def failing_once(patch: pytest.MonkeyPatch, place: object, name: str, path: str)
     patch.setattr(place, name, tried)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("place", "name", "edit"),
     [
@@ -691,6 +692,7 @@ def test_a_page_that_fails_is_tried_again(wiki: Path, monkeypatch: pytest.Monkey
     assert site(wiki / "site") == expected
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", ["tea/index.html", "graph.json", "graph/nodes.js"])
 def test_a_file_that_fails_costs_no_other(wiki: Path, monkeypatch: pytest.MonkeyPatch, path: str) -> None:
     """Be it one of many, or one of those that look at the whole wiki and are begun early."""
@@ -751,6 +753,7 @@ def test_any_file_of_own_templates_counts(wiki: Path, name: str) -> None:
     assert site(wiki / "site") == site(wiki / "clean")
 
 
+@pytest.mark.slow
 def test_related_pages_follow_tags_below_a_tag(wiki: Path) -> None:
     for number in range(10):
         write(f"content/f{number}.md", f"# F{number}\n\n[[F{(number + 1) % 10}]]\n")(wiki)
@@ -811,6 +814,7 @@ def test_full_texts_follow_what_links_read(wiki: Path, labels: str, edit: Edit, 
     assert words in text
 
 
+@pytest.mark.slow
 def test_a_cache_that_is_corrupt_within_is_made_again(wiki: Path) -> None:
     for number in range(40):
         write(f"content/f{number}.md", f"# F{number}\n\n" + "word " * 200)(wiki)

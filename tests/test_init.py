@@ -190,6 +190,7 @@ def test_what_init_writes_is_what_counts_without_it(tmp_path: Path, name: str) -
         assert (after.content, after.folders.published) == (before.content, before.folders.published)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", SHAPES)
 def test_settings_are_those_of_what_is_there(tmp_path: Path, name: str) -> None:
     files, expected = SHAPES[name]
@@ -229,6 +230,7 @@ def test_a_first_wiki_has_no_finding_and_shows_evidence(tmp_path: Path, name: st
     assert claims == supported and "Shuttle" in page
 
 
+@pytest.mark.slow
 def test_a_folder_is_made_and_named(tmp_path: Path) -> None:
     for name, title in {"a/tea-and_more": "Tea and more", "Öl “&” [x] #1": "Öl “&” [x] #1", "{home}": "{home}"}.items():
         assert keys(started(tmp_path / name, {}))["site.title"] == title

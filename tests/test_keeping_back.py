@@ -69,6 +69,7 @@ def test_whom_a_cascade_means(target: str, kept: set[str]) -> None:
     assert kept_back([*pages, own], ALL, NOW)[0] == kept
 
 
+@pytest.mark.slow
 def test_edits_and_time_give_the_site_of_a_clean_build(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     kept = "---\ntitle: Kept\ndate: 2020-06-02\n---\n\nXyzzy, of [[Home]].\n"
     root = write(tmp_path / "wiki", {"hugo.toml": "title = 'T'\nbaseURL = '/'\n", "content/s/kept.md": kept})

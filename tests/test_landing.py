@@ -103,6 +103,7 @@ def test_a_home_page_tells_of_what_there_is(tmp_path: Path, pages: dict[str, str
     assert navigation and (">Sources<" in navigation[0]) == ("sources/s.md" in pages)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("language", "figure"), [("en", "1,200"), ("de", "1.200")])
 def test_figures_are_written_as_in_their_language_wherever_they_stand(
     tmp_path: Path, language: str, figure: str

@@ -112,6 +112,7 @@ def test_a_page_that_is_moved_is_still_translated(tmp_path: Path) -> None:
     assert "translates: leaves/green" in (root / "content" / "tee.md").read_text()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "edit",
     [

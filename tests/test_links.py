@@ -27,6 +27,7 @@ HEAD = "---\ntitle: Home\ntags: [leaf]\nseen: '[[Nowhere]]'\n---\n"
 RED = re.compile(r'class="red-link"')
 
 
+@pytest.mark.slow
 @settings(max_examples=12)
 @given(st.lists(st.sampled_from(WRITTEN), min_size=1, max_size=4))
 def test_a_link_is_red_on_the_page_if_and_only_if_it_is_reported_and_counted(

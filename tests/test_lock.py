@@ -38,6 +38,7 @@ def edited(lines: list[str], edits: list[tuple[str, int]]) -> list[str]:
     return lines
 
 
+@pytest.mark.slow
 @settings(max_examples=30)
 @given(RANGES, EDITS)
 def test_exactly_what_changed_is_stale(ranges: list[tuple[int, int]], edits: list[tuple[str, int]]) -> None:
@@ -103,6 +104,7 @@ def test_the_same_wiki_gives_the_same_lock(tmp_path: Path) -> None:
     assert locks[0] == locks[1] and b'"1-1"' in locks[0]
 
 
+@pytest.mark.slow
 def test_a_lock_knows_pages_that_other_processes_read(tmp_path: Path) -> None:
     made(tmp_path, ["line"] * 9, [(1, 1), (2, 1), (3, 1)])
     for number in range(4):  # enough for two processes

@@ -44,6 +44,7 @@ def pages(site: dict[str, str]) -> list[str]:
     return [path.removesuffix(".data.js") + ".html" for path in site if path.endswith(".data.js")]
 
 
+@pytest.mark.slow
 def test_the_feed_is_one(site: dict[str, str]) -> None:
     feed = feedparser.parse(site["feed.xml"])
     assert not feed.bozo and feed.version == "atom10" and len(feed.entries) == 50
@@ -131,12 +132,14 @@ def test_every_pages_data_are_json_ld(site: dict[str, str]) -> None:
         assert article["@id"] == address_of(path) and article["@type"] == ["https://schema.org/Article"]
 
 
+@pytest.mark.slow
 def test_all_that_pages_say_of_themselves_can_be_exported(wiki: Analysis) -> None:
     document = json.loads(as_jsonld(wiki.site)) | {"@context": {"@vocab": "https://schema.org/"}}
     found = jsonld.expand(document)
     assert len(found) == len(wiki.wiki.refs) and {"https://schema.org/Article"} == {one["@type"][0] for one in found}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("form", ["llms", "llms-full"])
 def test_an_export_is_what_the_site_holds(form: str, tmp_path: Path, site_of: SiteOf) -> None:
     assert kmwiki("export", REPOSITORY, "--format", form, "-o", tmp_path / "out").code == 0

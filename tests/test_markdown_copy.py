@@ -61,6 +61,7 @@ def otherwise(wiki: Wiki) -> list[str]:
     return [slug for slug, page in wiki.pages.items() if read(bare_markdown(page)) != words_of(page)]
 
 
+@pytest.mark.slow
 def test_the_markdown_of_a_page_says_what_the_page_says() -> None:
     assert otherwise(analyse(load_config(REPOSITORY)).wiki) == []
 

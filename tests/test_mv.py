@@ -141,6 +141,7 @@ def things(root: Path) -> Iterator[str]:
             yield f"{path}#Brewing"
 
 
+@pytest.mark.slow
 @settings(max_examples=1, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_after_any_moves_all_links_lead_where_they_led_and_git_undoes_them(data: st.DataObject) -> None:
@@ -201,6 +202,7 @@ CASES = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("old", "new", "path", "says"), CASES)
 def test_what_means_it_is_written_as_before(wiki: Path, old: str, new: str, path: str, says: str) -> None:
     known = leads(wiki)
@@ -210,6 +212,7 @@ def test_what_means_it_is_written_as_before(wiki: Path, old: str, new: str, path
     assert (leads(wiki), findings(wiki)) == (known, [])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("old", "new"), sorted({(old, new) for old, new, *_ in CASES}))
 def test_the_patch_does_what_the_command_does(wiki: Path, tmp_path: Path, old: str, new: str) -> None:
     before, patch = kept(wiki), tmp_path / "patch"
@@ -286,6 +289,7 @@ def test_without_redirects_a_move_back_restores_the_file(tmp_path: Path, front: 
     assert files_of(root / "content") == before
 
 
+@pytest.mark.slow
 def test_a_lock_has_the_new_name_of_a_source(wiki: Path) -> None:
     assert kmwiki("build", wiki, "--lock", "-o", wiki / ".kmwiki" / "site").code == 0
     lock = (wiki / "kmwiki.lock").read_text(encoding="utf-8")

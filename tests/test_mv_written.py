@@ -30,6 +30,7 @@ def findings(root: Path) -> int:
     return len(analyse(load_config(root, drafts=True)).diagnostics)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("kind", "old", "new", "text", "before", "after"), list(cases()))
 def test_what_means_it_is_written_in_the_same_way(
     tmp_path: Path, kind: str, old: str, new: str, text: str, before: str, after: str

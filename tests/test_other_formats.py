@@ -68,6 +68,7 @@ def test_a_wrong_value_is_reported_at_its_line(tmp_path: Path) -> None:
     assert {("frontmatter-bad-date", 3), ("broken-link", 5)} <= found
 
 
+@pytest.mark.slow
 def test_a_draft_in_toml_is_not_published_and_the_settings_decide(tmp_path: Path) -> None:
     files = {
         **HUGO,

@@ -108,6 +108,7 @@ def test_processes_are_at_work_before_anyone_asks_for_a_result(tmp_path: Path) -
     assert list(results) == [None] * 100
 
 
+@pytest.mark.slow
 def test_what_is_to_be_begun_early_is_begun_by_one_process(tmp_path: Path) -> None:
     def note(number: int) -> tuple[int, int]:
         with (tmp_path / "log").open("a") as log:
@@ -276,6 +277,7 @@ def test_who_stops_asking_waits_for_no_worker(turn: int, tmp_path: Path) -> None
     assert not multiprocessing.active_children() and threading.active_count() == threads
 
 
+@pytest.mark.slow
 def test_what_is_large_may_take_longer() -> None:
     def slow(number: int) -> int:
         time.sleep(1)
@@ -287,6 +289,7 @@ def test_what_is_large_may_take_longer() -> None:
     assert list(results) == [0, 1]
 
 
+@pytest.mark.slow
 def test_a_page_on_which_the_parser_dies_is_shown_as_it_is_written(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

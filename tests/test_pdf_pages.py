@@ -48,6 +48,7 @@ HOSTILE: dict[str, tuple[bytes | Callable[[], bytes], str]] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", HOSTILE)
 def test_no_file_holds_up_a_build(tmp_path: Path, name: str) -> None:
     given, problem = HOSTILE[name]
@@ -86,6 +87,7 @@ def site(root: Path, publish: str = "cited") -> dict[str, str]:
     return texts(made(root, files).outputs)
 
 
+@pytest.mark.slow
 def test_pages_are_quoted_and_opened(tmp_path: Path) -> None:
     page = site(tmp_path)["a/index.html"]
     assert '<a class="reference-place" href="../sources/ferry.pdf/ferry.pdf#page=2">page 2</a>' in page
@@ -108,6 +110,7 @@ def test_a_page_beyond_the_end_is_malformed(tmp_path: Path) -> None:
     assert "page 4 of “ferry.pdf” matches this claim better" in found and "write ^[ferry.pdf#page=4])" in found
 
 
+@pytest.mark.slow
 def test_private_pages_are_nowhere(tmp_path: Path) -> None:
     result = made(tmp_path, {"content/a.md": "Of a ferry. ^[ferry.pdf#page=2]", "sources/ferry.pdf": GOOD})
     assert [asset.path for asset in result.assets] == ["sources/ferry.pdf/ferry.pdf"]
@@ -118,6 +121,7 @@ def test_private_pages_are_nowhere(tmp_path: Path) -> None:
     assert 'class="reference-source" href="../sources/ferry.pdf/index.html">' in page and "page 2" in page
 
 
+@pytest.mark.slow
 def test_the_export_names_pages(tmp_path: Path) -> None:
     site(tmp_path)
     exported = json.loads(kmwiki("export", tmp_path).out)
@@ -141,6 +145,7 @@ def test_without_the_extra_pages_are_believed(tmp_path: Path, without_reader: No
     assert "carries" not in page and made(tmp_path, {}).analysis.diagnostics == ()
 
 
+@pytest.mark.slow
 def test_a_file_is_read_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[str] = []
 

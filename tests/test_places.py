@@ -175,6 +175,7 @@ def test_a_time_of_a_film_is_checked_by_the_captions_beside_it(tmp_path: Path) -
     assert [one.message for one in found] == ["“a/talk.mp4” has no time 1:10"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("citation", "place"),
     [

@@ -188,6 +188,7 @@ def test_a_broken_configuration_stays_as_it_was_and_pages_are_followed(wiki: Pat
     assert preview.get("tea/index.html") == clean(wiki)["tea/index.html"]
 
 
+@pytest.mark.slow
 def test_a_broken_template_stays_as_it_was_and_pages_are_followed(wiki: Path) -> None:
     own = '{% extends "kmwiki/page.html" %}{% block lead %}Ours.{% endblock %}'
     write(wiki, "templates/page.html", own)
@@ -266,6 +267,7 @@ def test_states_that_are_past_are_forgotten(wiki: Path) -> None:
     assert analyses() - others == 1
 
 
+@pytest.mark.slow
 def test_states_are_forgotten_while_a_template_is_broken(wiki: Path) -> None:
     """Without a look for circles: such a look is rare."""
     others, preview = analyses(), made(wiki)
@@ -324,6 +326,7 @@ def test_no_site_holds_what_only_the_preview_needs(wiki: Path) -> None:
     assert not [path for path in clean(wiki) if "morphdom" in path or "preview" in path]
 
 
+@pytest.mark.slow
 def test_who_asks_while_the_wiki_is_read_gets_one_state_or_the_next(wiki: Path) -> None:
     """And is told of the next, if what he got is of the last."""
     preview = made(wiki)

@@ -191,6 +191,7 @@ def test_a_malformed_origin_is_a_foreign_one(origin: str) -> None:
     assert netloc(origin) != "localhost:8000"
 
 
+@pytest.mark.slow
 def test_what_one_page_may_ask_for_is_bounded(wiki: Path) -> None:
     aliases = ", ".join(f"n{number}" for number in range(MOST_NAMES + 200))
     tags = " ".join(f"#t{number}" for number in range(MOST_NAMES + 200))

@@ -113,6 +113,7 @@ HOSTILE = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("marker", "rule"), HOSTILE.items())
 def test_an_unfit_source_gives_one_finding_and_no_text(tmp_path: Path, marker: str, rule: str | None) -> None:
     sources = {
@@ -321,6 +322,7 @@ def test_wanted_pages_are_the_red_links_of_check(tmp_path: Path) -> None:
     assert 'Did you mean <a href="../../coffee/index.html">Coffee</a>?' in wanted
 
 
+@pytest.mark.slow
 def test_a_second_count_agrees() -> None:
     """What the demonstration wiki cites, and what its reports say, counted again from the Markdown alone."""
     root = Path(__file__).parent.parent

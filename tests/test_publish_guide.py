@@ -37,6 +37,7 @@ def test_each_place_has_a_page_that_the_overview_names() -> None:
     assert set(re.findall(r"^\| \[\[(.*?)\\", overview, re.MULTILINE)) == titles and len(titles) == 8
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("command", COMMANDS)
 def test_a_build_of_the_guide_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: str) -> None:
     monkeypatch.chdir(tmp_path)  # a place that is relative must not be in the repository

@@ -130,6 +130,7 @@ def test_one_page_is_published_without_what_is_beside_it(tmp_path: Path) -> None
     assert load_config(tmp_path / "tea.md").folders.published is None
 
 
+@pytest.mark.slow
 def test_every_change_is_seen(tmp_path: Path) -> None:
     write(tmp_path, PAGE)
     command = ["build", str(tmp_path), "-o", str(tmp_path / "site")]

@@ -67,6 +67,7 @@ def test_marks(language: str, html: str, shown: str) -> None:
     assert typeset(html, language) == shown
 
 
+@pytest.mark.slow
 def test_many_marks_take_a_moment() -> None:
     """Each is looked at a few times, even if none has a partner."""
     assert typeset("<p>" + "'a " * 100_000 + "</p>", "en").count("'") == 100_000

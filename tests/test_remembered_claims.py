@@ -101,6 +101,7 @@ def test_claims_that_moved_are_not_looked_for() -> None:
     assert after([more, *moved], SOURCES).count("candidates") == 1
 
 
+@pytest.mark.slow
 @settings(deadline=None, max_examples=30)
 @given(
     st.lists(st.tuples(st.integers(0, MARKS - 1), st.integers(0, 119)), max_size=4),
@@ -147,6 +148,7 @@ EDITS = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("stored", [False, True])
 @pytest.mark.parametrize(("file", "text", "again"), EDITS)
 def test_an_edit_compares_its_own_claims_again(

@@ -171,6 +171,7 @@ def test_any_free_port_has_an_address() -> None:
         listen("203.0.113.1", 0)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("platform", ["linux", "another"])
 def test_what_was_frozen_is_looked_at_again_where_all_was_read_again(
     platform: str, monkeypatch: pytest.MonkeyPatch
@@ -192,6 +193,7 @@ def test_what_was_frozen_is_looked_at_again_where_all_was_read_again(
         gc.unfreeze()
 
 
+@pytest.mark.slow
 def test_what_is_past_is_freed_when_the_author_rests(tmp_path: Path) -> None:
     class Circle:
         def __init__(self) -> None:
@@ -247,6 +249,7 @@ async def heard(queue: "asyncio.Queue[dict[str, Any]]", is_true: Callable[[], bo
         pass
 
 
+@pytest.mark.slow
 def test_a_file_that_is_written_as_it_was_is_not_reported(tmp_path: Path) -> None:
     class Counting(Preview):
         times = 0

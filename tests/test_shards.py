@@ -85,6 +85,7 @@ def test_shards_are_joined_to_the_bytes_of_a_plain_build(name: str, count: int, 
     assert sorted(paths) == sorted(path for path in files_of(tmp_path / "site") if path != MANIFEST)
 
 
+@pytest.mark.slow
 def test_the_workflow_of_the_guide_makes_the_site(wiki: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     [text] = re.findall(r"```yaml\n(.*?)```", (HERE.parent / "docs/shards.md").read_text(), re.DOTALL)
     jobs = yaml.safe_load(text)["jobs"]
@@ -104,6 +105,7 @@ def test_the_workflow_of_the_guide_makes_the_site(wiki: Path, tmp_path: Path, mo
     assert files_of(tmp_path / "site") == files_of(tmp_path / "plain")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("count", [1, 2, 4, 16, 64])
 def test_the_files_of_a_page_are_together_and_shards_are_alike(tmp_path: Path, count: int) -> None:
     for number in range(40):
@@ -119,6 +121,7 @@ def test_the_files_of_a_page_are_together_and_shards_are_alike(tmp_path: Path, c
     assert [len(some) for some in pages] == pytest.approx([40 / count] * count, abs=1)
 
 
+@pytest.mark.slow
 def test_what_fails_in_a_shard_is_left_out_and_reported_at_the_end(
     wiki: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -141,6 +144,7 @@ def test_what_fails_in_a_shard_is_left_out_and_reported_at_the_end(
     assert sorted(last_lines(run.err)[:-1]) == sorted(last_lines(plain.err)[:-1])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("of_shards", "of_merge", "code"), [([], [], 0), (["--strict"], [], 1), ([], ["--strict"], 1)])
 def test_findings_fail_where_they_would_fail_a_build(
     wiki: Path, tmp_path: Path, of_shards: list[str], of_merge: list[str], code: int
@@ -168,6 +172,7 @@ DIFFERENCES: list[tuple[str, Edit, list[str]]] = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("edit", "options"), [case[1:] for case in DIFFERENCES], ids=[case[0] for case in DIFFERENCES])
 def test_shards_of_two_builds_are_not_joined(wiki: Path, tmp_path: Path, edit: Edit, options: list[str]) -> None:
     kmwiki("build", wiki, "--shard", "1/2", "-o", tmp_path / "1")
@@ -243,6 +248,7 @@ REFUSED: list[tuple[str, Edit, str]] = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("command", "edit", "message"), REFUSED)
 def test_what_cannot_be_joined_is_one_line(shards: Path, command: str, edit: Edit, message: str) -> None:
     edit(shards)
@@ -271,6 +277,7 @@ def test_two_shards_in_one_folder_at_once_are_refused(wiki: Path) -> None:
     assert run.code == 2 and "give each shard a folder of its own" in run.err and run.err.count("\n") == 1
 
 
+@pytest.mark.slow
 def test_a_site_is_brought_up_to_date_and_the_files_of_others_are_left(wiki: Path, tmp_path: Path) -> None:
     site = tmp_path / "site"
     write(wiki, {"content/gone.md": "This page goes."})
@@ -414,6 +421,7 @@ def test_a_shard_that_is_as_it_was_is_known_at_once(
     assert last_lines(again.err)[:-1] == last_lines(first.err)[:-1]
 
 
+@pytest.mark.slow
 @pytest.mark.posix
 def test_shards_of_several_processes_are_the_same(wiki: Path, tmp_path: Path) -> None:
     for jobs in (1, 2):

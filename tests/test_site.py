@@ -30,6 +30,7 @@ def test_no_address_leads_nowhere(site: Path, prefix: str) -> None:
     assert dead_addresses(site, prefix) == []
 
 
+@pytest.mark.slow
 def test_every_page_has_a_title_a_language_and_nothing_from_elsewhere(site: Path) -> None:
     for file in site.rglob("*.html"):
         text = file.read_text(encoding="utf-8")
@@ -176,6 +177,7 @@ def test_check_gives_findings_as_text_and_json() -> None:
     assert {finding["rule"] for finding in findings} == {"broken-link", "broken-anchor", "broken-citation"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("template", "place"),
     [

@@ -76,6 +76,7 @@ def test_it_is_said_what_is_missing(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     assert run.code == 2 and "site.social_pictures" in run.err and "pipx inject kmwiki pillow," in run.err
 
 
+@pytest.mark.slow
 def test_one_is_drawn_again_only_if_it_shows_something_else(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     drawn: list[str] = []
 

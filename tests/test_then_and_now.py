@@ -165,6 +165,7 @@ def test_a_new_lock_says_what_became_of_the_last_one(
     assert set(re.findall(r'data-state="(\w+)"', site)) == states_now - {"unchanged"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "edit",
     [

@@ -170,6 +170,7 @@ def test_a_strange_outline_of_mkdocs_is_none(tmp_path: Path, nav: str) -> None:
     assert given_outline(tmp_path / "mkdocs.yml") == ()
 
 
+@pytest.mark.slow
 def test_many_pages_of_a_folder_are_shown_by_their_letters(tmp_path: Path) -> None:
     pages = {f"many/{word}{number}.md": page(f"{word} {number}") for word in ("Ant", "Élan") for number in range(300)}
     site = analyse(load_config(write(tmp_path, {f"content/{name}": text for name, text in pages.items()}))).site

@@ -151,6 +151,7 @@ def test_a_change_is_told(told: Told, change: Callable[[Path], None]) -> None:
     assert not {path for path in found if path.endswith(("4913", "~", ".swp"))}
 
 
+@pytest.mark.slow
 def test_what_is_no_part_of_the_wiki_is_not_told(told: Told) -> None:
     for name in ("site/index.html", ".git/index", "content/.obsidian/workspace.json", "content/node_modules/a.md"):
         (told.root / name).parent.mkdir(parents=True, exist_ok=True)
@@ -176,6 +177,7 @@ def test_beside_the_folders_only_files_with_certain_names_count(root: Path) -> N
         assert places.holds(str(root / name)), name
 
 
+@pytest.mark.slow
 def test_a_burst_is_told_when_it_is_over(root: Path) -> None:
     told = Told(root, poll=False, quiet=1, longest=PATIENCE)
     for number in range(20):
@@ -187,6 +189,7 @@ def test_a_burst_is_told_when_it_is_over(root: Path) -> None:
     told.stop()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("poll", [False, True], ids=["told", "polling"])
 def test_a_file_that_is_emptied_to_be_written_is_told_once(root: Path, poll: bool) -> None:
     told = Told(root, poll=poll, longest=PATIENCE)
@@ -202,6 +205,7 @@ def test_a_file_that_is_emptied_to_be_written_is_told_once(root: Path, poll: boo
     at_once.stop()
 
 
+@pytest.mark.slow
 def test_a_burst_without_end_is_told_after_a_second(root: Path) -> None:
     told = Told(root, poll=False)
     ended = threading.Event()
@@ -231,6 +235,7 @@ def test_a_watched_folder_may_go_and_come_back(root: Path) -> None:
     told.stop()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("code", "cure"), [(errno.ENOSPC, "max_user_watches"), (errno.EMFILE, "max_user_instances")])
 def test_where_the_system_watches_no_more_it_polls(
     root: Path, monkeypatch: pytest.MonkeyPatch, code: int, cure: str
@@ -246,6 +251,7 @@ def test_where_the_system_watches_no_more_it_polls(
     told.stop()
 
 
+@pytest.mark.slow
 def test_a_network_folder_is_polled(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(watching, "network_file_system", lambda folder: "nfs4")
     told = Told(root, poll=False)

@@ -80,6 +80,7 @@ def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], *ar
     return int(stop.value.code or 0), printed.out + printed.err
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", CASES)
 def test_wiki(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     root, site = tmp_path / "wiki", tmp_path / "site"

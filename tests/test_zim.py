@@ -32,6 +32,7 @@ def test_the_main_page_is_the_home_page(archive: Any) -> None:
     assert archive.main_entry.get_item().path == "index.html" and archive.check()
 
 
+@pytest.mark.slow
 def test_each_file_for_readers_is_in_it(archive: Any, tmp_path: Path) -> None:
     site = files_of(tmp_path / "site")
     del site[MANIFEST]
