@@ -20,7 +20,7 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from kmwiki import load_config
-from kmwiki.engine.parallel import Processes
+from kmwiki.engine.processes import Processes
 from kmwiki.errors import KmwikiError
 from kmwiki.publish import Builder, Built
 from kmwiki.server.preview import Preview

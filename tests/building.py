@@ -17,7 +17,7 @@ from kmwiki import Build, __main__, analyse, build, load_config
 from kmwiki.analysis.relocking import relock
 from kmwiki.analysis.site import Limits
 from kmwiki.config import Config
-from kmwiki.engine.parallel import Processes
+from kmwiki.engine.processes import Processes
 from kmwiki.engine.writer import write_site
 from kmwiki.model import OutputFile
 from kmwiki.publish import Builder, Built

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from building import kmwiki, write
 from kmwiki import Analysis, analyse, load_config
-from kmwiki.engine.parallel import LITTLE
+from kmwiki.engine.processes import LITTLE
 from kmwiki.evidence.lock import make_lock
 
 LINES = 12

@@ -13,7 +13,8 @@ import pytest
 
 from building import is_running, wait_for
 from kmwiki import build, load_config
-from kmwiki.engine.parallel import BATCH, LITTLE, Processes, map_ordered
+from kmwiki.engine.parallel import map_ordered
+from kmwiki.engine.processes import BATCH, LITTLE, Processes
 from kmwiki.errors import Corrupt, KmwikiError
 from kmwiki.markdown.parser import PageParser
 from kmwiki.model import ContentFile, Page

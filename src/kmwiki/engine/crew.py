@@ -27,7 +27,7 @@ from typing import Any
 from msgspec import Struct
 
 from kmwiki.engine.memory import give_back
-from kmwiki.engine.parallel import Processes
+from kmwiki.engine.processes import Processes
 from kmwiki.engine.worker import LATE, STUCK, labour, labour_elsewhere
 from kmwiki.errors import Failure, KmwikiError
 
