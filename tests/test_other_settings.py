@@ -229,3 +229,64 @@ def test_a_key_has_its_line_in_each_form(tmp_path: Path) -> None:
             said.line(*path.split()) for path in ("plugins", "plugins one", "plugins two three", "plugins two none")
         ]
         assert found[:3] == [2, 3, 4] and said.text("plugins", "two", "three") == "4", name
+
+
+EXTENSIONS = """\
+site_name: T
+markdown_extensions:
+  - pymdownx.caret
+  - pymdownx.tilde: {subscript: true}
+  - pymdownx.keys
+  - pymdownx.arithmatex
+"""
+HUGO_EXTENSIONS = """\
+title = 'T'
+[markup.goldmark.extensions.passthrough]
+enable = true
+[markup.goldmark.extensions.extras]
+subscript = { enable = true }
+superscript = { enable = false }
+insert = { enable = true }
+"""
+BOOK_EXTENSIONS = "[book]\ntitle = 'T'\n[output.html]\nmathjax-support = true\n"
+ALONE = {
+    "mkdocs.yml": ("docs", EXTENSIONS),
+    "hugo.toml": ("content", HUGO_EXTENSIONS),
+    "book.toml": ("src", BOOK_EXTENSIONS),
+}
+MARKS = [
+    ("H~2~O and ~a b~, ~~gone~~", "mkdocs.yml", "H<sub>2</sub>O and ~a b~, <s>gone</s>"),
+    ("x^2^ and 2^10 ^", "mkdocs.yml", "x<sup>2</sup> and 2^10 ^"),
+    ("^^new *x*^^ ^^ a^^", "mkdocs.yml", "<ins>new <em>x</em></ins> ^^ a^^"),
+    ('++ctrl+page-down++ c++ ++"<b>"++', "mkdocs.yml", "<kbd>Ctrl</kbd>+<kbd>Page Down</kbd> c++ <kbd>&lt;b&gt;</kbd>"),
+    (r"\(x\) (y)", "mkdocs.yml", "</math> (y)"),
+    (r"\[a *b* c\] end", "mkdocs.yml", 'display="block"'),
+    (r"`\(x\) x^2^`", "mkdocs.yml", r"<code>\(x\) x^2^</code>"),
+    ("A note^[of it] and x^2^", "mkdocs.yml", "<sup>2</sup>"),
+    ("H~2~O x^2^ ++new++ ==m==", "hugo.toml", "H<sub>2</sub>O x^2^ <ins>new</ins> <mark>m</mark>"),
+    (r"\(x\)", "hugo.toml", "</math>"),
+    (r"\\(x\\) \(y\)", "book.toml", "</math> (y)"),
+]
+
+
+@pytest.mark.parametrize(("text", "file", "html"), MARKS)
+def test_marks_that_settings_turn_on_are_read(tmp_path: Path, text: str, file: str, html: str) -> None:
+    folder, said = ALONE[file]
+    shown = texts(made(write(tmp_path, {file: said}), {f"{folder}/a.md": f"# A\n\n{text}\n"}).outputs)["a/index.html"]
+    assert html in shown
+
+
+def test_marks_come_and_go_with_the_settings(tmp_path: Path) -> None:
+    root = write(tmp_path / "wiki", {"docs/a.md": "# A\n\nH~2~O.\n"})
+    for said in (EXTENSIONS, "site_name: T\n", EXTENSIONS):
+        write(root, {"mkdocs.yml": said})
+        assert kmwiki("build", root, "-o", tmp_path / "site", "--jobs", "2").code == 0
+        shown = (tmp_path / "site/a/index.html").read_text(encoding="utf-8")
+        assert ("<sub>2</sub>" in shown) == ("tilde" in said)
+
+
+def test_no_word_of_a_comment_is_in_the_site(tmp_path: Path) -> None:
+    block = "{{< comment >}}\nXyzzy [[Nowhere]]\n\nXyzzy\n{{< /comment >}}"
+    page = f"# A\n\n{block}\n\nB {{{{% comment %}}}}Xyzzy{{{{% /comment %}}}} c.\n"
+    build = made(tmp_path, {"content/a.md": page})
+    assert not any("Xyzzy" in text for text in texts(build.outputs).values()) and not build.analysis.diagnostics

@@ -32,7 +32,7 @@ from kmwiki.content.roots import (
 from kmwiki.content.taken_over import left_out, other_settings, unread, with_other
 from kmwiki.content.toml_file import line_of, line_with
 from kmwiki.content.versions import versions_of
-from kmwiki.core import CORE, without_markdown
+from kmwiki.core import CORE, with_marks, without_markdown
 from kmwiki.diagnostics import Diagnostic, Ignore, Location, Severity
 from kmwiki.errors import KmwikiError, lacking
 from kmwiki.extension import Features, Installed, installed, together
@@ -151,7 +151,7 @@ def _config(start: Path, output: Path | None, base_url: str | None, drafts: bool
         ignores=tuple(_ignores(options.ignore, folder / FILE)),
         thresholds=tuple(_thresholds(options.check, folder / FILE)),
         baseline=folder / options.check.baseline if options.check.baseline else None,
-        features=_features(tuple(one.extension.name for one in extensions), options.build.markdown),
+        features=_features(tuple(one.extension.name for one in extensions), options.build.markdown, other.parts.marks),
         drafts=drafts,
         editor=options.serve.editor,
         other=other.file,
@@ -201,6 +201,7 @@ def _owner(options: Options, base_url: str | None, start: Path, other: OtherSite
         nav=options.nav,
         given=other.outline,
         given_file=other.file,
+        other_pages=other.other_pages,
         nav_lines=_nav_lines(options.nav, start / FILE),
     )
 
@@ -258,10 +259,12 @@ def _extensions(options: Options) -> list[Installed]:
         raise Misset("build.extensions", f"build.extensions: {error}") from error
 
 
-def _features(names: tuple[str, ...], markdown: bool) -> Features:
-    """What is built in, with the Markdown beside pages or without it, and what the extensions with these names add."""
-    core = CORE if markdown else without_markdown(CORE)
-    return together(core, [installed(name) for name in names], (_features, (names, markdown)))
+def _features(names: tuple[str, ...], markdown: bool, marks: tuple[str, ...]) -> Features:
+    """What is built in, with the Markdown beside pages or without it, and with the marks of another program, and what
+    the extensions with these names add."""
+    core = with_marks(CORE if markdown else without_markdown(CORE), marks)
+    features = together(core, [installed(name) for name in names], (_features, (names, markdown, marks)))
+    return replace(features, salt=features.salt + " ".join(marks).encode())
 
 
 def _rules(given: dict[str, Severity], extensions: Iterable[Installed]) -> dict[str, Severity]:

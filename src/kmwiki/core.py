@@ -1,5 +1,7 @@
 """All that is built in, listed as the first extension; an extension that a wiki names adds to the same lists."""
 
+from collections.abc import Sequence
+
 from msgspec.structs import replace
 
 from kmwiki import __version__
@@ -11,6 +13,7 @@ from kmwiki.analysis.checks import (
     broken_outline,
     large_graph,
     slug_collisions,
+    unread_files,
 )
 from kmwiki.analysis.citation_checks import doubtful_citations, missing_sources, unread_pages
 from kmwiki.analysis.embed_checks import cut_embeds
@@ -39,6 +42,7 @@ from kmwiki.markdown.highlight import highlight_plugin
 from kmwiki.markdown.html_blocks import html_plugin
 from kmwiki.markdown.maths import maths_plugin
 from kmwiki.markdown.notes import notes_plugin
+from kmwiki.markdown.other_marks import MARKS
 from kmwiki.markdown.shortcodes import shortcodes_plugin
 from kmwiki.markdown.tables import wikilink_tables_plugin
 from kmwiki.markdown.tag import tag_plugin
@@ -111,6 +115,7 @@ CORE = Extension(
         active_attachments,
         large_graph,
         unread_pages,
+        unread_files,
     ),
     outputs=(
         landing_views,
@@ -134,6 +139,11 @@ CORE = Extension(
     filters={"figure": figure_filter, "finished": finished, "nodes_svg": nodes_svg, "percent": percent_filter},
     rules=DEFAULTS,
 )
+
+
+def with_marks(core: Extension, names: Sequence[str]) -> Extension:
+    """What is built in, with the marks of other programs that have these names."""
+    return replace(core, markdown=(*core.markdown, *(MARKS[name] for name in names)))
 
 
 def without_markdown(core: Extension) -> Extension:

@@ -7,13 +7,16 @@ from functools import partial
 from kmwiki.analysis.outline_tree import missing_items
 from kmwiki.analysis.reports import REPORTS, reported
 from kmwiki.analysis.site import Row, Site
+from kmwiki.content.file_kinds import HTML, ending
 from kmwiki.diagnostics import Diagnostic, Location, finding, gathered
 from kmwiki.graph.layout import ROUGH
-from kmwiki.graph.lookup import folders_above, slugged
+from kmwiki.graph.lookup import folders_above, last_part, slugged
 from kmwiki.graph.names import Found
 from kmwiki.graph.redirects import moved_to
 from kmwiki.graph.wiki import ResolvedPage, Wiki
 
+# Other endings of Markdown.
+_MARKDOWN_TOO = frozenset(("markdown", "mdown", "mkdown", "mkdn", "mkd"))
 Check = Callable[[Wiki, ResolvedPage], Iterable[Diagnostic]]
 SiteCheck = Callable[[Site], Iterable[Diagnostic]]
 
@@ -87,6 +90,22 @@ def broken_moves(site: Site) -> Iterator[Diagnostic]:
             message = f"the old address “{moved.old}” leads to “{moved.new}”, but no page is there"
             at = Location(path=moved.file, line=moved.line)
             yield Diagnostic(rule="broken-link", at=at, message=message, help=help)
+
+
+def unread_files(site: Site) -> Iterator[Diagnostic]:
+    """Files in the folder of pages of which another program makes pages: the first of each kind, and their number."""
+    kinds: dict[str, list[str]] = {}
+    if site.owner.other_pages:
+        bundles = {name.rpartition("/")[0] for name in site.wiki.graph.names.values() if last_part(name) == "index"}
+        for name, file in sorted(site.wiki.assets.items()):
+            end, folder = ending(name), name.rpartition("/")[0]
+            if end in site.owner.other_pages and not (end in HTML and folder and folder in bundles):
+                kinds.setdefault(end, []).append(file.path)
+    for end, paths in kinds.items():
+        is_one, is_markdown = len(paths) == 1, end in _MARKDOWN_TOO
+        what = "this file is a page" if is_one else f"{len(paths):,} files that end in .{end} are pages"
+        help = f"rename {'it' if is_one else 'them'} to .md" if is_markdown else "write it in Markdown, in a .md file"
+        yield finding("unread-file", paths[0], f"{what} of another program, which kmwiki does not read", help)
 
 
 def large_graph(site: Site) -> Iterator[Diagnostic]:

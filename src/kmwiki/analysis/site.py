@@ -143,6 +143,7 @@ class Owner(Struct, frozen=True, kw_only=True):
     given: tuple[GivenItem, ...] = ()  # the outline in the settings of another program
     given_file: str = ""  # the file of these settings
     limits: Limits = Limits()
+    other_pages: tuple[str, ...] = ()  # endings of files that the other program makes pages of, and kmwiki does not
 
 
 class Site(Tables, frozen=True, kw_only=True):

@@ -21,6 +21,21 @@ _TAG = re.compile(r"<[^<>]*>")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8})*\Z")
 
 
+# By the name of an extension of Markdown, or the table that turns it on: the marks that it has.
+_MARKS_OF_MKDOCS = {
+    "pymdownx.caret": ("inserted", "superscript"),
+    "pymdownx.tilde": ("subscript",),
+    "pymdownx.keys": ("keys",),
+    "pymdownx.arithmatex": ("formulas",),
+}
+_MARKS_OF_HUGO = {
+    "passthrough": ("formulas",),
+    "extras.subscript": ("subscript",),
+    "extras.superscript": ("superscript",),
+    "extras.insert": ("inserted-plus",),
+}
+
+
 class Moved(Struct, frozen=True, kw_only=True, array_like=True, gc=False):
     """An old address and what it leads to, the page by its file, as another program's settings say in a line."""
 
@@ -49,6 +64,7 @@ class OtherParts(Struct, frozen=True, kw_only=True):
     ignore: tuple[str, ...] = ()  # patterns
     expressions: tuple[str, ...] = ()  # of paths that are left out, as Python reads them
     unclear: tuple[tuple[str, int], ...] = ()  # expressions that Python cannot read, each with its line
+    marks: tuple[str, ...] = ()  # names of marks in pages that the settings turn on, as in `markdown.other_marks`
     cascade: tuple[Said, ...] = ()  # what is said of all pages, as in `content.keeping_back`
 
 
@@ -68,6 +84,7 @@ def of_mkdocs(said: LooseSettings) -> OtherParts:
         footer=_plain(said.text("copyright")),
         expressions=(*(rf"\A/?{fnmatch.translate(one)}" for one in globs), *(rf"\A/?(?:{one})" for one in known)),
         unclear=unclear,
+        marks=_marks(_MARKS_OF_MKDOCS, said, "markdown_extensions"),
     )
 
 
@@ -81,6 +98,7 @@ def of_mdbook(said: LooseSettings) -> OtherParts:
             if isinstance(new, str) and not _REMOTE.match(new)
         ),
         editing=EditPlace(edit=template, folder="") if "{path}" in template else None,
+        marks=("formulas-twice",) if said.text("output", "html", "mathjax-support") == "true" else (),
     )
 
 
@@ -97,6 +115,7 @@ def of_hugo(said: LooseSettings) -> OtherParts:
         ignore=(*globs_of(ignored), *unused),
         expressions=tuple(known),
         unclear=unclear,
+        marks=_marks(_MARKS_OF_HUGO, said, "markup", "goldmark", "extensions"),
         cascade=tuple(one for values in given for one in cascaded(values)),
     )
 
@@ -120,6 +139,15 @@ def _readable(expressions: Iterable[str], line: int) -> tuple[list[str], tuple[t
     read = {text: pythonic(text) for text in expressions}
     known = [one for one in read.values() if one is not None]
     return known, tuple((text, line) for text, one in read.items() if one is None)
+
+
+def _marks(known: Mapping[str, tuple[str, ...]], said: LooseSettings, *path: str) -> tuple[str, ...]:
+    """The marks of the extensions that the settings turn on, by their names or by `enable`."""
+    found = list[str]()
+    for name, marks in known.items():
+        value = said.value(*path, name) if known is _MARKS_OF_MKDOCS else said.value(*path, *name.split("."), "enable")
+        found += marks if value is not None and value != "false" else ()
+    return tuple(found)
 
 
 def edited_by_mkdocs(said: LooseSettings) -> EditPlace | None:

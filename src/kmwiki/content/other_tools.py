@@ -60,6 +60,7 @@ class Tool(Struct, frozen=True, kw_only=True):
     publishes_by_date: bool = False  # and by its keys `build` and `cascade`, as Hugo does
     any_format: bool = False  # its front matter may be TOML or JSON
     gives_outline: bool = False
+    other_pages: tuple[str, ...] = ()  # endings of files that it makes pages of, and kmwiki does not
     file_addresses: tuple[str, str] = ("", "")  # a key and its value, with which the site has tea.html
 
 
@@ -77,6 +78,7 @@ TOOLS = (
         usual_output="site",
         ignore=("exclude_docs", "draft_docs"),
         gives_outline=True,
+        other_pages=("markdown", "mdown", "mkdn", "mkd", "ipynb"),
         file_addresses=("use_directory_urls", "false"),
     ),
     Tool(
@@ -93,6 +95,20 @@ TOOLS = (
         usual_static="static",
         publishes_by_date=True,
         any_format=True,
+        other_pages=(
+            "markdown",
+            "mdown",
+            "html",
+            "htm",
+            "adoc",
+            "asciidoc",
+            "ad",
+            "org",
+            "rst",
+            "pandoc",
+            "pdc",
+            "rmd",
+        ),
         file_addresses=("uglyurls", "true"),
     ),
     Tool(
@@ -119,6 +135,7 @@ TOOLS = (
         ignore=("exclude",),
         always_ignored=("_*.md", "_*/**/*.md"),
         edit="editurl",
+        other_pages=("mdx",),
     ),
     Tool(
         name="Quartz",
@@ -139,6 +156,7 @@ TOOLS = (
         language=("lang", "locale"),
         ignore=("exclude",),
         always_ignored=("_drafts",),
+        other_pages=("markdown", "mkdown", "mkdn", "mkd", "textile"),
     ),
 )
 
@@ -161,6 +179,7 @@ class OtherSite(Struct, frozen=True, kw_only=True):
     explicit: bool = False  # whether only pages that say so are published
     line_breaks: bool = False  # whether a line break in a paragraph is kept
     file_addresses: bool = False
+    other_pages: tuple[str, ...] = ()  # endings of files that it makes pages of, and kmwiki does not
     parts: OtherParts = OtherParts()
     unread: tuple[Unread, ...] = ()  # settings that kmwiki does not read
 
@@ -212,6 +231,7 @@ def _site(tool: Tool, file: str, said: Mapping[str, str]) -> OtherSite:
         ignore=(*tool.always_ignored, *_patterns(said.get(key, "") for key in tool.ignore)),
         any_format=tool.any_format,
         kept_back=tuple(_reasons(said)) if tool.publishes_by_date else (),
+        other_pages=tool.other_pages,
         explicit=bool(tool.explicit) and tool.explicit in said,
         line_breaks=bool(tool.line_breaks) and tool.line_breaks in said,
         file_addresses=bool(key) and said.get(key, "").lower() == value,

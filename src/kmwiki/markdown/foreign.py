@@ -13,9 +13,10 @@ from kmwiki.markdown.positions import Positions
 from kmwiki.model import ContentFile
 
 _QUERIES = frozenset(("dataview", "dataviewjs", "tasks"))
-_IN_CODE = ("dataview", "```tasks", "`=", "`$=")
+_IN_CODE = ("dataview", "```tasks", "`=", "`$=", ")!")
 _INLINE_QUERY = re.compile(r"\$?=\s*(?:this\b|dv\.)")
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+_ANNOTATION = re.compile(r"(?:#|//|--|;|%|/\*|<!--|'|\")[ \t]*(\(\d{1,3}\)!)[ \t]*(?:\*/|-->)?[ \t]*$", re.MULTILINE)
 _LISTED = "write the list that it produces"
 
 
@@ -46,6 +47,10 @@ def _signs(token: Token) -> Iterator[Sign]:
             name = language_of(token.info).lower()
             message = f"a “{name}” block needs a plugin of Obsidian; its code is shown"
             yield Sign(kind=name, raw=token.markup, message=message, help=_LISTED)
+        case "fence" if ")!" in token.content and (found := _ANNOTATION.search(token.content)):
+            message = f"“{found[1]}” is a code annotation of MkDocs, shown as a comment"
+            help = "explain the line in a comment, or name its number in the list below"
+            yield Sign(kind="(1)!", raw=found[1], message=message, help=help)
 
 
 def _is_query(child: Token) -> bool:

@@ -24,6 +24,7 @@ FIRST = {
     "highlight": "=",
     "attributes": "{",
     "figure": "{",
+    "comment_of_hugo": "{",
     "tag": "#",
     "emphasis": "*_",
     "citation": "^",

@@ -22,22 +22,28 @@ def maths_plugin(md: MarkdownIt) -> None:
     md.block.ruler.before(
         "fence", "math_block", partial(_block, macros), {"alt": ["paragraph", "reference", "blockquote", "list"]}
     )
-    md.inline.ruler.before("escape", "math_inline", partial(_inline, macros))
+    md.inline.ruler.before("escape", "math_inline", _inline)
 
 
-def _inline(macros: Macros, state: StateInline, silent: bool) -> bool:
+def _inline(state: StateInline, silent: bool) -> bool:
     if state.src[state.pos] != "$":
         return False
     found = _INLINE.match(state.src, state.pos, state.posMax)
     if found is None or not (found[1] or found[2]).strip():
         return False
     if not silent:
-        token = state.push("math_inline", "math", 0)
-        token.content = _labelled((found[1] or found[2]).strip().strip("`"))  # GitLab writes $`x`$
-        token.markup = "$$" if found[1] else "$"
-        token.meta = {"offset": state.pos, "raw": found[0], "macros": macros}
+        text = (found[1] or found[2]).strip().strip("`")  # GitLab writes $`x`$
+        push_formula(state, text, found[0], is_display=bool(found[1]))
     state.pos = found.end()
     return True
+
+
+def push_formula(state: StateInline, text: str, raw: str, *, is_display: bool) -> None:
+    """Add a formula that is in a line, or below one; `raw` is how it is written at this place."""
+    token = state.push("math_inline", "math", 0)
+    token.content = _labelled(text.strip())
+    token.markup = "$$" if is_display else "$"
+    token.meta = {"offset": state.pos, "raw": raw, "macros": state.md.options["macros"]}
 
 
 def _labelled(formula: str) -> str:

@@ -1,4 +1,4 @@
-"""Shortcodes of Hugo that mean what Markdown has: `ref` and `relref` as addresses, `figure`, and `highlight`."""
+"""Shortcodes of Hugo that mean what Markdown has: `ref` and `relref` as addresses, `figure`, `highlight`, `comment`."""
 
 import re
 from types import SimpleNamespace
@@ -14,6 +14,8 @@ _REFERENCE = re.compile(rf"\{{\{{[<%][ \t]*(?:rel)?ref[ \t]+(?:path=)?{_VALUE}[ 
 _FIGURE = re.compile(r"\{\{[<%][ \t]*figure\s([^{}]*?)/?[>%]\}\}")
 _ATTRIBUTE = re.compile(rf"([a-z]+)={_VALUE}")
 _CODE = re.compile(r"\{\{[<%][ \t]*highlight[ \t]+([\w+#.-]+)([^{}\n]*)[>%]\}\}[ \t]*\Z")
+_COMMENT = re.compile(r"\{\{[<%][ \t]*comment[ \t]*[>%]\}\}")
+_END_OF_COMMENT = re.compile(r"\{\{[<%][ \t]*/[ \t]*comment[ \t]*[>%]\}\}")
 _END = re.compile(r"\{\{[<%][ \t]*/[ \t]*highlight[ \t]*[>%]\}\}[ \t]*\Z")
 
 
@@ -22,6 +24,10 @@ def shortcodes_plugin(md: MarkdownIt) -> None:
     own: Any = SimpleNamespace(**{**vars(helpers), "parseLinkDestination": _destination})
     md.helpers = own
     md.inline.ruler.push("figure", _figure)
+    md.inline.ruler.push("comment_of_hugo", _inline_comment)
+    md.block.ruler.before(
+        "fence", "comment_of_hugo", _comment, {"alt": ["paragraph", "reference", "blockquote", "list"]}
+    )
     md.block.ruler.before("fence", "shortcode", _block, {"alt": ["paragraph", "reference", "blockquote", "list"]})
 
 
@@ -43,16 +49,55 @@ def _figure(state: StateInline, silent: bool) -> bool:
     if found is None or not said.get("src"):
         return False
     if not silent:
+        if link := said.get("link"):
+            state.push("link_open", "a", 1).attrs = {"href": state.md.normalizeLink(link)}
         picture = state.push("image", "img", 0)
         width = f"|{said['width']}" if said.get("width", "").isdigit() else ""
         words = said.get("alt") or said.get("caption") or said.get("title") or ""
         picture.attrs = {"src": state.md.normalizeLink(said["src"]), "alt": ""}
         picture.content = words
         picture.children = [Token("text", "", 0, content=words + width)] if words or width else []
-        for words in filter(None, (said.get("title"), said.get("caption"))):
-            state.push("hardbreak", "br", 0)
-            state.push("text", "", 0).content = words
+        if link:
+            state.push("link_close", "a", -1)
+        for key in ("title", "caption", "attr"):
+            _line_below(state, said.get(key), said.get("attrlink") if key == "attr" else None)
     state.pos = found.end()
+    return True
+
+
+def _line_below(state: StateInline, words: str | None, link: str | None) -> None:
+    """Words on a line of their own, which may be a link."""
+    if words:
+        state.push("hardbreak", "br", 0)
+        if link:
+            state.push("link_open", "a", 1).attrs = {"href": state.md.normalizeLink(link)}
+        state.push("text", "", 0).content = words
+        if link:
+            state.push("link_close", "a", -1)
+
+
+def _inline_comment(state: StateInline, silent: bool) -> bool:
+    """A comment within a line, of which nothing is left."""
+    if not state.src.startswith("{{", state.pos) or _COMMENT.match(state.src, state.pos, state.posMax) is None:
+        return False
+    end = _END_OF_COMMENT.search(state.src, state.pos, state.posMax)
+    if end is None:
+        return False
+    state.pos = end.end()
+    return True
+
+
+def _comment(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    """A comment that is alone on its lines, of which nothing is left."""
+    if state.is_code_block(start) or not state.src.startswith("{{", _place(state, start)):
+        return False
+    if _COMMENT.match(_line(state, start)) is None:
+        return False
+    last = next((line for line in range(start, end) if _END_OF_COMMENT.search(_line(state, line))), None)
+    if last is None or _END_OF_COMMENT.split(_line(state, last))[1].strip():
+        return False
+    if not silent:
+        state.line = last + 1
     return True
 
 

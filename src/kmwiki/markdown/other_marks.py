@@ -1,0 +1,100 @@
+r"""Marks that other programs have if their settings turn them on: `H~2~O`, `x^2^`, `^^new^^`, `++ctrl+c++`, `\(x\)`.
+
+Each is a plugin by its name in `MARKS`; a wiki has those that the settings of the other program name.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from functools import partial
+
+from markdown_it import MarkdownIt
+from markdown_it.rules_inline import StateInline
+
+from kmwiki.markdown.maths import push_formula
+
+_KEYS = re.compile(
+    r"\+\+((?:[a-z0-9][a-z0-9-]*|\"[^\"\n]{1,40}\")(?:\+(?:[a-z0-9][a-z0-9-]*|\"[^\"\n]{1,40}\"))*)\+\+(?!\+)"
+)
+_KEY = re.compile(r"\"([^\"]*)\"|([a-z0-9-]+)")
+_SUBSCRIPT = re.compile(r"~([^\s~\\]{1,80})~(?!~)")
+_SUPERSCRIPT = re.compile(r"\^([^\s^\\\[][^\s^\\]{0,79})\^(?!\^)")
+_INSERTED = {
+    "^": re.compile(r"\^\^(?=[^\s^])[^^\n]+?(?<=[^\s^])\^\^"),
+    "+": re.compile(r"\+\+(?=[^\s+])[^+\n]+?(?<=[^\s+])\+\+"),
+}
+_FORMULA = re.compile(r"\\\((?P<inline>(?:\\[^()]|[^\\])+?)\\\)|\\\[(?P<display>(?:\\[^\[\]]|[^\\])+?)\\\]")
+_TWICE = re.compile(r"\\\\\((?P<inline>.+?)\\\\\)|\\\\\[(?P<display>.+?)\\\\\]", re.DOTALL)
+# Names of keys that are not the word itself with a capital.
+_NAMES = {"ctrl": "Ctrl", "cmd": "⌘", "command": "⌘", "option": "⌥", "win": "Win", "esc": "Esc", "del": "Del",
+          "arrow-up": "↑", "arrow-down": "↓", "arrow-left": "←", "arrow-right": "→", "up": "↑", "down": "↓",
+          "left": "←", "right": "→", "plus": "+", "minus": "-", "pg-up": "Page Up", "pg-down": "Page Down"}  # fmt: skip
+Read = Callable[[StateInline, bool], bool]
+
+
+def _plugin(name: str, before: str, read: Read) -> Callable[[MarkdownIt], None]:
+    return lambda md: md.inline.ruler.before(before, name, read)
+
+
+def _around(tag: str, pattern: re.Pattern[str], state: StateInline, silent: bool) -> bool:
+    """A text between marks, as it is written."""
+    found = pattern.match(state.src, state.pos, state.posMax)
+    if found is None:
+        return False
+    if not silent:
+        state.push(f"{tag}_open", tag, 1)
+        state.push("text", "", 0).content = found[1]
+        state.push(f"{tag}_close", tag, -1)
+    state.pos = found.end()
+    return True
+
+
+def _inserted(sign: str, state: StateInline, silent: bool) -> bool:
+    """A text between two marks that are doubled, with what is in it."""
+    found = _INSERTED[sign].match(state.src, state.pos, state.posMax)
+    if found is None:
+        return False
+    if not silent:
+        end = state.posMax
+        state.push("ins_open", "ins", 1)
+        state.pos, state.posMax = found.start() + 2, found.end() - 2
+        state.md.inline.tokenize(state)
+        state.push("ins_close", "ins", -1)
+        state.posMax = end
+    state.pos = found.end()
+    return True
+
+
+def _keys(state: StateInline, silent: bool) -> bool:
+    found = _KEYS.match(state.src, state.pos, state.posMax)
+    if found is None:
+        return False
+    for number, key in enumerate(_KEY.finditer(found[1]) if not silent else ()):
+        if number:
+            state.push("text", "", 0).content = "+"
+        state.push("kbd_open", "kbd", 1)
+        state.push("text", "", 0).content = key[1] or _NAMES.get(key[2]) or key[2].replace("-", " ").title()
+        state.push("kbd_close", "kbd", -1)
+    state.pos = found.end()
+    return True
+
+
+def _formula(pattern: re.Pattern[str], state: StateInline, silent: bool) -> bool:
+    found = pattern.match(state.src, state.pos, state.posMax) if state.src[state.pos] == "\\" else None
+    text = "" if found is None else found["inline"] or found["display"] or ""
+    if found is None or not text.strip():
+        return False
+    if not silent:
+        push_formula(state, text, found[0], is_display=found["display"] is not None)
+    state.pos = found.end()
+    return True
+
+
+MARKS: Mapping[str, Callable[[MarkdownIt], None]] = {
+    "subscript": _plugin("subscript", "strikethrough", partial(_around, "sub", _SUBSCRIPT)),
+    "superscript": _plugin("superscript", "emphasis", partial(_around, "sup", _SUPERSCRIPT)),
+    "inserted": _plugin("inserted", "emphasis", partial(_inserted, "^")),
+    "inserted-plus": _plugin("inserted_plus", "emphasis", partial(_inserted, "+")),
+    "keys": _plugin("keys", "emphasis", _keys),
+    "formulas": _plugin("formulas", "escape", partial(_formula, _FORMULA)),
+    "formulas-twice": _plugin("formulas_twice", "escape", partial(_formula, _TWICE)),
+}
