@@ -76,17 +76,24 @@
     markSection();
   }
 
-  /* The menu: in a narrow window it is a drawer, and the buttons are in it */
+  /* The menu: in a narrow window it is a drawer. The tree of pages is loaded where it is seen: beside the page, or in the
+     drawer once that is open */
 
   function menu() {
-    const drawer = one(".site-menu");
-    const tools = all(".site-tools > .tool");
-    const home = tools[0]?.parentElement;
-    drawer?.addEventListener("beforetoggle", (/** @type {any} */ { newState }) => {
-      if (newState === "open") { one(".site-nav").after(...tools); } else { home.append(...tools); }
-    });
+    const drawer = () => one(".site-menu:popover-open");
     const narrow = matchMedia(one('link[href$="drawer.css"]')?.media || "");
-    narrow.addEventListener("change", () => drawer.hidePopover());
+    /** @type {Promise<unknown> | null} */
+    let loading = null;
+    const tree = () => {
+      if (narrow.matches && !drawer()) { return; }
+      loading = loading || (one(".tree") && loaded(folder, "nav.js").catch(() => { loading = null; }));
+    };
+    narrow.addEventListener("change", () => {
+      drawer()?.hidePopover();
+      tree();
+    });
+    for (const name of ["toggle", "kmwiki:update"]) { addEventListener(name, tree, true); }
+    tree();
   }
 
   /* Keys */

@@ -1,13 +1,14 @@
 // @ts-check
-/* The tree of pages: a list that folds, beside the page where there is room, else in the drawer of the menu. Its data are
-   loaded apart, each branch when it is opened; what is open, and how far it is scrolled, stays while the reader reads. */
+/* The tree of pages: a list that folds, beside the page where there is room, else in the drawer of the menu. This script
+   is loaded once the tree is to be seen, its data apart, each branch when it is opened; what is open, and how far it is
+   scrolled, stays while the reader reads. */
 (() => {
   "use strict";
   const folder = /** @type {any} */ (document.currentScript).src.replace(/[^/]*$/, "");
   /** @type {any} */
   const tree = document.querySelector(".tree");
   const { loaded, make } = window.kmwiki;
-  const wide = matchMedia("(min-width: 68rem)");
+  const wide = matchMedia("(width >= 68rem)");
   const file = new URL(tree.dataset.tree, location.href).href;
   const root = new URL("../", file).href;
   const key = `kmwiki:tree:${new URL(root).pathname}`;
@@ -88,7 +89,7 @@
   let shown = null;
 
   async function show() {
-    const own = way(tree.dataset.branch);
+    const own = way(tree.dataset.branch || "");
     state.open = [...new Set([...state.open, ...own])];
     await Promise.all([loaded(folder, "nav.css"), fetched("")]);
     await Promise.all(own.map((name) => fetched(name).catch(() => null)));
@@ -97,7 +98,6 @@
     for (const button of top.querySelectorAll("button")) {
       if (state.open.includes(button.dataset.branch || "")) { await turn(button, true); }
     }
-    place();
     save();
     tree.dataset.ready = "";
   }
@@ -122,13 +122,14 @@
 
   /** @type {any} */
   const drawer = document.querySelector(".site-menu");
-  const soon = window.requestIdleCallback || ((/** @type {() => void} */ work) => setTimeout(work));
 
+  /** Beside the page or in the drawer, and shown if that can be seen. */
   async function settle() {
-    if (wide.matches) {
-      document.querySelector("main")?.before(tree);
-      soon(needed, { timeout: 400 });
-    } else { drawer.append(tree); }
+    if (wide.matches) { document.querySelector("main")?.before(tree); }
+    else if (tree.parentElement !== drawer) { drawer.append(tree); }
+    if (!wide.matches && !drawer.matches(":popover-open")) { return; }
+    await needed();
+    place();
   }
 
   tree.addEventListener("click", async (/** @type {any} */ event) => {
@@ -145,11 +146,7 @@
     state.top = (tree.closest(".site-menu") || tree).scrollTop;
     save();
   });
-  drawer.addEventListener("toggle", async (/** @type {any} */ { newState }) => {
-    if (newState !== "open") { return; }
-    await needed();
-    place();
-  });
+  drawer.addEventListener("toggle", settle);
   wide.addEventListener("change", settle);
   // The preview brings a page's new state with a tree where it is served; this one stays, with what is open in it.
   document.addEventListener("kmwiki:update", () => {

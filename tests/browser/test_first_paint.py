@@ -8,7 +8,8 @@ from served import server
 
 from building import SiteOf
 
-NEEDED = ("/guides/setup/index.html", "/static/kmwiki.css", "/static/theme.js")
+# The wiki has a tree of pages, whose column has its place from the start.
+NEEDED = ("/guides/setup/index.html", "/static/kmwiki.css", "/static/tree.css", "/static/theme.js")
 PAINTED = """() => new Promise(painted => {
     const look = () => performance.getEntriesByName("first-contentful-paint").length ? painted() : setTimeout(look, 10);
     look();
@@ -29,14 +30,14 @@ def base(request: pytest.FixtureRequest, site_of: SiteOf) -> Iterator[str]:
         yield address
 
 
-def test_a_page_is_shown_with_one_html_one_css_and_the_script_of_colours(browser: Browser, base: str) -> None:
+def test_a_page_is_shown_with_its_html_css_of_the_frame_and_the_script_of_colours(browser: Browser, base: str) -> None:
     """All else is held back."""
     page, asked, held = browser.new_page(), list[str](), list[Route]()
     page.on("request", lambda request: asked.append(request.url))
     page.route(lambda url: not url.endswith(NEEDED), lambda route: held.append(route))
     page.goto(f"{base}guides/setup/index.html", wait_until="commit")
     page.evaluate(PAINTED)
-    assert len([url for url in asked if url.endswith(NEEDED)]) == 3
+    assert len([url for url in asked if url.endswith(NEEDED)]) == 4
     assert held and page.locator(".references").is_visible()
     for route in held:
         route.abort()

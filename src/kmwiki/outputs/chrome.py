@@ -73,7 +73,6 @@ class Chrome(Struct, frozen=True, kw_only=True):
     next: str | None = None
     tree: str = ""  # address of the data of the tree, if the wiki has one
     branch: str = ""  # of the page in the tree
-    branch_link: PageLink | None = None  # what shows the branch without scripts
 
     @property
     def shared(self) -> "Chrome":
@@ -144,16 +143,7 @@ def _with_ways(site: Site, frame: Chrome, branch: str) -> Chrome:
     if not site.heads:
         return replace(frame, menu=menu, footer=footer)
     tree = site_url(site, f"{site.wiki.sections['special']}/tree.js", frame.path)
-    head = site.heads.get(branch) if branch else None
-    url = site_url(site, head.path, frame.path) if head is not None and head.path else ""
-    return replace(
-        frame,
-        menu=menu,
-        footer=footer,
-        tree=tree,
-        branch=branch if head is not None else "",
-        branch_link=PageLink(title=head.title, url=url) if head is not None and url else None,
-    )
+    return replace(frame, menu=menu, footer=footer, tree=tree, branch=branch if branch in site.heads else "")
 
 
 def _links(site: Site, frame: Chrome, menu: Menu) -> tuple[MenuLink, ...]:
