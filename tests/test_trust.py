@@ -112,7 +112,7 @@ def test_the_feed_tells_of_retractions(tmp_path: Path) -> None:
         ("https://example.org/wiki/%C3%BCber/b/", "2026-04-01T10:00:00Z"),
         ("https://example.org/wiki/a/", "2026-03-01T00:00:00Z"),
     ]
-    assert entries[1]["summary"].text == "Rests on a retracted source: Study & Co. A <b> page."
+    assert entries[1]["summary"].text == "Cites a retracted source: Study & Co. A <b> page."
     assert feed.findtext(f"{atom}updated") == "2026-04-01T10:00:00Z" and feed.findtext(f"{atom}author/{atom}name")
     assert b'href="../feed.xml">' in outputs["a/index.html"]
 

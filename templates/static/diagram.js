@@ -9,6 +9,7 @@
   const LATE = "data-kmwiki-style";
   const SMALLEST = 0.75; // how far a wide diagram shrinks before it scrolls
   const NARROWEST = 600; // a chart that fills its width is not drawn narrower than this
+  const said = document.currentScript?.dataset || {}; // what is said of diagrams, in the language of the page
   const { setAttribute } = Element.prototype;
   const { parseFromString } = DOMParser.prototype;
   /** @type {any} */
@@ -159,7 +160,7 @@
   /** @param {SVGSVGElement} svg */
   function label(svg) {
     const title = svg.querySelector(":scope > title");
-    svg.setAttribute("aria-label", (title?.textContent.trim()) || "Diagram");
+    svg.setAttribute("aria-label", (title?.textContent.trim()) || said.diagram || "");
     svg.removeAttribute("aria-labelledby");
     // An image hides what is in it from a screen reader, and a link must not be hidden.
     svg.setAttribute("role", svg.querySelector("a") ? "group" : "img");
@@ -170,7 +171,7 @@
   /** @param {Diagram} diagram @param {Element} svg */
   function show(diagram, svg) {
     if (!diagram.figure) {
-      const summary = element("summary", "", "Source");
+      const summary = element("summary", "", said.source || "");
       const canvas = element("div", "diagram-canvas");
       const details = element("details", "diagram-source", summary);
       diagram.figure = element("figure", "diagram", canvas, details);
@@ -185,7 +186,7 @@
   function explain(diagram, error) {
     const [reason] = String(error?.message || error).trim().split("\n");
     const short = reason.length > 160 ? `${reason.slice(0, 160)}…` : reason.replace(/:$/, "");
-    diagram.place.after(element("p", "diagram-error", `This diagram cannot be drawn: ${short}`));
+    diagram.place.after(element("p", "diagram-error", `${said.failed}${short}`));
     diagram.broken = true;
   }
 

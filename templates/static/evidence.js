@@ -67,7 +67,7 @@
     const [page] = all(".cite[data-of-claim]");
     if (!claim || !page) { return null; }
     const made = make("details", "cite", make("summary", "", page.dataset.ofClaim));
-    Object.assign(made.dataset, { claim, words: words.trim() });
+    Object.assign(made.dataset, { claim, words: words.trim(), quote: page.dataset.quote });
     return made;
   }
 

@@ -66,7 +66,7 @@
       made.append(option("search-section", `${href}#${encodeURIComponent(section.anchor)}`, heading, quoted("span", section.parts)));
     }
     for (const claim of claims) {
-      const where = make("span", "search-source", make("bdi", "", ...marked(claim.titled)), claim.lines ? `, ${claim.lines}` : "");
+      const where = make("span", "search-source", make("bdi", "", ...marked(claim.titled)), claim.lines ? ` · ${claim.lines}` : "");
       const sentence = auto(make("span", "search-sentence", short(claim.sentence)));
       const evidence = claim.parts.length ? [quoted("q", claim.parts)] : [];
       made.append(option("search-claim", `${href}#${encodeURIComponent(claim.anchor)}`, sentence, where, ...evidence));

@@ -294,10 +294,10 @@
       /** @type {Record<string, string>} */
       const cited = { all: say.all, some: say.some, none: say.none_cited };
       for (const page of said) {
-        for (const tag of page.tags || []) { add("tag", tag, `${say.tag}: ${tag}`); }
-        add("kind", page.kind, `${say.kind}: ${page.kind}`);
-        add("cited", page.cited, `${say.cited}: ${cited[/** @type {string} */ (page.cited)]}`);
-        for (const [name, title] of page.sources || []) { add("source", name, `${say.source}: ${title}`); }
+        for (const tag of page.tags || []) { add("tag", tag, say.tag + say.colon + tag); }
+        add("kind", page.kind, say.kind + say.colon + page.kind);
+        add("cited", page.cited, say.cited + say.colon + cited[/** @type {string} */ (page.cited)]);
+        for (const [name, title] of page.sources || []) { add("source", name, say.source + say.colon + title); }
       }
       const offered = ["tag", "kind", "cited", "source"].flatMap((name) => [...texts.values()].filter((one) => one.name === name)
         .filter((one) => one.count < said.length || one.name === "tag").sort((a, b) => b.count - a.count || (a.id < b.id ? -1 : 1)).slice(0, name === "tag" ? 5 : 3));

@@ -87,7 +87,8 @@ def document(diagrams: dict[str, str]) -> str:
 <link rel="stylesheet" href="../static/kmwiki.css">
 <link rel="stylesheet" href="../static/diagram.css">
 <script defer src="../static/vendor/mermaid/mermaid.min.js"></script>
-<script defer src="../static/diagram.js"></script>
+<script defer src="../static/diagram.js" data-diagram="Diagram" data-source="Source"
+ data-failed="This diagram cannot be drawn: "></script>
 </head>
 <body class="page"><main><h1>Diagrams</h1><article>{"".join(sections)}</article></main></body>
 </html>

@@ -8,6 +8,7 @@ from msgspec import Struct
 from kmwiki.analysis.site import Site
 from kmwiki.graph.wiki import ResolvedPage
 from kmwiki.outputs.chrome import absolute_url
+from kmwiki.theme.translations import catalogue, listed, punctuation
 
 # TeX's special characters (The TeXbook, chapter 7). BibTeX counts braces even after a backslash.
 _SPECIAL = {character: f"\\{character}" for character in "%&$#_"} | {
@@ -34,13 +35,20 @@ def page_citation(site: Site, resolved: ResolvedPage) -> PageCitation:
     front = resolved.node.page.front_matter
     title, day = resolved.node.page.title, front.updated_on or front.created_on or ""
     url = absolute_url(site, resolved.ref.permalink)
-    where = ", ".join(filter(None, (site.title, day)))
-    said = f"{', '.join(front.authors)}. " if front.authors else ""
     return PageCitation(
-        text=" ".join(filter(None, (f"{said}“{title}.” {where}.", url))),
+        text=_text(front.authors, title, (site.title, day), url, front.lang or site.language),
         bibtex=_bibtex(resolved.ref.slug, tuple(_fields(front.authors, title, site.title, day, url))),
         csl=_csl(site, resolved, front.authors, day, url),
     )
+
+
+def _text(authors: tuple[str, ...], title: str, where: tuple[str, str], url: str | None, language: str) -> str:
+    """The citation as a reader would write it in the language of the page."""
+    join = punctuation(language)
+    quoted = catalogue(language).gettext("“{title}.”").format(title=title)
+    by = listed(authors, language) + join.stop if authors else ""
+    said = join.gap.join(filter(None, (by, quoted, listed(where, language) + join.stop)))
+    return f"{said} {url}" if url else said
 
 
 def _fields(authors: tuple[str, ...], title: str, site: str, day: str, url: str | None) -> Iterator[tuple[str, str]]:

@@ -26,7 +26,7 @@ from kmwiki.outputs.parts import ListPart, PartsView, parts_of, parts_view
 from kmwiki.outputs.places import cited_address, lines_address, lines_words, place_words
 from kmwiki.outputs.since_lines import SinceItem, lines_to_quote, since_item
 from kmwiki.outputs.support_words import judgement_sentences, kind_of_lines, support_sentences, why_nothing
-from kmwiki.theme.translations import catalogue
+from kmwiki.theme.translations import catalogue, listed
 from kmwiki.urls import relative_url
 
 LONGEST = 2_000  # claims of a report, of those in most doubt: nobody reads more
@@ -141,7 +141,8 @@ def _rather(site: Site, said: ClaimEvidence, path: str) -> tuple[str, str]:
     if said.rather is None:
         return "", ""
     name, start, end = said.rather
-    words = f"{site.wiki.source_title(name)}, {lines_words(site.wiki.sources[name], start, end, site.language)}"
+    label = lines_words(site.wiki.sources[name], start, end, site.language)
+    words = listed((site.wiki.source_title(name), label), site.language)
     return words, lines_address(site.wiki, name, start, path, is_shown=False)
 
 

@@ -247,7 +247,7 @@ def _rather(page: _Page, one: _Said) -> tuple[str, str]:
     wiki, (name, start, end) = page.site.wiki, one.said.rather
     label = lines_words(wiki.sources[name], start, end, page.language)
     if any(item.name != name for item in one.places.values()):
-        label = f"{wiki.source_title(name)}, {label}"
+        label = listed((wiki.source_title(name), label), page.language)
     return label, page.address(name, start, is_shown=wiki.wanted.publish == "full")
 
 

@@ -16,7 +16,7 @@ from kmwiki.markdown.sanitise import NO_PICTURE
 from kmwiki.outputs.marks import Key, key_of, reference_anchor
 from kmwiki.outputs.media import file_fragment, image_tag, is_picture, media_inline
 from kmwiki.outputs.places import fault_words
-from kmwiki.theme.translations import catalogue, listed, standing_named, state_named
+from kmwiki.theme.translations import catalogue, listed, punctuation, standing_named, state_named
 from kmwiki.urls import beside, relative_url
 
 
@@ -76,7 +76,8 @@ def _wikilink(here: Setting, item: ResolvedLink, slug: str) -> str:
         return f'<a class="wikilink" href="{address}">{label}</a>'
     # Usually they have the same title as the page that is meant, so their places are shown.
     refs = here.wiki.refs  # pages that redirect have none
-    named = (f"{refs[other].title} ({other})" if other in refs else other for other in others)
+    join = punctuation(here.language)
+    named = (refs[other].title + join.bracketed(other) if other in refs else other for other in others)
     titles = listed(named, here.language)
     _ = catalogue(here.language).gettext
     meaning = escape(_("could also mean: {titles}").format(titles=titles))
@@ -88,10 +89,8 @@ def _red_link(here: Setting, item: ResolvedLink) -> str:
     label = escape(item.link.label or item.link.target)
     missing = escape(_("page missing") if item.is_red else _("file missing"))
     kind = "red-link" if item.is_red else "missing"
-    return (
-        f'<a class="{kind}" role="link" aria-disabled="true" aria-label="{label} ({missing})" title="{missing}">'
-        f"{label}</a>"
-    )
+    said = label + punctuation(here.language).bracketed(missing)
+    return f'<a class="{kind}" role="link" aria-disabled="true" aria-label="{said}" title="{missing}">{label}</a>'
 
 
 def external_address(target: str) -> str:
@@ -120,7 +119,8 @@ def citation_html(here: Setting, index: int) -> str:
         label = escape(_("Reference {number}").format(number=number))
         attributes, why = _mark_state(here, index, position)
         if why:
-            label, attributes = f"{label} ({why})", f'{attributes} title="{why}"'
+            label += punctuation(here.language).bracketed(why)
+            attributes += f' title="{why}"'
         own_id = "" if here.prefix else f' id="{mark_anchor(index, position)}"'
         address = f"{home}#{reference_anchor(number)}"
         marks.append(f'<a href="{address}"{own_id}{attributes} aria-label="{label}">{number}</a>')

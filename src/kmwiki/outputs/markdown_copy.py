@@ -23,7 +23,7 @@ from kmwiki.outputs.page_files import PageOutput, SitePages
 from kmwiki.outputs.references import ReferenceItem
 from kmwiki.outputs.since_lines import SinceItem
 from kmwiki.outputs.word_changes import plain_line
-from kmwiki.theme.translations import catalogue
+from kmwiki.theme.translations import catalogue, listed, punctuation
 from kmwiki.urls import beside
 
 LONGEST_EXCERPT = 300  # characters that a footnote quotes
@@ -149,32 +149,33 @@ def _to(label: str, address: str) -> str:
 def _footnotes(places: Iterable[ReferenceItem], language: str) -> Iterator[str]:
     """A footnote for each place that is cited, with the words there now as far as they are published."""
     for number, item in enumerate(places, start=1):
-        said = ", ".join(filter(None, (_linked(item.title, item.url), item.detail, item.author, item.date, item.fault)))
+        said = listed((_linked(item.title, item.url), item.detail, item.author, item.date, item.fault), language)
         kinds: dict[str, list[str]] = {}
         for found in item.said.found:
             kinds.setdefault(found.kind, []).append(found.label)
-        found_lines = (f"{kind}: {', '.join(own)}" for kind, own in kinds.items())
+        found_lines = (punctuation(language).labelled(kind, listed(own, language)) for kind, own in kinds.items())
         words = " ".join(line.text for line in item.lines if isinstance(line, LineItem))
         parts = [said, *found_lines] if item.since is None else [said, *found_lines, *_since(item.since, language)]
-        yield f"[^{number}]: {'; '.join(parts)}{_quoted(words)}"
+        yield f"[^{number}]: {'; '.join(parts)}{_quoted(words, language)}"
 
 
 def _since(since: SinceItem, language: str) -> Iterator[str]:
     """What became of the lines that are cited: the words then, and at the end, where they are now, with the words."""
     then, now = (" ".join(map(plain_line, lines)) for lines in (since.then, [line.parts for line in since.now]))
     if then:
-        yield f"{catalogue(language).gettext('Then')}{_quoted(then)}"
-    place = f": {_linked(since.label, since.url)}" if since.label else ""
-    yield f"{since.words}{place}{_quoted(now)}"
+        yield f"{catalogue(language).gettext('Then')}{_quoted(then, language)}"
+    place = _linked(since.label, since.url) if since.label else ""
+    yield f"{punctuation(language).labelled(since.words, place)}{_quoted(now, language)}"
 
 
 def _linked(name: str, address: str | None) -> str:
     return f"[{one_line(name)}](<{address}>)" if address else one_line(name)
 
 
-def _quoted(words: str) -> str:
-    """The first of these words, quoted; empty if there are none."""
-    return f": “{one_line(_excerpt(words))}”" if words.strip() else ""
+def _quoted(words: str, language: str) -> str:
+    """The first of these words after a colon, quoted; empty if there are none."""
+    quoted = catalogue(language).gettext("“{words}”").format(words=one_line(_excerpt(words)))
+    return punctuation(language).colon + quoted if words.strip() else ""
 
 
 def _excerpt(words: str) -> str:

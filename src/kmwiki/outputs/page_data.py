@@ -31,7 +31,7 @@ from kmwiki.outputs.scripts import DataView, compact_json
 from kmwiki.outputs.since_lines import since_item
 from kmwiki.outputs.trust_line import coverage as coverage_line
 from kmwiki.search.entries import coverage
-from kmwiki.theme.translations import direction
+from kmwiki.theme.translations import direction, punctuation
 from kmwiki.urls import beside
 
 LONGEST = 320  # characters that a card shows
@@ -132,6 +132,7 @@ def _claims(pages: SitePages, resolved: ResolvedPage, language: str) -> Iterator
     wiki = pages.site.wiki
     since = {(one.citation, one.entry): one for one in pages.site.evidence.get(resolved.ref.slug, NOTHING_SAID).since}
     claims = {number: (claim.text,) for claim in resolved.node.page.supported for number in claim.citations}
+    join = punctuation(language)
     found: dict[str, list[FoundItem]] = {}
     for reference in pages.references[resolved.ref.slug]:
         for one in reference.said.found:
@@ -142,7 +143,7 @@ def _claims(pages: SitePages, resolved: ResolvedPage, language: str) -> Iterator
             anchor, source = mark_anchor(index, position), wiki.source_title(item.name)
             for one in found.get(anchor, ()):
                 words = _words((line.text for line in one.lines if isinstance(line, LineItem)), more=False)
-                yield anchor, citation.context, source, f"{one.kind}: {one.label}", words, 1
+                yield anchor, citation.context, source, join.labelled(one.kind, one.label), words, 1
             if anchor not in found:
                 became = since.get((index, position))
                 now = as_now(wiki, item, became)
@@ -157,7 +158,7 @@ def _place(wiki: Wiki, item: ResolvedReference, one: Since | None, language: str
     cited, became = place_words(*item.reference.place, language), since_item(wiki, item, one, "", language)
     if became is None:
         return cited
-    return ": ".join(filter(None, (" · ".join(filter(None, (cited, became.words))), became.label)))
+    return punctuation(language).labelled(" · ".join(filter(None, (cited, became.words))), became.label)
 
 
 def _words(lines: Iterable[str], *, more: bool) -> str:

@@ -12,7 +12,7 @@ from kmwiki.graph.places import is_nowhere, pages_of
 from kmwiki.graph.wiki import Wiki
 from kmwiki.model import Locator, Reference, SourceFile
 from kmwiki.outputs.lines import line_range
-from kmwiki.theme.translations import catalogue, fault_named
+from kmwiki.theme.translations import catalogue, fault_named, punctuation
 from kmwiki.urls import relative_url
 
 
@@ -28,7 +28,8 @@ def place_words(start: int | None, end: int | None, locator: Locator | None, lan
         case "page":
             return _("pages {start}–{end}").format(start=locator.start, end=locator.end)
         case "time":
-            return clock(locator.start) if is_one else f"{clock(locator.start)}–{clock(locator.end)}"
+            times = [clock(one) for one in (locator.start, locator.end)]
+            return times[0] if is_one else punctuation(language).dash.join(times)
         case "cells":
             return str(locator.start) if is_one else f"{locator.start}:{locator.end}"
 

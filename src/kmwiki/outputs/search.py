@@ -17,7 +17,7 @@ from kmwiki.outputs.parts import ListPart
 from kmwiki.outputs.scripts import script
 from kmwiki.outputs.special import Letter, LetterGroup, letter_groups, letters
 from kmwiki.search.index import encode, written
-from kmwiki.theme.translations import catalogue, languages
+from kmwiki.theme.translations import catalogue, languages, punctuation
 
 SEARCH = "search"  # the function that the scripts call
 TITLES = 128  # numbers in a file of titles; an eighth to a quarter of them are pages
@@ -135,6 +135,7 @@ def _interface(language: str) -> dict[str, str | dict[str, str]]:
         "instead": _("No exact matches. Similar results:"),
         "recent": _("Recently viewed"),
         "narrow": _("Filter results"),
+        "colon": punctuation(language).colon,
         "tag": _("Tag"),
         "kind": _("Type"),
         "source": _("Source"),

@@ -22,7 +22,7 @@ from kmwiki.outputs.since_lines import SinceItem, since_item
 from kmwiki.outputs.source_uses import SourceRange, is_cited, ranges_of, times_cited, uses_of
 from kmwiki.outputs.support_words import kind_of_lines
 from kmwiki.theme.collation import title_key
-from kmwiki.theme.translations import catalogue, share
+from kmwiki.theme.translations import catalogue, punctuation, share
 from kmwiki.urls import relative_url
 
 _LONGEST_LINE = 20_000  # characters of a line on the page of its source
@@ -198,7 +198,9 @@ def _label(
     else:
         label = place_words(*lines.place, site.language)
     label = label[:1].upper() + label[1:] or catalogue(site.language).gettext("Whole source")
-    return label if item is None or item.name == source.id else f"{site.wiki.source_title(item.name)}: {label}"
+    if item is None or item.name == source.id:
+        return label
+    return punctuation(site.language).labelled(site.wiki.source_title(item.name), label)
 
 
 class _Claims(Struct, frozen=True):

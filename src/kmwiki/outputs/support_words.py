@@ -6,7 +6,7 @@ from kmwiki.content.verdict_file import Judgement
 from kmwiki.evidence.doubts import SourceDoubt
 from kmwiki.evidence.judging import ClaimEvidence
 from kmwiki.evidence.standing import holds_little
-from kmwiki.theme.translations import catalogue, figure, listed, percentage
+from kmwiki.theme.translations import catalogue, figure, listed, percentage, punctuation
 
 
 def kind_of_lines(is_sure: bool, language: str) -> str:
@@ -94,10 +94,11 @@ def judgement_sentences(judged: Iterable[Judgement], language: str) -> Iterator[
         "unsupported": _("the lines do not support this claim"),
         "contradicted": _("the lines contradict this claim"),
     }
+    join = punctuation(language)
     for one in judged:
         who = _("Judged by {name}").format(name=listed((one.by, one.on), language))
-        note = f" ({one.note})" if one.note else ""
-        yield f"{who}: {words[one.verdict]}{note}."
+        note = join.bracketed(one.note) if one.note else ""
+        yield join.labelled(who, words[one.verdict] + note) + join.stop
 
 
 def doubt_of_source(doubt: SourceDoubt, language: str) -> str:

@@ -26,13 +26,14 @@ from jinja2.compiler import CodeGenerator, Frame
 from jinja2.nodes import Expr
 from jinja2.utils import missing
 from markupsafe import Markup, escape
+from msgspec import structs
 
 from kmwiki.errors import ExtensionFailed, KmwikiError
 from kmwiki.model import OutputFile, View
 from kmwiki.theme.compiled import Compiled
 from kmwiki.theme.digests import digest_of, digest_of_ours, files_below
 from kmwiki.theme.social_picture import FONTS, SocialPicture, draw
-from kmwiki.theme.translations import FOLDER, SOURCE, catalogue, comma, direction, figure, percentage
+from kmwiki.theme.translations import FOLDER, SOURCE, catalogue, direction, figure, percentage, punctuation
 
 # The exceptions that a mistake in the wiki's own template raises.
 _MISTAKES = (TemplateError, ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
@@ -287,7 +288,8 @@ def _environment(builtin: Path, folders: Iterable[Path], filters: Filters, langu
     environment.newstyle_gettext = True  # type: ignore[attr-defined]  # added by the extension
     environment.globals |= _spoken(language)
     environment.globals["direction"] = direction
-    environment.globals["comma"] = comma(language)
+    environment.globals |= structs.asdict(punctuation(language))
+    environment.filters["bracketed"] = punctuation(language).bracketed
     environment.globals["once"] = lru_cache(maxsize=_FRAMES)(_once)
     environment.language = language
     environment.filters |= dict(filters)

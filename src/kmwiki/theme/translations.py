@@ -7,6 +7,8 @@ from functools import cache
 from pathlib import Path
 from typing import Literal
 
+from msgspec import Struct, structs
+
 DOMAIN = "kmwiki"
 FOLDER = Path(__file__).resolve().parent / "locale"
 SOURCE = "en"  # the language in which templates and modules are written
@@ -22,8 +24,39 @@ _TURNS = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _THOUSANDS = {"de": ".", "es": ".", "fr": "\u202f", "pt": ".", "ru": "\u00a0"}
 _FOUR_DIGITS = frozenset({"es"})
 _BEFORE_PERCENT = {"de": "\u00a0", "es": "\u00a0", "fr": "\u00a0", "ru": "\u00a0"}
-_COMMAS = {"ar": "، ", "ja": "、", "zh": "、"}  # between the entries of a row, if it is not a comma
 _POINT = {"de": ",", "es": ",", "fr": ",", "pt": ",", "ru": ","}  # the decimal sign, if it is not a full stop
+
+
+class Punctuation(Struct, frozen=True, kw_only=True):
+    """What a language writes between texts that are joined: in a row, after a label, around a remark, between
+    sentences and in a range."""
+
+    comma: str = ", "
+    colon: str = ": "
+    opening: str = " ("
+    closing: str = ")"
+    stop: str = "."
+    gap: str = " "
+    dash: str = "–"
+
+    def bracketed(self, text: str) -> str:
+        """A remark with what is before and around it: “ (3)” after a word, or “（3）”. Markup stays markup."""
+        return self.opening + text + self.closing
+
+    def labelled(self, label: str, text: str) -> str:
+        """“label: text”, or the one that is not empty."""
+        return self.colon.join(filter(None, (label, text)))
+
+
+_PLAIN = Punctuation()
+_DENSE = Punctuation(comma="、", colon="：", opening="（", closing="）", stop="。", gap="")
+_PUNCTUATION = {
+    "ar": Punctuation(comma="، "),
+    "fr": Punctuation(colon="\u202f: "),
+    "ja": structs.replace(_DENSE, dash="～"),
+    "ko": Punctuation(dash="~"),
+    "zh": _DENSE,
+}
 
 
 @cache
@@ -73,12 +106,12 @@ def decimal(number: float, language: str) -> str:
 
 def listed(items: Iterable[str | None], language: str) -> str:
     """Some texts in a row, with what a language writes between them; empty ones are left out."""
-    return comma(language).join(filter(None, items))
+    return punctuation(language).comma.join(filter(None, items))
 
 
-def comma(language: str) -> str:
-    """What a language writes between the entries of a row."""
-    return _COMMAS.get(spoken(language) or SOURCE, ", ")
+def punctuation(language: str) -> Punctuation:
+    """What a language writes between texts."""
+    return _PUNCTUATION.get(spoken(language) or SOURCE, _PLAIN)
 
 
 def claims_cited(cited: int, claims: int, broken: int, language: str) -> str:
