@@ -15,6 +15,7 @@ from click.shell_completion import ShellComplete
 
 from building import git, kmwiki, write
 from kmwiki.cli import COMMANDS, cli
+from kmwiki.commands.guide_pages import guide_pages
 
 RED = {"content/a.md": "[[Missing]]"}
 GIT = shutil.which("git")
@@ -186,9 +187,52 @@ def test_each_command_is_listed_in_one_whole_line() -> None:
 @pytest.mark.parametrize("name", ["", *COMMANDS])
 def test_each_help_leads_to_its_place_in_the_guide(name: str) -> None:
     help = kmwiki(*name.split(), "--help").out
-    address = urlsplit(help.rstrip().rpartition("Guide: ")[2])
-    headings = re.findall("^#+ (.+)$", Path(unquote(address.path)).read_text(encoding="utf-8"), re.MULTILINE)
-    assert "Examples:" in help and (address.fragment in headings or not name)
+    _, *command = help.rstrip().rpartition("Guide: ")[2].split()
+    said = kmwiki(*command, "--text")
+    assert "Examples:" in help and said.code == 0 and said.out.startswith(f"## {name}\n" if name else "Give each")
+
+
+def test_the_page_of_the_guide_on_a_rule_is_found() -> None:
+    said = kmwiki("rule", "broken-link").out
+    assert said.rstrip().endswith("Guide: kmwiki guide rules#broken-link")
+    assert kmwiki("guide", "rules#broken-link", "--text").out.startswith("### broken-link\n")
+
+
+@pytest.mark.parametrize(
+    ("name", "start"),
+    [
+        ("configuration", "You need no configuration to begin."),
+        ("kmwiki.TOML", "You need no configuration to begin."),
+        ("publish", "You want others"),
+        ("coming-from/hugo.md", "You want"),
+        ("Coming from MkDocs", "You want"),
+        ("commands#The exit codes", None),
+    ],
+)
+def test_a_page_of_the_guide_has_many_names(name: str, start: str | None) -> None:
+    run = kmwiki("guide", name, "--text")
+    assert (run.code, "[[" in run.out) == (2 if start is None else 0, False)
+    assert run.out.startswith(start or "") and not run.out.startswith("---")
+
+
+def test_a_page_that_the_guide_has_not_is_refused() -> None:
+    assert "has no page “configration”. Did you mean “configuration”?" in kmwiki("guide", "configration").err
+
+
+@pytest.mark.slow
+def test_the_guide_is_built_once_and_each_of_its_pages_is_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kmwiki.commands.guide.cache_folder", lambda: tmp_path / "cache")
+    first = kmwiki("guide", "commands#build")
+    address = urlsplit(first.out.strip())
+    page = Path(unquote(address.path))
+    assert f'id="{address.fragment}"' in page.read_text(encoding="utf-8") and page.is_relative_to(tmp_path)
+    (site,) = (tmp_path / "cache" / "guide").iterdir()
+    before = page.stat().st_mtime_ns
+    for one in guide_pages():
+        assert (site / one.address).is_file(), one.path
+    assert kmwiki("guide", "Commands#build").out == first.out and page.stat().st_mtime_ns == before
 
 
 @pytest.mark.parametrize("name", COMMANDS)

@@ -32,8 +32,9 @@ def dist(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_the_wheel_holds_the_theme(dist: Path) -> None:
     (wheel,) = dist.glob("*.whl")
     names = set(zipfile.ZipFile(wheel).namelist())
-    assert {"kmwiki/templates/base.html", "kmwiki/templates/static/kmwiki.css", "kmwiki/rules.md"} <= names
-    assert {"kmwiki/publish-from-ci.md", "kmwiki/edits/starter/index.md"} <= names
+    assert {"kmwiki/templates/base.html", "kmwiki/templates/static/kmwiki.css", "kmwiki/guide/rules.md"} <= names
+    assert {"kmwiki/guide/publish-from-ci.md", "kmwiki/edits/starter/index.md", "kmwiki/guide/kmwiki.toml"} <= names
+    assert not any("guide/changes" in name or ".kmwiki" in name for name in names)
     theme = {file.relative_to(ROOT).as_posix() for file in (ROOT / "templates").rglob("*") if file.is_file()}
     assert {f"kmwiki/{name}" for name in theme} <= names
 
@@ -61,6 +62,8 @@ def test_the_wheel_builds_a_wiki(dist: Path, tmp_path: Path) -> None:
     (wiki / "content" / "tea.md").write_text("---\ntitle: Tea\n---\n\nA drink.\n", encoding="utf-8")
     run(programs / "kmwiki", "build", wiki, "-o", tmp_path / "site", cwd=tmp_path)
 
+    said = run(programs / "kmwiki", "guide", "commands#build", "--text", cwd=tmp_path)
+    assert said.startswith("## build")
     home = (tmp_path / "site" / "index.html").read_text(encoding="utf-8")
     assert '<article data-kmwiki="body">' in home and "tea/" in home
     assert list((tmp_path / "site").rglob("*.css"))

@@ -10,17 +10,20 @@ from pathlib import Path
 import click
 
 from kmwiki import __version__
-from kmwiki.commands.guide import guide_page
 from kmwiki.commands.printing import insist
 from kmwiki.errors import why
 
 # Each is in a module of `commands`.
-COMMANDS = ("build", "check", "diff", "export", "fix", "init", "merge", "mv", "new", "rule", "serve")
+COMMANDS = ("build", "check", "diff", "export", "fix", "guide", "init", "merge", "mv", "new", "rule", "serve")
 # What other programs call them.
 OTHERS = {
     "add": "new",
     "create": "new",
     "dev": "serve",
+    "doc": "guide",
+    "docs": "guide",
+    "man": "guide",
+    "manual": "guide",
     "format": "fix",
     "lint": "check",
     "move": "mv",
@@ -73,7 +76,7 @@ class Commands(click.Group):
 
 def _guide(chapter: str) -> str:
     """The last line of a help: where the guide says more. The first sign keeps the line whole."""
-    return f"\b\nGuide: {guide_page('commands.md').as_uri()}#{chapter}"
+    return f"\b\nGuide: kmwiki guide commands{f'#{chapter}' if chapter else ''}"
 
 
 def _meant(name: str) -> str | None:
@@ -92,7 +95,7 @@ def _is_wiki(name: str) -> bool:
 
 @click.group(
     cls=Commands,
-    epilog=_guide("commands"),
+    epilog=_guide(""),
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 120},
 )
 @click.version_option(__version__, prog_name="kmwiki")

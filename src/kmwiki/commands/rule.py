@@ -24,5 +24,5 @@ def command(name: str | None) -> None:
         raise click.UsageError(f"{unknown_rule(name)} “kmwiki rule” lists all rules.")
     severity = default_severity(name)
     address = rule_address(name)
-    parts = [f"{name} ({severity})", rule_text(name), *([address] if address else [])]
+    parts = [f"{name} ({severity})", rule_text(name), address or f"Guide: kmwiki guide rules#{name}"]
     print_result("\n\n".join(parts))

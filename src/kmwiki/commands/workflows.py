@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from kmwiki.commands.guide import guide_page
+from kmwiki.commands.guide_pages import guide_page
 from kmwiki.content.repository import path_in_repository
 from kmwiki.edits.new_files import NewFile
 from kmwiki.errors import KmwikiError
@@ -20,8 +20,8 @@ def workflow(service: str, root: Path) -> NewFile:
     folder = path_in_repository(root)
     if folder.parts:
         raise KmwikiError(
-            f"a workflow belongs in the root of the repository, but this wiki is in its folder “{folder}”; the "
-            "page “Publish from CI” of the guide has the text"
+            f"a workflow belongs in the root of the repository, but this wiki is in its folder “{folder}”; "
+            "“kmwiki guide publish-from-ci” has the text"
         )
     sections = _SECTION.finditer(guide_page("publish-from-ci.md").read_text(encoding="utf-8"))
     [found] = [section for section in sections if section["service"].lower() == service]

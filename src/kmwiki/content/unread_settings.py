@@ -14,6 +14,10 @@ from kmwiki.diagnostics import Diagnostic, Location, Severity
 
 UNREAD_SETTING = "unread-setting"
 _REMOTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//")
+_GUIDE = {
+    "MkDocs": "; “kmwiki guide mkdocs” says what is read",
+    "Hugo": "; “kmwiki guide hugo” says what is read",
+}
 _MOST = 8  # entries of a menu that a help spells out
 
 
@@ -34,7 +38,7 @@ def unread_settings(program: str, said: LooseSettings) -> Iterator[Unread]:
     for path in _others(said.data, program) if quiet else ():
         name = ".".join(path).casefold()
         if name not in quiet and name not in known and not any(one.startswith(f"{name}.") for one in known):
-            instead = Instead(f"nothing in kmwiki.toml does the same; see “Coming from {program}” in the guide")
+            instead = Instead(f"nothing in kmwiki.toml does the same{_GUIDE.get(program, '')}")
             yield _unread(said.name, said.line(*path), ".".join(path), instead)
     yield from _SPECIAL.get(program, _nothing)(said)
 

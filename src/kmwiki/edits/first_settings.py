@@ -18,7 +18,7 @@ _EXAMPLE_HOST = re.compile(r"https?://(?:[\w-]+\.)*example\.(?:com|org|net)(?:[:
 BASELINE = "kmwiki-baseline.jsonl"
 _HEAD = """\
 # Settings of this wiki. A key in a comment shows its default or an example;
-# the page “Configuration” of kmwiki's guide explains these keys and all others.
+# “kmwiki guide configuration” explains these keys and all others.
 """
 
 

@@ -3,11 +3,10 @@
 import re
 from functools import cache
 
-from kmwiki.commands.guide import guide_page
+from kmwiki.commands.guide_pages import guide_page, without_links
 from kmwiki.diagnostics import DEFAULTS, Severity
 
 _SECTION = re.compile(r"^### (?P<rule>[a-z0-9-]+)\n\n\w+\. (?P<text>.*?)(?=^##|\Z)", re.MULTILINE | re.DOTALL)
-_WIKILINK = re.compile(r"(?P<code>`+.*?`+)|\[\[(?P<target>[^\]|]*)(?:\|(?P<label>[^\]]*))?\]\]")
 _OF_EXTENSION = "This rule belongs to an extension; see the documentation of the extension."
 
 
@@ -30,15 +29,7 @@ def rule_address(rule: str) -> str | None:
 @cache
 def _texts() -> dict[str, str]:
     text = guide_page("rules.md").read_text(encoding="utf-8")
-    return {found["rule"]: _WIKILINK.sub(_named, found["text"]).strip() for found in _SECTION.finditer(text)}
-
-
-def _named(link: re.Match[str]) -> str:
-    """A wikilink in words, its label or what it leads to; code as it is."""
-    if link["code"]:
-        return link["code"]
-    page, _, heading = link["target"].partition("#")
-    return link["label"] or (f"{page}, “{heading}”" if page and heading else page or heading)
+    return {found["rule"]: without_links(found["text"]).strip() for found in _SECTION.finditer(text)}
 
 
 def _guide_address() -> str | None:
