@@ -94,6 +94,7 @@ def test_what_is_new_fails_at_its_own_line(wiki: Path, before: str, after: str, 
     assert run.code == 1 and run.out.startswith(line) and len(run.out.splitlines()) == 1
 
 
+@pytest.mark.slow
 def test_one_new_link_fails_at_its_line_wherever_it_is(tmp_path: Path) -> None:
     root = Path(
         shutil.copytree(WIKIS["small"], tmp_path / "wiki", ignore=shutil.ignore_patterns("expected", ".kmwiki"))

@@ -48,6 +48,7 @@ PIECES = (
 )
 
 
+@pytest.mark.slow
 @given(st.lists(st.sampled_from(PIECES), max_size=14).map("".join))
 def test_no_words_are_lost(text: str) -> None:
     """Links and names that cite stay; of the others, only footnotes and signs that are citations go."""

@@ -60,6 +60,7 @@ def _keys(part: str) -> list[str]:
     return [name for row in rows for name in re.findall("`(.*?)`", row)]
 
 
+@pytest.mark.slow
 def test_the_guide_builds_without_a_finding(tmp_path: Path) -> None:
     run = kmwiki("build", DOCS, "-o", tmp_path / "site", "--strict")
     assert run.code == 0, run.out + run.err

@@ -226,6 +226,7 @@ def test_where_only_texts_change_only_what_depends_on_them_is_resolved_again(edi
     assert not any(wiki.whole for wiki in states[len(names) + len(start) :])
 
 
+@pytest.mark.slow
 def test_pages_that_list_a_private_source_change_when_another_page_begins_or_ceases_to_cite_it() -> None:
     private = write("sources/a.md", "---\ntitle: Diary\nauthor: Ann\nprivate: true\nretracted: true\n---\nx\n")
     lists = write("content/tea.md", "---\ntitle: Tea\nsources: [a.md]\n---\nText.\n")
@@ -233,6 +234,7 @@ def test_pages_that_list_a_private_source_change_when_another_page_begins_or_cea
     follow([private, lists, silent, citing, silent], known=True)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "texts",
     [
@@ -246,6 +248,7 @@ def test_the_order_of_sources_is_that_of_a_clean_build(texts: tuple[dict[str, st
     follow([write("sources/b.md", "# B\n"), *edits])
 
 
+@pytest.mark.slow
 def test_links_that_cite_change_when_a_page_takes_the_name_of_their_source() -> None:
     cites = write("content/coffee.md", "Coffee is a drink of the morning [[a]]. It is black (source: b.md).\n")
     states = follow([write("sources/b.md", "# B\n"), cites, write("content/a.md", "A.\n"), delete("content/a.md")])
@@ -567,6 +570,7 @@ def test_a_file_edited_during_the_build_is_built_again(wiki: Path) -> None:
     assert up_to_date.answer(["build", str(wiki)]) is None
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("corrupt", [b"", b"no database", b"SQLite format 3\0" + b"\xff" * 5000])
 def test_a_broken_cache_is_done_without(wiki: Path, corrupt: bytes) -> None:
     write("content/b.md", "[[tea]]")(wiki)
@@ -737,6 +741,7 @@ def test_a_record_of_another_shape_is_passed_by(wiki: Path, shape: dict[str, obj
     assert b"Other text." in (wiki / "site/tea/index.html").read_bytes()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["graph.json", "drawing.svg"])
 def test_any_file_of_own_templates_counts(wiki: Path, name: str) -> None:
     templates = wiki / "templates"
@@ -767,6 +772,7 @@ def test_related_pages_follow_tags_below_a_tag(wiki: Path) -> None:
     assert site(wiki / "site") == site(wiki / "clean")
 
 
+@pytest.mark.slow
 def test_what_a_renamed_page_cites_tells_its_new_title(wiki: Path) -> None:
     for number in range(10):  # so many that not all is made anew
         write(f"content/f{number}.md", f"# F{number}\n\ntext\n")(wiki)
@@ -792,6 +798,7 @@ def test_what_a_link_could_also_mean_tells_its_new_title(wiki: Path) -> None:
     assert site(wiki / "site") == {output.path: output.content for output in build(load_config(wiki)).outputs}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("labels", "edit", "words"),
     [
@@ -979,6 +986,7 @@ def _build_alone(root: str) -> None:
     os._exit(0)
 
 
+@pytest.mark.slow
 def test_a_check_is_helped_by_what_is_left_and_leaves_what_helps(wiki: Path) -> None:
     kmwiki("build", wiki)
     for text in ("See [[Nowhere]].\n", "See [[A]].\n"):

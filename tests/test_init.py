@@ -261,6 +261,7 @@ def test_twice_is_as_once(tmp_path: Path) -> None:
     assert {path: data for path, data in files_of(tmp_path).items() if not path.startswith(".kmwiki/")} == before
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["file", "folder", "link"])
 def test_nothing_is_written_over(tmp_path: Path, kind: str) -> None:
     """Each file that `init` writes is there already, one after another."""
@@ -303,6 +304,7 @@ def test_other_settings_count_until_kmwikis_own_say_otherwise(tmp_path: Path) ->
     assert load_config(tmp_path).content == tmp_path
 
 
+@pytest.mark.slow
 def test_findings_of_notes_may_stay_and_new_ones_fail(tmp_path: Path) -> None:
     root = tmp_path / "my notes"
     run = kmwiki("init", write(root, {"tea.md": "# Tea\n\nSee [[Nowhere]].\n"}))

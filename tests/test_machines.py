@@ -197,6 +197,7 @@ def test_the_frame_of_a_long_page_is_thin(tmp_path: Path) -> None:
     assert len(page) <= 1.6 * len(body), len(page) / len(body)
 
 
+@pytest.mark.slow
 def test_the_frame_of_a_connected_page_is_thin(tmp_path: Path) -> None:
     """The same for one to which 30 other pages link, listed with what they say; the drawer of the menu takes more."""
     wiki = tmp_path / "wiki"  # its name is the title, which each page has several times

@@ -369,6 +369,7 @@ def test_a_pattern_that_no_other_can_replace_is_named(tmp_path: Path) -> None:
     assert files_of(root / "content") == before
 
 
+@pytest.mark.slow
 def test_a_baseline_knows_the_same_findings_afterwards(tmp_path: Path) -> None:
     root = write(tmp_path, {**BESIDE, "kmwiki.toml": ""})
     known = root / "kmwiki-baseline.jsonl"

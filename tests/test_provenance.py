@@ -216,6 +216,7 @@ UNCITING = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("text", UNCITING.values(), ids=UNCITING)
 def test_of_a_private_source_that_nobody_cites_nothing_is_published(tmp_path: Path, text: str) -> None:
     head = "title: SECRET\nauthor: SECRET\ndate: SECRET\nurl: https://SECRET.example/\nretracted: true\nprivate: true"

@@ -197,6 +197,7 @@ def test_hidden_files_are_watched_where_they_are_published(path: str, holds: boo
     assert watched.holds(path) == holds
 
 
+@pytest.mark.slow
 def test_shards_have_them_once(tmp_path: Path) -> None:
     write(tmp_path, PAGE | {"public/CNAME": "example.org", "public/tea/index.html": "Mine."})
     for number in (1, 2):

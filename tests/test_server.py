@@ -251,6 +251,7 @@ def test_a_folder_is_led_to_with_its_slash(preview: Served) -> None:
     assert status(request(preview, "//evil.example/..")) == 404
 
 
+@pytest.mark.slow
 def test_a_page_that_has_moved_is_led_to(preview: Served) -> None:
     content = preview.root / "content"
     (content / "before.md").write_text("A page that moves.\n")

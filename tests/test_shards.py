@@ -183,6 +183,7 @@ def test_shards_of_two_builds_are_not_joined(wiki: Path, tmp_path: Path, edit: E
     assert not (tmp_path / "site").exists()
 
 
+@pytest.mark.slow
 def test_how_fast_and_where_makes_no_other_build(wiki: Path, tmp_path: Path) -> None:
     kmwiki("build", wiki, "--shard", "1/2", "-o", tmp_path / "1", "--jobs", "1", "--strict")
     for file in wiki.rglob("*.md"):

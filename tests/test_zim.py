@@ -28,6 +28,7 @@ def archive(tmp_path: Path) -> Any:
     return reader.Archive(wiki / "a.zim")
 
 
+@pytest.mark.slow
 def test_the_main_page_is_the_home_page(archive: Any) -> None:
     assert archive.main_entry.get_item().path == "index.html" and archive.check()
 
@@ -45,17 +46,20 @@ def test_each_file_for_readers_is_in_it(archive: Any, tmp_path: Path) -> None:
     assert archive.get_entry_by_path("drinks/tea/index.md").get_item().mimetype == "text/markdown"
 
 
+@pytest.mark.slow
 def test_old_names_are_redirects(archive: Any) -> None:
     old = archive.get_entry_by_path("old-tea/index.html")
     assert old.is_redirect and old.get_redirect_entry().path == "drinks/tea/index.html"
 
 
+@pytest.mark.slow
 def test_it_says_what_it_is(archive: Any) -> None:
     found = {name: bytes(archive.get_metadata(name)).decode() for name in ("Title", "Language", "Date")}
     assert found == {"Title": "Home", "Language": "eng", "Date": "2026-03-14"}
     assert archive.get_entry_by_path("drinks/tea/index.html").title == "Tea & more · Home"
 
 
+@pytest.mark.slow
 def test_pages_are_found_by_words_and_by_titles(archive: Any) -> None:
     search = pytest.importorskip("libzim.search")
     suggestion = pytest.importorskip("libzim.suggestion")
