@@ -213,8 +213,15 @@ class _SeenRow:
         self._names, self._key, self._row, self._marks = names, key, row, marks
 
     def __getattr__(self, field: str) -> Any:
+        if field not in self._names and field not in self._row.__struct_fields__:
+            return self._made_of_fields(field)
         self._marks().add((self._names[field], self._key))
         return getattr(self._row, field)
+
+    def _made_of_fields(self, name: str) -> Any:
+        """A property or method of the row, which reads the fields of this one."""
+        made = getattr(type(self._row), name)
+        return made.__get__(self) if hasattr(made, "__get__") else made
 
 
 class _FieldNames(dict[str, str]):
