@@ -4,16 +4,7 @@ A result is stale if and only if a row that it read has changed. So nothing decl
 result reads *seen* tables, which note each key that is looked up, whether it is there or not, and each walk over all.
 """
 
-from collections.abc import (
-    Callable,
-    Collection,
-    ItemsView,
-    Iterable,
-    Iterator,
-    KeysView,
-    Mapping,
-    ValuesView,
-)
+from collections.abc import Callable, Collection, ItemsView, Iterable, Iterator, KeysView, Mapping, ValuesView
 from contextvars import ContextVar
 from functools import lru_cache, partial
 from hashlib import blake2b
