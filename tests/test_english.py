@@ -1,5 +1,5 @@
 """Docstrings, comments and messages avoid the words in words-to-avoid.txt; texts that readers and authors see, those in
-words-to-avoid-in-texts.txt."""
+words-to-avoid-in-texts.txt; the guide, those in words-to-avoid-in-docs.txt."""
 
 import ast
 import re
@@ -15,7 +15,14 @@ from kmwiki.theme.translations import catalogue
 PACKAGE = Path(__file__).parent.parent / "src" / "kmwiki"
 LIST = Path(__file__).parent / "words-to-avoid.txt"
 OF_TEXTS = LIST.with_name("words-to-avoid-in-texts.txt")
-TEMPLATES = Path(__file__).parent.parent / "templates"
+OF_DOCS = LIST.with_name("words-to-avoid-in-docs.txt")
+ROOT = Path(__file__).parent.parent
+TEMPLATES = ROOT / "templates"
+DOCS = ROOT / "docs"
+# The guide and what contributors read; sources are other people's words, and changes are part of the changelog.
+GUIDE = [ROOT / "README.md", ROOT / "CONTRIBUTING.md"]
+GUIDE += sorted(file for file in DOCS.rglob("*.md") if not {"changes", "sources"} & set(file.parts))
+CODE = re.compile(r"^( *)(```+).*?^ *\2 *$|(`+)(?!`).*?(?<!`)\3(?!`)", re.MULTILINE | re.DOTALL)
 # These are not in plain English yet: rooms, and files at the root.
 EXCEPT: tuple[str, ...] = ()
 FILES = sorted(file for file in PACKAGE.rglob("*.py") if not file.relative_to(PACKAGE).as_posix().startswith(EXCEPT))
@@ -114,6 +121,29 @@ def test_the_texts_that_are_seen_are_plain() -> None:
 )
 def test_the_list_of_texts_finds_what_was_taken_out(text: str) -> None:
     assert any(pattern.search(text) for pattern, _ in rules(OF_TEXTS))
+
+
+@pytest.mark.parametrize("file", GUIDE, ids=lambda file: file.relative_to(ROOT).as_posix())
+def test_the_guide_is_plain(file: Path) -> None:
+    prose = [" ".join(part.split()) for part in CODE.sub("code", file.read_text(encoding="utf-8")).split("\n\n")]
+    found = [
+        f"“{match[0]}” in “{part[max(0, match.start() - 40) : match.end() + 20]}”: write {better}"
+        for part in prose
+        for pattern, better in rules(OF_DOCS)
+        if (match := pattern.search(part))
+    ]
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("You want to publish a vault.", "No page answers to the name", "It tells what else it does", "no film"),
+        *("the page is not there", "a page that goes before it", "what becomes of the rest", "It is mended."),
+    ],
+)
+def test_the_list_of_the_guide_finds_what_was_taken_out(text: str) -> None:
+    assert any(pattern.search(text) for pattern, _ in rules(OF_DOCS))
 
 
 def test_commands_in_messages_can_be_pasted() -> None:
