@@ -11,6 +11,7 @@
   const wide = matchMedia("(width >= 68rem)");
   const file = new URL(tree.dataset.tree, location.href).href;
   const root = new URL("../", file).href;
+  const first = tree.dataset.root || ""; // a language may have a tree of its own
   const key = `kmwiki:tree:${new URL(root).pathname}`;
   const here = fileOf(location.href);
   /** Branch → its rows: a title, an address, and the branch that the row opens. @type {Map<string, string[][]>} */
@@ -91,9 +92,9 @@
   async function show() {
     const own = way(tree.dataset.branch || "");
     state.open = [...new Set([...state.open, ...own])];
-    await Promise.all([loaded(folder, "nav.css"), fetched("")]);
+    await Promise.all([loaded(folder, "nav.css"), fetched(first)]);
     await Promise.all(own.map((name) => fetched(name).catch(() => null)));
-    const top = list("");
+    const top = list(first);
     tree.replaceChildren(top);
     for (const button of top.querySelectorAll("button")) {
       if (state.open.includes(button.dataset.branch || "")) { await turn(button, true); }

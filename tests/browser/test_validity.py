@@ -43,7 +43,8 @@ class Shape(HTMLParser):
 
     NAMES = frozenset(
         "id href src alt title name for content datetime value data-page data-sort aria-label aria-labelledby alttext"
-        " data-tree data-branch data-static data-addresses data-home width height viewbox cx cy x y dy d".split()
+        " data-root data-tree data-branch data-static data-addresses data-home width height viewbox cx cy x y dy"
+        " d".split()
     )
 
     def __init__(self, html: str) -> None:

@@ -8,7 +8,8 @@ from msgspec import Struct
 from kmwiki.analysis.not_found import text_of_404
 from kmwiki.analysis.outline_tree import is_outline, row_of
 from kmwiki.analysis.site import Site
-from kmwiki.analysis.tree import ROOT, Branch, TreeRow, cut
+from kmwiki.analysis.tree import Branch, TreeRow, cut
+from kmwiki.analysis.tree_parts import TreePart
 from kmwiki.graph.lookup import folder_title, folders_above, last_part, slugged
 from kmwiki.graph.names import Found
 from kmwiki.graph.paths import GeneratedPage
@@ -20,72 +21,83 @@ _Key = Callable[[TreeRow], tuple[int, float, tuple[str, str], str]]
 
 
 class _Folder(Struct):
-    """A folder: its name, and the pages and folders in it by slug, without its own page."""
+    """A folder: its slug, its name, and the pages (by slug) and folders (by branch) in it, without its own page."""
 
+    place: str
     title: str
     pages: list[str]
     folders: list[str]
 
 
-def folder_tree(site: Site) -> dict[str, Branch]:
+def folder_tree(site: Site, part: TreePart) -> dict[str, Branch]:
     """The branches of the folders: each has its pages and folders, in their order."""
-    wiki, found = site.wiki, {ROOT: _Folder("", [], [])}
-    slugs: dict[str, str] = {"": ROOT}
-    aside = text_of_404(site)
-    for slug, name in wiki.graph.names.items():
-        if slug not in wiki.refs or slug == aside:
+    found = _folders(site, part)
+    own = dict.fromkeys(part.homes, part.root.name)
+    own |= {page: key for key, one in found.items() if (page := _own_page(site.wiki, part, one.place)) is not None}
+    order = _Order(site, part, found, own)
+    branches: dict[str, Branch] = {}
+    for key in found:
+        branches |= _branch(site, part, key, found, order)
+    return branches if branches[part.root.name].rows else {}
+
+
+def _folders(site: Site, part: TreePart) -> dict[str, _Folder]:
+    """The folders of the pages, by branch."""
+    root, aside = part.root.name, text_of_404(site)
+    found = {root: _Folder(part.root.folder, "", [], [])}
+    keys: dict[str, str] = {"": root}
+    for slug, name in site.wiki.graph.names.items():
+        if slug not in part.slugs or slug == aside:
             continue
         for folder in folders_above(name):
-            if folder not in slugs:
-                slugs[folder] = key = slugged(folder)
-                above = slugs[folder.rpartition("/")[0]]
+            if folder not in keys:
+                place = slugged(folder)
+                keys[folder] = key = part.root.branch_of(place)
                 if key not in found:
-                    found[key] = _Folder(folder_title(folder), [], [])
-                    found[above].folders.append(key)
-        folder = slugs[name.rpartition("/")[0]]
-        found[folder].pages.append(slug)
-    own = {page: key for key in found if (page := _own_page(wiki, key)) is not None}
-    order = _Order(site, own)
-    branches: dict[str, Branch] = {}
-    for key, one in found.items():
-        branches |= _branch(site, key, one, found, order)
-    return branches if branches[ROOT].rows else {}
+                    found[key] = _Folder(place, folder_title(folder), [], [])
+                    found[keys[folder.rpartition("/")[0]]].folders.append(key)
+        found[keys[name.rpartition("/")[0]]].pages.append(slug)
+    return found
 
 
-def _own_page(wiki: Wiki, key: str) -> str | None:
-    """The page of a folder: that with its address, or with its name."""
-    slug = wiki.graph.folder_notes.get(key, key or "index")
-    return slug if slug in wiki.refs else None
+def _own_page(wiki: Wiki, part: TreePart, place: str) -> str | None:
+    """The page of a folder, by slug: that with its address, or with its name."""
+    slug = wiki.graph.folder_notes.get(place, place or "index")
+    return slug if slug in part.slugs else None
 
 
-def _branch(site: Site, key: str, one: _Folder, all: Mapping[str, _Folder], order: "_Order") -> dict[str, Branch]:
+def _branch(site: Site, part: TreePart, key: str, all: Mapping[str, _Folder], order: "_Order") -> dict[str, Branch]:
     """The branch of a folder, and those of its letters if it has too many pages."""
-    wiki, page = site.wiki, _own_page(site.wiki, key)
+    wiki, one = site.wiki, all[key]
+    page = _own_page(wiki, part, one.place)
     rows = [row_of(wiki, slug) for slug in one.pages if slug not in order.own]
-    rows += [_row_of_folder(wiki, folder, all[folder].title) for folder in one.folders]
-    rows.sort(key=order.within(key))
+    rows += [_row_of_folder(wiki, part, folder, all[folder]) for folder in one.folders]
+    rows.sort(key=order.within(one.place))
     title = wiki.graph.titles_of_pages[page] if page is not None else one.title
-    path = wiki.permalink(page) if page is not None else _list_of(wiki, key)
-    return cut(key, Branch(title=title, path=path, rows=tuple(rows)), site.language)
+    path = wiki.permalink(page) if page is not None else _list_of(wiki, one.place)
+    return cut(key, Branch(title=title, path=path, rows=tuple(rows)), part.language)
 
 
-def _row_of_folder(wiki: Wiki, key: str, title: str) -> TreeRow:
-    page = _own_page(wiki, key)
-    return row_of(wiki, page, branch=key) if page else TreeRow(title=title, path=_list_of(wiki, key), branch=key)
+def _row_of_folder(wiki: Wiki, part: TreePart, key: str, one: _Folder) -> TreeRow:
+    page = _own_page(wiki, part, one.place)
+    if page is not None:
+        return row_of(wiki, page, branch=key)
+    return TreeRow(title=one.title, path=_list_of(wiki, one.place), branch=key)
 
 
-def _list_of(wiki: Wiki, key: str) -> str:
+def _list_of(wiki: Wiki, place: str) -> str:
     """The output path of the list of a folder without a page; empty if there is none."""
-    return wiki.path_of(GeneratedPage(kind="folder", name=key)) if key in wiki.graph.folders else ""
+    return wiki.path_of(GeneratedPage(kind="folder", name=place)) if place in wiki.graph.folders else ""
 
 
 class _Order:
     """The order of the rows in a folder: as the owner says, then as the pages say of themselves, then as the page of
     the folder, or of one above it, lists them, then by the numbers of their files, then by title."""
 
-    def __init__(self, site: Site, own: Mapping[str, str]) -> None:
-        self.own = own  # slug of the page of a folder → the folder
-        self._site, self._graph = site, site.wiki.graph
+    def __init__(self, site: Site, part: TreePart, folders: Mapping[str, _Folder], own: Mapping[str, str]) -> None:
+        self.own = own  # slug of the page of a folder → the branch of the folder
+        self._site, self._part, self._graph = site, part, site.wiki.graph
+        self._places = {key: one.place for key, one in folders.items()}
         self._wanted: dict[str, int] = {}
         for number, name in enumerate(site.owner.nav.order):
             end = self._graph.resolve(name, "")
@@ -96,14 +108,14 @@ class _Order:
     def within(self, folder: str) -> _Key:
         """The function from a row of a folder to what it is sorted by."""
         wiki = self._site.wiki
-        pages = (_own_page(wiki, key) for key in (folder, *[*folders_above(folder)][::-1], ROOT))
+        pages = (_own_page(wiki, self._part, place) for place in (folder, *[*folders_above(folder)][::-1], ""))
         page = next((page for page in pages if page is not None and is_outline(wiki, page)), None)
         listed = self._listed(folder, page) if page is not None else {}
         return lambda row: self._rank(row, listed)
 
     def _rank(self, row: TreeRow, listed: Mapping[str, int]) -> tuple[int, float, tuple[str, str], str]:
-        name = row.branch or row.slug
-        return *self._place(row, name, listed), title_key(row.title, self._site.language), name
+        name = self._places.get(row.branch, row.branch) if row.branch else row.slug
+        return *self._place(row, name, listed), title_key(row.title, self._part.language), name
 
     def _place(self, row: TreeRow, name: str, listed: Mapping[str, int]) -> tuple[int, float]:
         """The rank of what says the place of a row, and the place."""
@@ -124,7 +136,7 @@ class _Order:
         for target, _ in outgoing(self._site.wiki.pages[page]):
             place = slugged(self._graph.names[target])
             if target in self.own:
-                place = f"{self.own[target]}/"
+                place = f"{self._places[self.own[target]]}/"
             if place.startswith(above):
                 first, slash, _ = place.removeprefix(above).partition("/")
                 found.setdefault(f"{above}{first}" if slash else target, len(found))

@@ -8,7 +8,8 @@ from kmwiki.analysis.reports import all_rows
 from kmwiki.analysis.site import MenuTarget, Site
 from kmwiki.analysis.site_tree import branches_of
 from kmwiki.analysis.translations import translations_of
-from kmwiki.analysis.tree import BranchHead, spots
+from kmwiki.analysis.tree import Branch, BranchHead, Spot, spots
+from kmwiki.analysis.tree_parts import roots_of, tree_parts
 from kmwiki.evidence.found_lines import uses_of_found, wanted_lines, withheld
 from kmwiki.evidence.now import since_in_sources
 from kmwiki.graph.names import Found
@@ -52,9 +53,15 @@ def _menu(site: Site) -> Fields:
         if is_remote(entry.to):
             found[entry.to] = MenuTarget(address=entry.to, title=entry.to)
         elif isinstance(end := site.wiki.graph.resolve(entry.to, ""), Found) and end.slug in site.wiki.refs:
-            ref = site.wiki.refs[end.slug]
-            found[entry.to] = MenuTarget(path=ref.permalink, title=ref.title)
+            found[entry.to] = _menu_target(site, end.slug)
     return (found,)
+
+
+def _menu_target(site: Site, slug: str) -> MenuTarget:
+    refs = site.wiki.refs
+    others = ((tag, refs[other]) for tag, other in site.translations.get(slug, ()) if other != slug)
+    languages = tuple((tag, ref.permalink, ref.title) for tag, ref in others)
+    return MenuTarget(path=refs[slug].permalink, title=refs[slug].title, languages=languages)
 
 
 def _translations(site: Site) -> Fields:
@@ -62,10 +69,14 @@ def _translations(site: Site) -> Fields:
 
 
 def _tree(site: Site) -> Fields:
-    branches = branches_of(site)
+    parts, branches, places = tree_parts(site), dict[str, Branch](), dict[str, Spot]()
+    for part in parts.values():
+        found = branches_of(site, part)
+        branches |= found
+        places |= spots(found, part.root.name, part.homes)
     heads = {name: BranchHead(branch.title, branch.path) for name, branch in branches.items()}
     rows = {name: branch.rows for name, branch in branches.items()}
-    return rows, heads, spots(branches, has_home="index" in site.wiki.refs)
+    return rows, heads, places, roots_of(parts)
 
 
 def _citations(site: Site) -> Fields:
@@ -132,9 +143,9 @@ GATHERED: tuple[tuple[tuple[str, ...], Callable[[Site], Fields]], ...] = (
     (("title",), _title),
     (("language",), _language),
     (("has_dates", "has_feed"), _feed),
-    (("menu",), _menu),
     (("translations",), _translations),
-    (("branches", "heads", "spots"), _tree),
+    (("menu",), _menu),
+    (("branches", "heads", "spots", "roots"), _tree),
     (("has_citations",), _citations),
     (("citing", "times_cited"), _citing),
     (("found", "withheld"), _found),

@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Iterator
 
 from kmwiki.analysis.site import Site
-from kmwiki.analysis.tree import Branch, TreeRow, nested
+from kmwiki.analysis.tree import Branch, TreeRow, inner, nested
+from kmwiki.analysis.tree_parts import TreePart
 from kmwiki.content.navigation import GivenItem
 from kmwiki.graph.names import Found
 from kmwiki.graph.paths import is_remote
@@ -12,12 +13,23 @@ from kmwiki.graph.wiki import Wiki
 _FEWEST = 3  # links at the starts of items that make a page an outline
 
 
-def outline_tree(site: Site) -> dict[str, Branch]:
+def outline_tree(site: Site, part: TreePart) -> dict[str, Branch]:
     """The branches of the outline that the settings of another program give, or a summary, or the home page."""
     if site.owner.given:
-        return nested(_given(site, site.owner.given))
-    page = next((slug for slug in ("summary", "index") if is_outline(site.wiki, slug)), None)
-    return nested(_items_of_page(site, page)) if page is not None else {}
+        return nested(_of_part(_given(site, site.owner.given), part), part.root.name)
+    page = next((slug for slug in (summary_of(part), *part.homes[::-1]) if is_outline(site.wiki, slug)), None)
+    return nested(_of_part(_items_of_page(site, page), part), part.root.name) if page is not None else {}
+
+
+def summary_of(part: TreePart) -> str:
+    """The slug that the summary of these pages has: in the folder of their language, or at the top."""
+    own = inner(part.root.folder, "summary")
+    return own if own in part.slugs else "summary"
+
+
+def _of_part(items: Iterable[tuple[int, TreeRow]], part: TreePart) -> Iterator[tuple[int, TreeRow]]:
+    """The items without pages of other languages."""
+    return ((level, row) for level, row in items if not row.slug or row.slug in part.slugs)
 
 
 def is_outline(wiki: Wiki, slug: str) -> bool:
@@ -28,12 +40,13 @@ def is_outline(wiki: Wiki, slug: str) -> bool:
     return sum((item.wikilink, item.markdown) != (None, None) for item in items) >= _FEWEST
 
 
-def is_whole(site: Site) -> bool:
-    """Whether the home page is an outline of most of the wiki."""
-    if not is_outline(site.wiki, "index"):
+def is_whole(site: Site, part: TreePart) -> bool:
+    """Whether the home page is an outline of most of these pages."""
+    home = next((slug for slug in part.homes[::-1] if is_outline(site.wiki, slug)), None)
+    if home is None:
         return False
-    listed = {row.slug for _, row in _items_of_page(site, "index") if row.slug}
-    return 2 * len(listed) >= len(site.wiki.refs) - 1
+    listed = {row.slug for _, row in _of_part(_items_of_page(site, home), part) if row.slug}
+    return 2 * len(listed) >= len(part.slugs) - 1
 
 
 def _given(site: Site, items: Iterable[GivenItem]) -> Iterator[tuple[int, TreeRow]]:

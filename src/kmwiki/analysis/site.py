@@ -7,7 +7,7 @@ from typing import Literal
 from msgspec import Struct, field
 
 from kmwiki.analysis.mentions import Mention, Names
-from kmwiki.analysis.tree import BranchHead, Spot, TreeRow
+from kmwiki.analysis.tree import BranchHead, Spot, TreeRoot, TreeRow
 from kmwiki.content.navigation import GivenItem, NavOptions
 from kmwiki.content.policy import NOTHING_ALLOWED, Allowed
 from kmwiki.content.repository import Repository
@@ -103,11 +103,15 @@ class ThemeText(Struct, frozen=True, kw_only=True):
 
 
 class MenuTarget(Struct, frozen=True, kw_only=True, array_like=True, gc=False):
-    """What an entry of a menu leads to: the output path of a page, or an address; a page also has a title."""
+    """What an entry of a menu leads to: the output path of a page, or an address; a page also has a title.
+
+    `languages` are the language, the output path and the title of the same page in other languages.
+    """
 
     path: str = ""
     address: str = ""
     title: str = ""
+    languages: tuple[tuple[str, str, str], ...] = ()
 
 
 class Limits(Struct, frozen=True):
@@ -175,6 +179,7 @@ class Site(Tables, frozen=True, kw_only=True):
     branches: dict[str, tuple[TreeRow, ...]] = field(default_factory=dict)  # of the tree of pages, by name
     heads: dict[str, BranchHead] = field(default_factory=dict)  # of these branches
     spots: dict[str, Spot] = field(default_factory=dict)  # slug → its place in the tree
+    roots: dict[str, TreeRoot] = field(default_factory=dict)  # language → the root of its tree, if there are several
     linking: dict[str, tuple[str, ...]] = field(default_factory=dict)  # slug → slugs of the pages that link to it
     wished: dict[str, int] = field(default_factory=dict)  # folded name that no page has → number of links to it
     drawn: dict[str, int] = field(default_factory=dict)  # slug → number, of the pages in the picture of the graph

@@ -45,8 +45,26 @@ class Spot(Struct, frozen=True, array_like=True, gc=False):
     after: str = ""
 
 
+class TreeRoot(Struct, frozen=True, array_like=True, gc=False):
+    """The name of the first branch of a tree, and the folder, by slug, whose pages and folders are the rows of it."""
+
+    name: str = ""
+    folder: str = ""
+
+    def place_of(self, slug: str) -> str:
+        """The slug of a page or a folder within that folder; empty for the folder itself."""
+        is_within = self.folder and f"{slug}/".startswith(f"{self.folder}/")
+        return slug[len(self.folder) + 1 :] if is_within else slug
+
+    def branch_of(self, folder: str) -> str:
+        """The branch of a folder, by slug."""
+        place = self.place_of(folder)
+        return inner(self.name, place) if place else self.name
+
+
 Branches = Mapping[str, Branch]
 ROOT = ""
+OTHER = "@"  # what the names of other roots begin with: no slug does
 
 
 def cut(name: str, branch: Branch, language: str) -> dict[str, Branch]:
@@ -71,14 +89,19 @@ def without_letter(name: str) -> str:
     return name.rpartition("/")[0] if name.rpartition("/")[2].startswith("~") else name
 
 
+def root_of(name: str) -> str:
+    """The first branch of the tree that a branch is in: a language other than that of the site has one of its own."""
+    return name.partition("/")[0] if name.startswith(OTHER) else ROOT
+
+
 def inner(name: str, last: str) -> str:
     """The name of a branch in another one."""
     return f"{name}/{last}" if name else last
 
 
-def nested(items: Iterable[tuple[int, TreeRow]]) -> dict[str, Branch]:
+def nested(items: Iterable[tuple[int, TreeRow]], root: str = ROOT) -> dict[str, Branch]:
     """The branches of an outline, whose items are in order, each with its level; what leads nowhere and has nothing
-    below it is left out."""
+    below it is left out. The first branch is named `root`."""
     tops: list[_Item] = []
     opened: list[tuple[int, list[_Item]]] = [(-1, tops)]
     for level, row in items:
@@ -88,8 +111,8 @@ def nested(items: Iterable[tuple[int, TreeRow]]) -> dict[str, Branch]:
         opened[-1][1].append(item)
         opened.append((level, item.items))
     found: dict[str, Branch] = {}
-    _add(found, ROOT, TreeRow(title=""), tops)
-    return found if found[ROOT].rows else {}
+    _add(found, root, TreeRow(title=""), tops)
+    return found if found[root].rows else {}
 
 
 class _Item(Struct):
@@ -126,12 +149,12 @@ def _unused(name: str, taken: set[str]) -> str:
     return free
 
 
-def spots(branches: Branches, *, has_home: bool) -> dict[str, Spot]:
-    """The place of each page: the first in the order of the whole tree; the home page is before all."""
-    if not branches:
+def spots(branches: Branches, root: str, homes: Iterable[str]) -> dict[str, Spot]:
+    """The place of each page: the first in the order of the tree below a root; home pages are before all."""
+    if root not in branches:
         return {}
-    found: dict[str, str] = {"index": ROOT} if has_home else {}
-    for slug, branch in _walk(branches, ROOT):
+    found = dict.fromkeys(homes, root)
+    for slug, branch in _walk(branches, root):
         found.setdefault(slug, branch)
     order = ["", *found, ""]
     return {

@@ -8,7 +8,8 @@ from urllib.parse import quote, urlsplit
 from msgspec import Struct
 from msgspec.structs import replace
 
-from kmwiki.analysis.site import Site, ThemeText
+from kmwiki.analysis.site import MenuTarget, Site, ThemeText
+from kmwiki.analysis.tree import root_of
 from kmwiki.content.navigation import Menu, OwnEntry
 from kmwiki.model import PageRef
 from kmwiki.outputs.parts import ListPart, neighbour
@@ -72,6 +73,7 @@ class Chrome(Struct, frozen=True, kw_only=True):
     previous: str | None = None
     next: str | None = None
     tree: str = ""  # address of the data of the tree, if the wiki has one
+    root: str = ""  # the first branch of the tree, if it is that of a language
     branch: str = ""  # of the page in the tree
 
     @property
@@ -134,19 +136,30 @@ def chrome(
         theme=site.owner.theme,
         fonts=first_fonts(site.owner.theme.fonts, language or site.language),
     )
-    return _with_ways(site, replace(frame, versions=version_menu(site.owner.versions, frame.home)), branch)
+    return _with_tree(site, _with_menus(site, frame, language or ""), language or "", branch)
 
 
-def _with_ways(site: Site, frame: Chrome, branch: str) -> Chrome:
-    """The frame with its menus, and with the tree of pages if there is one."""
-    menu, footer = _links(site, frame, site.owner.nav.menu), _links(site, frame, site.owner.nav.footer)
-    if not site.heads:
-        return replace(frame, menu=menu, footer=footer)
+def _with_menus(site: Site, frame: Chrome, language: str) -> Chrome:
+    """The frame with its menus, whose own entries lead to pages in this language if there are such."""
+    menus = (_links(site, frame, menu, language) for menu in (site.owner.nav.menu, site.owner.nav.footer))
+    versions = version_menu(site.owner.versions, frame.home)
+    return replace(frame, menu=next(menus), footer=next(menus), versions=versions)
+
+
+def _with_tree(site: Site, frame: Chrome, language: str, branch: str) -> Chrome:
+    """The frame with the tree of pages of a branch or of a language, if there is one."""
+    if branch not in site.heads:
+        branch = ""
+    root = root_of(branch)
+    if not branch and language in site.roots:
+        root = site.roots[language].name
+    if root not in site.heads:
+        return frame
     tree = site_url(site, f"{site.wiki.sections['special']}/tree.js", frame.path)
-    return replace(frame, menu=menu, footer=footer, tree=tree, branch=branch if branch in site.heads else "")
+    return replace(frame, tree=tree, root=root, branch=branch)
 
 
-def _links(site: Site, frame: Chrome, menu: Menu) -> tuple[MenuLink, ...]:
+def _links(site: Site, frame: Chrome, menu: Menu, language: str) -> tuple[MenuLink, ...]:
     """The entries of a menu that lead to something."""
     places: dict[str, str | None] = {
         "all-pages": frame.all_pages,
@@ -165,9 +178,17 @@ def _links(site: Site, frame: Chrome, menu: Menu) -> tuple[MenuLink, ...]:
             if (url := places[item]) is not None:
                 found.append(MenuLink(name=item, url=url))
         elif (target := site.menu.get(item.to)) is not None:
-            url = target.address or site_url(site, target.path, frame.path)
-            found.append(MenuLink(title=item.title or target.title, url=url))
+            found.append(_own_link(site, frame, item, target, language))
     return tuple(found)
+
+
+def _own_link(site: Site, frame: Chrome, item: OwnEntry, target: MenuTarget, language: str) -> MenuLink:
+    """What an owner's own entry shows: a page in the language of the reader has its own title."""
+    for tag, path, title in target.languages:
+        if tag == language:
+            return MenuLink(title=title, url=site_url(site, path, frame.path))
+    url = target.address or site_url(site, target.path, frame.path)
+    return MenuLink(title=item.title or target.title, url=url)
 
 
 def chrome_of_part(

@@ -41,6 +41,8 @@ def crumbs(site: Site, slug: str, name: str, path: str) -> tuple[Crumb, ...]:
     outline, or folders."""
     spot, wiki = site.spots.get(slug), site.wiki
     branch = without_letter(spot.branch) if spot is not None else ""
+    if spot is not None and not branch and site.roots:
+        return ()  # of the folder of the site's own language, which no reader needs to see
     if branch and not f"{slug}/".startswith(f"{branch}/"):
         above = (site.heads[name] for name in (*folders_above(branch), branch))
         return tuple(_crumb_of_branch(one, path) for one in above if one.path != path)
@@ -98,6 +100,12 @@ def _contents(wiki: Wiki) -> dict[str, tuple[list[str], dict[str, str]]]:
     return found
 
 
+def _branch_of(site: Site, folder: str) -> str:
+    """The branch of a folder, which may be in the tree of a language."""
+    found = (root.branch_of(folder) for root in site.roots.values() if root.folder)
+    return next((branch for branch in found if branch != folder), folder)
+
+
 def _folder_view(site: Site, slug: str, pages: list[str], folders: dict[str, str], part: ListPart) -> View:
     wiki, path, name = site.wiki, part.path, site.wiki.graph.folders[slug]
     title = folder_title(name)
@@ -105,7 +113,7 @@ def _folder_view(site: Site, slug: str, pages: list[str], folders: dict[str, str
     refs = by_title((wiki.refs[page] for page in pages), site.language)
     shown = ((name, address_of_folder(wiki, folder)) for folder, name in inner[part.within()])
     view = FolderView(
-        chrome=chrome_of_part(site, part, title, section="pages", branch=slug),
+        chrome=chrome_of_part(site, part, title, section="pages", branch=_branch_of(site, slug)),
         title=title,
         crumbs=crumbs(site, slug, name, path),
         folders=tuple(PageLink(title=name, url=relative_url(address, path)) for name, address in shown if address),

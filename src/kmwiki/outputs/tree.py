@@ -1,4 +1,6 @@
-"""The data of the tree of pages: all branches in one file, or each in its own if there are many rows."""
+"""The data of the tree of pages: all branches in one file, or each in its own if there are many rows.
+
+Each language with a tree of its own has its own files."""
 
 from collections.abc import Iterator
 from functools import partial
@@ -6,7 +8,7 @@ from functools import partial
 from msgspec import Struct
 
 from kmwiki.analysis.site import Site
-from kmwiki.analysis.tree import ROOT, TreeRow
+from kmwiki.analysis.tree import TreeRow, root_of
 from kmwiki.model import PlannedView
 from kmwiki.outputs.chrome import PageLink, bare_link
 from kmwiki.outputs.scripts import script
@@ -24,15 +26,22 @@ class Around(Struct, frozen=True, kw_only=True):
 
 def tree_views(site: Site) -> Iterator[PlannedView]:
     """The files of the tree, if the wiki has one."""
-    branches, folder = site.branches, site.wiki.sections["special"]
-    sizes = {name: len(rows) for name, rows in branches.items()}
-    if sum(sizes.values()) <= MOST_TOGETHER:
-        if sizes:
-            yield script(f"{folder}/{TREE}.js", TREE, ROOT, partial(_rows, site, tuple(sizes)), 2_000)
-        return
-    for name, size in sizes.items():
-        path = f"{folder}/{TREE}/{name}.js" if name else f"{folder}/{TREE}.js"
-        yield script(path, TREE, name, partial(_rows, site, (name,)), 80 * size)
+    of_roots: dict[str, dict[str, int]] = {}
+    for name, rows in site.branches.items():
+        of_roots.setdefault(root_of(name), {})[name] = len(rows)
+    for root, sizes in of_roots.items():
+        if sum(sizes.values()) <= MOST_TOGETHER:
+            yield _branches(site, root, tuple(sizes), 2_000)
+            continue
+        for name, size in sizes.items():
+            yield _branches(site, name, (name,), 80 * size)
+
+
+def _branches(site: Site, name: str, names: tuple[str, ...], weight: int) -> PlannedView:
+    """The file of some branches, named after the first."""
+    folder = site.wiki.sections["special"]
+    path = f"{folder}/{TREE}/{name}.js" if name else f"{folder}/{TREE}.js"
+    return script(path, TREE, name, partial(_rows, site, names), weight)
 
 
 def _rows(site: Site, names: tuple[str, ...]) -> dict[str, list[list[str]]]:
