@@ -13,7 +13,11 @@ from kmwiki.urls import fold, heading_anchor, path_slug, permalink
 _NO_PAGES = ("changes/", "sources/")  # folders of the guide's folder
 _FRONT = re.compile(r"\A---\n.*?\n---\n", re.DOTALL)
 _HEADING = re.compile(r"^(#+)[ \t]+(.+?)[ \t]*$")
-_WIKILINK = re.compile(r"(?P<code>`+.*?`+)|!?\[\[(?P<target>[^\]|]*)(?:\\?\|(?P<label>[^\]]*))?\]\]")
+_WIKILINK = re.compile(
+    r"(?P<code>^(?P<fence>`{3,})(?s:.*?)^(?P=fence)|(?P<mark>`+).*?(?P=mark))"
+    r"|!?\[\[(?P<target>[^\]|]*?)(?:\\?\|(?P<label>[^\]]*))?\]\]",
+    re.MULTILINE,
+)
 _PICTURE = re.compile(r"^!\[[^\]\n]*\]\([^)\n]*\)\n+", re.MULTILINE)
 
 
