@@ -189,7 +189,7 @@ def test_each_help_leads_to_its_place_in_the_guide(name: str) -> None:
     help = kmwiki(*name.split(), "--help").out
     _, *command = help.rstrip().rpartition("Guide: ")[2].split()
     said = kmwiki(*command, "--text")
-    assert "Examples:" in help and said.code == 0 and said.out.startswith(f"## {name}\n") or not name
+    assert "Examples:" in help and said.code == 0 and (not name or said.out.startswith(f"## {name}\n"))
 
 
 def test_the_page_of_the_guide_on_a_rule_is_found() -> None:
