@@ -88,6 +88,23 @@ def test_who_commits_the_site_wants_it_in_git(here: Path) -> None:
     assert "Git" not in kmwiki("build").err
 
 
+@pytest.mark.parametrize(
+    ("settings", "text", "language"),
+    [
+        ("", "Der Tee ist mit dem Wasser aus der Kanne und nicht zu heiß, das ist für die Blätter auch gut.", "de"),
+        ("", "The tea is in the pot, and it is not too hot for the leaves, which is as it must be.", None),
+        ('[site]\nlanguage = "de"\n', "Der Tee ist mit dem Wasser aus der Kanne und nicht zu heiß.", None),
+    ],
+)
+def test_a_language_that_was_guessed_is_said(tmp_path: Path, settings: str, text: str, language: str | None) -> None:
+    root = write(tmp_path, {"content/a.md": f"{text} {text}\n", "kmwiki.toml": settings})
+    said = [line for line in kmwiki("build", root).err.splitlines() if "language of" in line]
+    how = 'to set it, write language = "de" under [site] in kmwiki.toml'
+    wanted = [f"The language of the site is Deutsch (de), guessed from its text; {how}"] if language else []
+    assert said == wanted
+    assert "language of" not in kmwiki("build", root, "-q", "--no-cache").err
+
+
 @needs_git
 def test_notes_have_their_site_where_git_does_not_look(tmp_path: Path) -> None:
     write(tmp_path, {"a.md": "A"})

@@ -15,7 +15,7 @@ from kmwiki.commands.checking.forms import uncounted
 from kmwiki.commands.checking.marked import marked
 from kmwiki.commands.closing import close, host_notes, undrawn
 from kmwiki.commands.files import write_file
-from kmwiki.commands.next_steps import argument_of, for_git, from_others
+from kmwiki.commands.next_steps import argument_of, for_git, from_others, of_language
 from kmwiki.commands.options import amount_options, drafts_option, no_cache_option, root_argument
 from kmwiki.commands.printing import amount, explain, insist, near, progress_line, say
 from kmwiki.commands.summary import in_lock, newly_found
@@ -157,7 +157,8 @@ def _finish(
 ) -> None:
     """Print the last lines, show the site if the user wants that, and end."""
     notes = () if shard else (*host_notes(config.output), *undrawn(config.owner))
-    hints = () if shard else (*from_others(config), *for_git(config.output))
+    site = built.analysis.site
+    hints = () if shard else (*of_language(site), *from_others(config), *for_git(config.output))
     outcome, known = (built.outcome, "") if shard else _without_known(config, built.outcome)
     where = argument_of(config.content if config.content.is_file() else config.root)
     printed = close(outcome, place, started, strict=strict, notes=notes, hints=hints, known=known, where=where)

@@ -6,9 +6,12 @@ import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
+from kmwiki.analysis.site import Site
 from kmwiki.commands.printing import near
 from kmwiki.config import FILE, Config
 from kmwiki.diagnostics import visible
+from kmwiki.markdown.language import DEFAULT
+from kmwiki.theme.languages import language_name
 
 _SPECIAL = str.maketrans({sign: f"\\{sign}" for sign in "\\*?[ "})
 _PATIENCE = 5  # seconds; a Git that waits for something must not hold up a build
@@ -32,6 +35,14 @@ def from_others(config: Config) -> Iterator[str]:
         yield f"Settings were taken from {config.other}; “kmwiki init{where}” writes them to {FILE}"
     if config.folders.ignore:
         yield f"Left out according to the settings of other programs: {', '.join(map(visible, config.folders.ignore))}"
+
+
+def of_language(site: Site) -> Iterator[str]:
+    """Which language was guessed, if it is not English, and how the owner sets it."""
+    if not site.owner.language and site.language != DEFAULT:
+        name = f"{language_name(site.language)} ({site.language})"
+        how = f'to set it, write language = "{site.language}" under [site] in {FILE}'
+        yield f"The language of the site is {name}, guessed from its text; {how}"
 
 
 def for_git(output: Path) -> Iterator[str]:
