@@ -1,12 +1,19 @@
 """What a root and its `kmwiki.toml` come to."""
 
+import re
+import tomllib
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any, get_args, get_origin
 
+import msgspec
 import pytest
 
 from building import write
 from kmwiki.config import Config, load_config
-from kmwiki.content.roots import SOURCE_FOLDERS
+from kmwiki.content.option_words import EXAMPLES, example_of
+from kmwiki.content.options import Options, options_of
+from kmwiki.content.roots import SOURCE_FOLDERS, Misset
 from kmwiki.errors import KmwikiError
 
 
@@ -120,14 +127,14 @@ def test_the_command_line_goes_first(tmp_path: Path, monkeypatch: pytest.MonkeyP
         ("[content]\nlanguage = 'de'", ["unknown key “language” in [content] (it belongs under [site])"]),
         ("[rules]\nbroken-links = 'error'", ["unknown rule “broken-links”", "“broken-link”"]),
         ("[rules]\nbroken-link = 'fatal'", ["rules", "fatal"]),
-        ("[site]\ntitle = 7", ["site.title", "expected str, got int"]),
-        ("site = 7", ["site", "expected object, got int"]),
+        ("[site]\ntitle = 7", ['site.title: write text in quotation marks, such as title = "My wiki"']),
+        ("site = 7", ["site: this is a section; write [site] on a line of its own"]),
         ("rules = 7", ["rules"]),
         ("[content]\nignore = 'x'", ["content.ignore"]),
         ("[build]\nurls = 'flat'", ["build.urls"]),
         ("[site]\n\ntitle = = 1", ["kmwiki.toml:3:9: "]),
         ("[site]\ntitle = [1,", ["kmwiki.toml:2: "]),
-        ("[site]\n[site]", ["kmwiki.toml:2:6: Cannot declare “site” twice"]),
+        ("[site]\n[site]", ["kmwiki.toml:2:6: the section “site” is there twice"]),
         ("a = " + "9" * 5000, ["kmwiki.toml: "]),
         ("a = " + "[" * 50_000, ["kmwiki.toml"]),
         ("[content]\npages = '..'", ["content.pages", "outside"]),
@@ -162,12 +169,12 @@ def test_errors_are_one_clear_line(tmp_path: Path, toml: str, parts: list[str]) 
         ("\n[rules]\nbroken-link = 'fatal'", "kmwiki.toml:3: rules.broken-link: “fatal” is not one of “error”, "),
         ("[site]\ntitle = 'x'\ntitel = 'y'", "kmwiki.toml:3: unknown key “titel” in [site]"),
         ("[site]\n[sight]\nx = 1", "kmwiki.toml:2: unknown section “sight”"),
-        ("[site]\ndescription = 'title'\n'title' = 7", "kmwiki.toml:3: site.title: expected str"),
-        ("[content]\nignore = [\n7]", "kmwiki.toml:2: content.ignore[0]: expected str"),
+        ("[site]\ndescription = 'title'\n'title' = 7", "kmwiki.toml:3: site.title: write text"),
+        ("[content]\nignore = [\n7]", "kmwiki.toml:2: content.ignore[0]: write each item as text"),
         ("[build]\noutput = 'a'\n\nsite.title = 7", "kmwiki.toml:4: unknown key “site” in [build]"),
-        ("build.drafts = true\nsite . title = 7", "kmwiki.toml:2: site.title: expected str"),
-        ("\nsite = {title = 7}", "kmwiki.toml:2: site.title: expected str"),
-        ("\nsite = 7", "kmwiki.toml:2: site: expected object"),
+        ("build.drafts = true\nsite . title = 7", "kmwiki.toml:2: site.title: write text"),
+        ("\nsite = {title = 7}", "kmwiki.toml:2: site.title: write text"),
+        ("\nsite = 7", "kmwiki.toml:2: site: this is a section"),
         (
             "[[ignore]]\nrule = 'self-link'\npath = 'a'\n\n[[ignore]]\nrule = 'self-link'",
             "kmwiki.toml:5: ignore: give a path or target",
@@ -176,12 +183,18 @@ def test_errors_are_one_clear_line(tmp_path: Path, toml: str, parts: list[str]) 
             "[[ignore]]\nrule = 'self-link'\npaht = 'a'",
             "kmwiki.toml:1: unknown key “paht” in [ignore[0]] (did you mean “path”",
         ),
-        ("[[ignore]]\npath = 'a'\nreason = 'b'", "kmwiki.toml:1: ignore[0]: object missing required field rule"),
-        ("\nignore = 7", "kmwiki.toml:2: ignore: expected array"),
-        ("\nignore = [7]", "kmwiki.toml:2: ignore[0]: expected object"),
-        ("[check]\ncoverage = 80", "kmwiki.toml:2: check.coverage: expected float <= 1.0"),
-        ("[check]\ncoverage = 0.5\nred_links = -1", "kmwiki.toml:3: check.red_links: expected int >= 0"),
-        ("[check]\nred_links = 0.5", "kmwiki.toml:2: check.red_links: expected int"),
+        (
+            "[[ignore]]\npath = 'a'\nreason = 'b'",
+            'kmwiki.toml:1: ignore[0]: “rule” is missing; write rule = "broken-link"',
+        ),
+        ("\nignore = 7", "kmwiki.toml:2: ignore: this is a section; write [[ignore]]"),
+        ("\nignore = [7]", "kmwiki.toml:2: ignore[0]: this is a section"),
+        ("[check]\ncoverage = 80", "kmwiki.toml:2: check.coverage: write a number from 0 to 1, such as coverage = 0.8"),
+        (
+            "[check]\ncoverage = 0.5\nred_links = -1",
+            "kmwiki.toml:3: check.red_links: write a whole number that is 0 or more",
+        ),
+        ("[check]\nred_links = 0.5", "kmwiki.toml:2: check.red_links: write a whole number"),
         ("[check]\nredlinks = 5", "kmwiki.toml:2: unknown key “redlinks” in [check] (did you mean “red_links”?)"),
         ("[theme]\n\naccent = 'red'", "kmwiki.toml:3: theme.accent: “red” is not a colour"),
         ("[content]\nsources = 'gone'", "kmwiki.toml:2: content.sources: there is no folder “gone”"),
@@ -199,6 +212,70 @@ def test_a_mistake_is_told_at_its_line(tmp_path: Path, toml: str, said: str) -> 
     with pytest.raises(KmwikiError) as raised:
         load_config(wiki(tmp_path, toml=toml))
     assert str(raised.value).startswith(said)
+
+
+WRONG: tuple[object, ...] = (7, -1, 1.5, "x", True, [7], ["x", {"y": 1}], [{}], [{"to": 7}], {"a": 7}, {"script": 7})
+# What a reader of these messages need not know.
+LIBRARY = re.compile(
+    r"expected|got |object|array|`|str\b|int\b|float|bool|null|required|field|document|\$|<|Cannot", re.I
+)
+
+
+def values_of_wrong_types() -> Iterator[dict[str, Any]]:
+    """Settings in which one key has such a value; each section itself, too."""
+    for section in msgspec.structs.fields(Options):
+        kind = get_args(section.type)[0] if get_origin(section.type) is tuple else section.type
+        keys = getattr(kind, "__struct_fields__", ("broken-link",))
+        for value in WRONG:
+            yield {section.name: value}
+            usual = {"rule": "broken-link", "title": "a", "url": "b"}
+            given = {key: text for key, text in usual.items() if key in keys} if kind is not section.type else {}
+            for key in keys:
+                table = {**given, key: value}
+                yield {section.name: [table] if kind is not section.type else table}
+        yield {section.name: [{}]}
+
+
+def test_a_value_of_a_wrong_type_is_refused_in_plain_words() -> None:
+    refused = set[str]()
+    for data in values_of_wrong_types():
+        try:
+            options_of(data)
+        except Misset as error:
+            said = str(error)
+            assert not LIBRARY.search(re.sub(r"“[^”]*”|\"[^\"]*\"", "", said)), said
+            assert error.key and re.search(r"write |is not |known: |did you mean|may only", said), said
+            refused.add(re.sub(r"\[.*?\]", "", error.key))
+    keys = {name for name in EXAMPLES if "." in name and name.count(".") == 1}
+    assert keys - refused == set()
+
+
+def test_the_examples_of_messages_are_right() -> None:
+    for section in msgspec.structs.fields(Options):
+        kind = get_args(section.type)[0] if get_origin(section.type) is tuple else section.type
+        for key in getattr(kind, "__struct_fields__", ()):
+            line = f"{key} = {example_of(Options, f'{section.name}.{key}')}"
+            others = 'rule = "broken-link"' if section.name == "ignore" and key != "rule" else ""
+            others += 'title = "x"' if section.name == "versions" and key != "title" else ""
+            others += '\nurl = "x"' if section.name == "versions" and key != "url" else ""
+            head = f"[[{section.name}]]" if kind is not section.type else f"[{section.name}]"
+            options_of(tomllib.loads(f"{head}\n{line}\n{others}\n"))
+
+
+BROKEN = """\
+a = "x|a = 'x|a = \"\\x\"|a = "\\ud800"|a = [1|a = {b = 1|a = 1 b = 2|a 1|[a|[[a]|= 1|a = 2026-13-40
+a = {b = 1, b = 2}|a = 1\\na = 2
+a = {b = 1}\\n[a.c]|[a]\\n[a]|a = 1\\n[a]|a = x|a = "\\u12"|a.b = 1\\na = 2|]|a = \x01|é = 1
+"""
+
+
+@pytest.mark.parametrize("toml", [text.replace("\\n", "\n") for text in re.split(r"[|\n]", BROKEN.strip("\n"))])
+def test_toml_that_is_broken_is_refused_in_plain_words(tmp_path: Path, toml: str) -> None:
+    with pytest.raises(KmwikiError) as raised:
+        load_config(wiki(tmp_path, toml=toml))
+    said = str(raised.value)
+    assert re.match(r"kmwiki\.toml:\d", said) and not LIBRARY.search(re.sub(r"“[^”]*”", "", said)), said
+    assert said.partition(": ")[2][0].islower(), said
 
 
 def test_toml_that_is_not_utf8(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from msgspec import Meta, Struct
 
 from kmwiki.content.file_kinds import PICTURES
 from kmwiki.content.navigation import PLACES, NavOptions
+from kmwiki.content.option_words import wrong_type
 from kmwiki.content.policy import KINDS, Allowed
 from kmwiki.content.roots import Misset
 from kmwiki.content.source_names import CITATIONS, WrittenAs
@@ -204,7 +205,7 @@ def options_of(data: dict[str, Any]) -> Options:
     except msgspec.ValidationError as error:
         message, _, key = str(error).replace("`", "").replace(" | null", "").partition(" - at $.")
         _refuse_other(key, _value(data, key), _permitted(key))
-        raise Misset(key, f"{key or 'document'}: {message[:1].lower()}{message[1:]}") from error
+        raise Misset(key, wrong_type(Options, key, message)) from error
     _refuse_values(options)
     return options
 

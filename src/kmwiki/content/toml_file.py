@@ -14,7 +14,28 @@ _SAID = {  # start of the parser's message → message to the author
     "Illegal character '\\n'": "this text is not closed (add a quotation mark)",
     "Found invalid character '\\n'": "this text is not closed (add a quotation mark)",
     "Invalid value": "this is not a value (put text in quotation marks)",
+    "Unterminated string": "this text is not closed (add a quotation mark)",
+    "Unescaped '\\' in a string": "write two backslashes, or put the text in single quotation marks",
+    "Escaped character": "this backslash and its number stand for no character",
+    "Invalid hex value": "this backslash and its number stand for no character",
+    "Illegal character": "this character is not allowed here",
+    "Found invalid character": "this character is not allowed here",
+    "Unclosed array": "this list is not closed (add “]”)",
+    "Unclosed inline table": "these braces are not closed (add “}”)",
+    "Expected newline": "there is something after the value (write each key on a line of its own)",
+    "Expected '='": 'a key needs “=” and a value, as in title = "My wiki"',
+    "Expected ']]'": "the name of this section must end with “]]”",
+    "Expected ']'": "the name of this section must end with “]”",
+    "Expected ": "this text is not closed (add a quotation mark)",
+    "Invalid statement": "this is neither a section nor a key (write names with other characters in quotation marks)",
+    "Invalid initial character": "this is not a key (write names with other characters in quotation marks)",
+    "Invalid date": "this is not a date (put text in quotation marks)",
+    "Duplicate inline table key": "this key is there twice (keep one)",
+    "Cannot overwrite": "this key is there twice (keep one)",
+    "Cannot redefine": "this key is there twice (keep one)",
+    "Cannot mutate": "this key was already given as a whole (keep one)",
 }
+_TWICE = re.compile(r"Cannot declare \(('[^)]*)\) twice")
 
 
 def read_toml(file: Path) -> dict[str, Any]:
@@ -29,7 +50,7 @@ def read_toml(file: Path) -> dict[str, Any]:
         raise KmwikiError(f"{file.name}: not UTF-8 (byte {error.start + 1})") from error
     except tomllib.TOMLDecodeError as error:
         message, _, place = str(error).partition(" (at ")
-        message = re.sub(r"\(('[^)]*)\)", _quoted, message)  # the parser writes a dotted name as a Python tuple
+        message = _TWICE.sub(_twice, message)
         message = next((said for part, said in _SAID.items() if message.startswith(part)), message)
         line = re.match(r"line (\d+), column (\d+)", place)
         last = text.removesuffix("\n").count("\n") + 1
@@ -39,9 +60,10 @@ def read_toml(file: Path) -> dict[str, Any]:
         raise KmwikiError(f"{file.name}: a number is too long or the nesting too deep") from error
 
 
-def _quoted(name: re.Match[str]) -> str:
+def _twice(name: re.Match[str]) -> str:
+    """What is said of a section that is there twice, whose name the parser writes as a Python tuple."""
     parts = re.findall(r"'([^']*)'", name[1])
-    return f"“{'.'.join(parts)}”"
+    return f"the section “{'.'.join(parts)}” is there twice (put its keys below one of them)"
 
 
 def line_with(text: str, key: str, file: Path) -> int:
