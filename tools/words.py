@@ -21,7 +21,7 @@ from babel.messages.pofile import read_po, write_po
 
 from kmwiki.analysis.reports import REPORTS
 from kmwiki.outputs.labels import TITLES
-from kmwiki.outputs.trust_line import EVIDENCE_WORDS, STATES, WORDS
+from kmwiki.outputs.trust_words import EVIDENCE_WORDS, STATES, WORDS
 
 ROOT = Path(__file__).resolve().parent.parent
 LOCALE = ROOT / "src" / "kmwiki" / "theme" / "locale"

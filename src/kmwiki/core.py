@@ -66,7 +66,7 @@ from kmwiki.outputs.special import special_views
 from kmwiki.outputs.structure import structure_views
 from kmwiki.outputs.tags import tag_views
 from kmwiki.outputs.tree import tree_views
-from kmwiki.outputs.trust_line import trust_views
+from kmwiki.outputs.trust_words import trust_views
 from kmwiki.outputs.versions import version_views
 from kmwiki.theme.renderer import figure_filter, finished, percent_filter
 

@@ -241,9 +241,7 @@ class MarkdownLink(Struct, frozen=True, kw_only=True, array_like=True, gc=False)
 
 class Heading(Struct, frozen=True, kw_only=True, array_like=True, gc=False):
     """A heading: its level as written (1 to 6), visible text, and id; a `quoted` one is not in the list of contents.
-
-    `written` is its Markdown if that says more than the visible text.
-    """
+    `written` is its Markdown if that says more than the visible text."""
 
     level: int
     text: str
@@ -284,6 +282,7 @@ class Page(PageNames, frozen=True, kw_only=True):
     claims: int
     citing_claims: tuple[tuple[int, ...], ...]  # for each claim with citations, their numbers
     supported: tuple[Claim, ...]  # what each group of marks supports, in the order of the marks
+    covered: dict[int, Claim]  # those of `citing_claims` without marks of their own, such as items of a list
     uncited: tuple[Uncited, ...]  # some claims that cite nothing, of a page that names sources
     title_anchor: str | None  # the id of the first heading, if that only repeats the title
     terms: bytes  # the terms by which a search finds it, compressed (see `terms`)

@@ -75,15 +75,15 @@
 
   /** @type {Record<string, string>} */
   const KINDS = {
-    cited: ".citation a:not([data-standing], .broken, .retracted)",
-    broken: ".citation .broken",
+    cited: '.citation a:not([data-standing], .broken, .retracted), [data-covered="cited"]',
+    broken: '.citation .broken, [data-covered="broken"]',
     uncited: '[data-claim="uncited"]',
   };
 
   /** @param {any} link */
   function pointOut(link) {
     const kind = link.dataset.claims;
-    const found = all(KINDS[kind] || `.citation [data-standing="${kind}"]`, document.querySelector("article") || document);
+    const found = all(KINDS[kind] || `.citation [data-standing="${kind}"], [data-covered="${kind}"]`, document.querySelector("article") || document);
     for (const other of all(".pointed-out")) { other.classList.remove("pointed-out"); }
     for (const claim of found) { claim.classList.add("pointed-out"); }
     const next = found[Number(link.dataset.next || 0) % found.length];

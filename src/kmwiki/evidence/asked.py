@@ -44,18 +44,25 @@ class AskedClaim(NamedTuple):
 
 
 class Sources(dict[str, Lookup | None]):
-    """The sources that the claims of a page cite, None for one that cannot be read; and the words of these claims."""
+    """The sources that the claims of a page cite, None for one that cannot be read; and the words of these claims,
+    and of those `beside` them, which are not judged, but say what the language is, and how much is cited.
+    """
 
     def __init__(
-        self, claims: Sequence[AskedClaim], index: IndexOf, memory: Memory | None = None, text: TextOf = no_text
+        self,
+        claims: Sequence[AskedClaim],
+        index: IndexOf,
+        memory: Memory | None = None,
+        text: TextOf = no_text,
+        beside: Sequence[AskedClaim] = (),
     ) -> None:
         super().__init__()
         self._index, self._text = index, text
         self.memory = memory or Memory()
-        self.language = _language_of(claims)
-        self.words = [words_of(claim.text, self.language) for claim in claims]
+        self.language = _language_of((*claims, *beside))
+        self.words = [words_of(claim.text, self.language) for claim in (*claims, *beside)]
         self._terms: dict[str, set[str]] = {}
-        for claim, words in zip(claims, self.words, strict=True):
+        for claim, words in zip((*claims, *beside), self.words, strict=True):
             for name in {one.source for one in claim.cited}:
                 self._terms.setdefault(name, set()).update(words.terms)
 

@@ -20,7 +20,7 @@ from kmwiki.evidence.source_index import SourceIndex
 from kmwiki.evidence.weighing import Text
 from kmwiki.evidence.words import words_of
 from kmwiki.graph.wiki import ResolvedPage, Wiki
-from kmwiki.model import Page, SourceFile
+from kmwiki.model import Claim, Page, SourceFile
 
 _MOST_SOURCES = 4  # in which a claim that cites nothing is looked for: those that have the most of its words
 IndexOf = Callable[[SourceFile], SourceIndex]
@@ -38,13 +38,15 @@ class Citable(Struct, frozen=True, array_like=True, gc=False):
 
 class PageEvidence(Struct, frozen=True, array_like=True, gc=False):
     """What can be said of each claim of a page that cites, in the order of `Page.supported`, and of its sources; the
-    lines of its sources that hold others; and what became of what its marks cite since the wiki was locked.
+    lines of its sources that hold others; what became of what its marks cite since the wiki was locked; and what can be
+    said of each claim in `Page.covered`.
     """
 
     claims: tuple[ClaimEvidence, ...] = ()
     doubts: tuple[SourceDoubt, ...] = ()
     citable: tuple[Citable, ...] = ()
     since: tuple[Since, ...] = ()  # of the marks that were locked
+    covered: tuple[ClaimEvidence, ...] = ()
 
 
 NOTHING_SAID = PageEvidence()
@@ -94,12 +96,13 @@ def _asked(wiki: Wiki, page: ResolvedPage, since: Sequence[Since]) -> bytes:
     """The digest of everything that `_said` looks at: the claims of the page, and what they cite."""
     own, named = page.node.page, tuple(named_sources(wiki, page))
     now = places_now(since)
-    cited = [tuple(_cited(page, claim.citations, now)) for claim in own.supported]
+    claims = (*own.supported, *own.covered.values())
+    cited = [tuple(_cited(page, claim.citations, now)) for claim in claims]
     names = {*named, *(one.source for some in cited for one in some)}
     sources = {name: (wiki.sources[name].digest, _about(wiki.sources[name])) for name in names}
-    claims = [(claim.text, claim.context, claim.figures) for claim in own.supported]
+    said = [(claim.text, claim.context, claim.figures) for claim in claims]
     uncited = [claim.text for claim in own.uncited]
-    return digest((own.title, claims, uncited, cited, named, since, sources))
+    return digest((own.title, len(own.supported), said, uncited, cited, named, since, sources))
 
 
 def _said(wiki: Wiki, page: ResolvedPage, index_of: IndexOf, memory: Memory, since: tuple[Since, ...]) -> PageEvidence:
@@ -107,24 +110,26 @@ def _said(wiki: Wiki, page: ResolvedPage, index_of: IndexOf, memory: Memory, sin
         file = wiki.sources[source]
         return None if file.text is None else index_of(file)
 
-    now = places_now(since)
-    asked = [
-        AskedClaim(claim.text, claim.context, tuple(_cited(page, claim.citations, now)), claim.figures)
-        for claim in page.node.page.supported
-    ]
-    citable = tuple(_citable(wiki, page, asked, Sources(asked, index, memory))) if page.node.page.uncited else ()
+    own, now = page.node.page, places_now(since)
+
+    def ask(claim: Claim) -> AskedClaim:
+        return AskedClaim(claim.text, claim.context, tuple(_cited(page, claim.citations, now)), claim.figures)
+
+    asked, others = [ask(claim) for claim in own.supported], [ask(claim) for claim in own.covered.values()]
+    citable = tuple(_citable(wiki, page, asked, Sources(asked, index, memory))) if own.uncited else ()
     if not any(claim.cited for claim in asked):
         return PageEvidence((), (), citable, since)
     gone = {one.citation for one in since if one.state == "gone"}
     said = tuple(
         ClaimEvidence(why="gone") if not claim.cited and not gone.isdisjoint(supported.citations) else one
         for one, claim, supported in zip(
-            judge_page(asked, index, memory, partial(_text, wiki)), asked, page.node.page.supported, strict=True
+            judge_page(asked, index, memory, partial(_text, wiki)), asked, own.supported, strict=True
         )
     )
     placed = {item.name for items in page.citations for item in items if item.reference.locator is not None}
     doubtful = _doubtful(asked, said, index, placed)
-    return PageEvidence(said, doubts_of_sources(doubtful, index) if doubtful else (), citable, since)
+    covered = judge_page(others, index, memory, partial(_text, wiki), asked) if others else ()
+    return PageEvidence(said, doubts_of_sources(doubtful, index) if doubtful else (), citable, since, covered)
 
 
 def _text(wiki: Wiki, name: str) -> Text:

@@ -59,15 +59,21 @@ class ClaimEvidence(Struct, frozen=True, kw_only=True, array_like=True, gc=False
 
 
 def judge_page(
-    claims: Sequence[AskedClaim], index: IndexOf, memory: Memory | None = None, text: TextOf = no_text
+    claims: Sequence[AskedClaim],
+    index: IndexOf,
+    memory: Memory | None = None,
+    text: TextOf = no_text,
+    beside: Sequence[AskedClaim] = (),
 ) -> tuple[ClaimEvidence, ...]:
-    """What can be said of the claims of a page; those that cite one source are looked for together."""
-    sources = Sources(claims, index, memory, text)
-    paged = {doubt.source for doubt in paged_sources(claims, sources)}
+    """What can be said of the claims of a page, which has others `beside` them; those that cite one source are looked
+    for together.
+    """
+    sources = Sources(claims, index, memory, text, beside)
+    paged = {doubt.source for doubt in paged_sources((*claims, *beside), sources)}
     contexts = {text: words_of(text, sources.language) for text in {claim.context: None for claim in claims}}
     asked = [
         prepared(claim, words, contexts[claim.context], sources, paged)
-        for claim, words in zip(claims, sources.words, strict=True)
+        for claim, words in zip(claims, sources.words, strict=False)
     ]
     weigh = partial(_held, sources.memory)
     held = [_NOTHING if claim.whole or claim.why else weigh(claim, claim.lines) for claim in asked]

@@ -13,6 +13,7 @@ from kmwiki.evidence.judging import ClaimEvidence
 from kmwiki.model import Page
 
 Standing = Literal["supported", "weak", "changed"]
+CitingStanding = Literal[Standing, "cited", "broken"]
 WORST_FIRST: tuple[Standing, ...] = ("changed", "weak")
 
 
@@ -77,25 +78,41 @@ def _standing(said: ClaimEvidence | None) -> Standing | None:
     return None
 
 
-def standings(page: Page, by_mark: Mapping[int, Standing], broken: Collection[int]) -> Standings:
+def standing_of_covered(page: Page, evidence: PageEvidence, broken: Collection[int]) -> dict[int, CitingStanding]:
+    """The number of a claim without marks of its own, among those that cite → its standing, by its own words.
+
+    The marks with numbers in `broken` lead to nothing.
+    """
+    since = {one.citation for one in evidence.since if one.state in ("changed", "gone")}
+    found: dict[int, CitingStanding] = {}
+    for (number, claim), said in zip_longest(page.covered.items(), evidence.covered):
+        if all(mark in broken for mark in claim.citations):
+            found[number] = "broken"
+        elif not since.isdisjoint(claim.citations):
+            found[number] = "changed"
+        else:
+            found[number] = _standing(said) or "cited"
+    return found
+
+
+def standings(page: Page, evidence: PageEvidence, broken: Collection[int]) -> Standings:
     """How many claims of a page stand how, if the marks with these numbers are `broken`.
 
-    A claim is broken if all its marks are, and changed or weak if one of them is. What a block without marks of its own
-    cites, such as an item of a list whose lead-in cites, is one claim.
+    A claim is broken if all its marks are, and changed or weak if one of them is. A block without marks of its own,
+    such as an item of a list whose lead-in cites, is one claim, judged by its own words, never by those of others.
     """
-    counts = Counter[str]()
+    covered = standing_of_covered(page, evidence, broken)
+    by_mark = standing_of_marks(page, evidence)
     groups = {number: claim.citations for claim in page.supported for number in claim.citations}
-    seen: set[int] = set()
-    for cited in page.citing_claims:
-        own = dict.fromkeys(groups.get(number, (number,)) for number in cited if number not in seen)
-        seen.update(cited)
-        counts.update(_of_marks(marks, by_mark, broken) for marks in own or (cited,))
+    counts = Counter[str](covered.values())
+    for number, cited in enumerate(page.citing_claims):
+        if number not in covered:
+            own = dict.fromkeys(groups.get(mark, (mark,)) for mark in cited)
+            counts.update(_of_marks(marks, by_mark, broken) for marks in own)
     return Standings(**counts, uncited=page.claims - len(page.citing_claims))
 
 
-def _of_marks(
-    marks: Iterable[int], by_mark: Mapping[int, Standing], broken: Collection[int]
-) -> Standing | Literal["cited", "broken"]:
+def _of_marks(marks: Iterable[int], by_mark: Mapping[int, Standing], broken: Collection[int]) -> CitingStanding:
     """How a claim stands that these marks support."""
     if all(number in broken for number in marks):
         return "broken"

@@ -9,7 +9,7 @@ from kmwiki.content.source_text import SAMPLED
 from kmwiki.evidence.faults import broken_marks, named_sources, unsupported_claims
 from kmwiki.evidence.judged import PageEvidence
 from kmwiki.evidence.since import State, entries_followed
-from kmwiki.evidence.standing import Standings, standing_of_marks, standings
+from kmwiki.evidence.standing import Standings, standings
 from kmwiki.graph.names import Found
 from kmwiki.graph.wiki import ResolvedPage, Wiki
 from kmwiki.tables import Tables
@@ -118,7 +118,7 @@ def page_trust(wiki: Wiki, page: ResolvedPage, contradictions: Contradictions, e
     lost = broken_marks(wiki, page, entries_followed(evidence.since))
     return Trust(
         coverage=Coverage(cited=len(own.citing_claims) - len(broken), claims=own.claims, broken=len(broken)),
-        standings=standings(own, standing_of_marks(own, evidence), lost),
+        standings=standings(own, evidence, lost),
         named=len(own.front_matter.sources),
         sources=names,
         freshness="stale" if stale else "fresh" if is_known else "unknown",

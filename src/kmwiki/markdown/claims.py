@@ -12,14 +12,29 @@ _IN_ROWS = frozenset(("list_item_open", "tr_open"))
 _WORDLESS = frozenset(
     ("block_anchor", "embed_block", "html_inline", "image", "tag")
 )  # of these alone, no claim is made
+_SHORTEST, _LONGEST, _MOST = (
+    25,
+    600,
+    20,
+)  # characters of claims that cite nothing, and how many of a page are looked for
 Cited = tuple[int, ...]  # numbers of citations on the page
 
 
 class Counted(NamedTuple):
-    """The citations of each claim that cites, and of the others their first lines, from 0, and their words."""
+    """The citations of each claim that cites, and of the others their first lines, from 0, and their words.
+
+    Of the claims that cite, `covered` are those without marks of their own: where each begins among the tokens.
+    """
 
     citing: list[Cited]
     uncited: list[tuple[int, str]]
+    covered: dict[int, int]
+
+    @property
+    def sought(self) -> list[tuple[int, str]]:
+        """Those of the others for which lines are looked for: the first ones that say enough."""
+        long = [(line, text) for line, text in self.uncited if len(text) >= _SHORTEST]
+        return [(line, " ".join(text.split())[:_LONGEST]) for line, text in long[:_MOST]]
 
 
 def count_claims(tokens: list[Token], source_sections: Set[str]) -> Counted:
@@ -47,7 +62,7 @@ def count_claims(tokens: list[Token], source_sections: Set[str]) -> Counted:
     for opening, _ in counter.uncited if counter.citing else ():  # readers can dim the claims that do not cite
         mark_claim(opening, None)
     uncited = [((opening.map or [0])[0], text) for opening, text in counter.uncited]
-    return Counted([cited for _, cited in counter.citing], uncited)
+    return Counted([cited for _, cited in counter.citing], uncited, counter.covered)
 
 
 def _cited_items(tokens: list[Token]) -> dict[int, Cited]:
@@ -93,11 +108,12 @@ class _Counter:
         self._items: list[tuple[int, Cited]] = []  # level and citations of each open item
         self.citing: list[tuple[Token, Cited]] = []
         self.uncited: list[tuple[Token, str]] = []
+        self.covered: dict[int, int] = {}  # where a claim begins → its number among those that cite
         self._lead_ins: list[Cited] = []
         self._last_cited: Cited = ()
         self._row: list[tuple[Cited, str]] = []  # the citations and the words of each cell with text
-        self._row_open: Token | None = None
-        self._before: list[tuple[Token, str]] = []  # what a block of marks would support
+        self._row_open: tuple[int, Token] | None = None
+        self._before: list[tuple[int, Token]] = []  # what a block of marks would support, and where it begins
 
     def read(self, tokens: list[Token], index: int, block: Token | None) -> None:
         """Read a token, which is in this block."""
@@ -119,14 +135,14 @@ class _Counter:
                     self._before = []
         match token.type:
             case "tr_open":
-                self._row, self._row_open = [], token
+                self._row, self._row_open = [], (index, token)
             case "tr_close" if self._row and self._row_open is not None:
                 cited = sum((cited for cited, _ in self._row), ())
-                self._count(cited, self._row_open, " | ".join(text for _, text in self._row))
+                self._count(cited, *self._row_open, " | ".join(text for _, text in self._row))
             case "inline":
-                self._inline(tokens[index - 1].type, token, block or tokens[index - 1])
+                self._inline(tokens[index - 1].type, index, token, block or tokens[index - 1])
 
-    def _inline(self, parent: str, token: Token, opening: Token) -> None:
+    def _inline(self, parent: str, index: int, token: Token, opening: Token) -> None:
         children = token.children or ()
         cited = _citations(token)
         has_text = any(child.content.strip() for child in children if child.type != "block_anchor")
@@ -140,24 +156,29 @@ class _Counter:
             if cited or says:
                 self._row.append((cited, text))
         elif parent == "paragraph_open" and not says and not cited:
-            self._before = [(opening, text)]
+            self._before = [(index, opening)]
         elif parent == "paragraph_open":
             self._last_cited = cited
             own = self._items[-1][1] if self._items and self._items[-1][0] == token.level - 2 else ()
-            self._count(cited or own or next((led for led in reversed(self._lead_ins) if led), ()), opening, text)
+            covering = () if cited else own or next((led for led in reversed(self._lead_ins) if led), ())
+            if covering:
+                self.covered[index] = len(self.citing)
+            self._count(cited or covering, index, opening, text)
 
     def _support(self, cited: Cited) -> None:
-        """Note what a block of marks supports."""
-        found = {id(opening) for opening, _ in self._before}
+        """Note what a block of marks supports: a block, whose claim they are, or items or rows, which they cover."""
+        found = {id(opening) for _, opening in self._before}
         self.uncited = [claim for claim in self.uncited if id(claim[0]) not in found]
-        self.citing += ((opening, cited) for opening, _ in self._before)
+        if len(self._before) > 1:
+            self.covered.update((index, len(self.citing) + place) for place, (index, _) in enumerate(self._before))
+        self.citing += ((opening, cited) for _, opening in self._before)
         self._before = []
 
-    def _count(self, cited: Cited, opening: Token, text: str) -> None:
-        if opening.type not in _IN_ROWS or not self._before or self._before[-1][0].type not in _IN_ROWS:
+    def _count(self, cited: Cited, index: int, opening: Token, text: str) -> None:
+        if opening.type not in _IN_ROWS or not self._before or self._before[-1][1].type not in _IN_ROWS:
             self._before = []
         if cited:
             self.citing.append((opening, cited))
         else:
             self.uncited.append((opening, text))
-            self._before.append((opening, text))
+            self._before.append((index, opening))

@@ -35,7 +35,7 @@ from kmwiki.markdown.positions import Positions
 from kmwiki.markdown.sections import attach_block_ids, mark_sections
 from kmwiki.markdown.sentences import sentence_at
 from kmwiki.markdown.source_list import SOURCE_SECTIONS, SourceList, find_source_list, name_source
-from kmwiki.markdown.supported import supported
+from kmwiki.markdown.supported import covered, supported
 from kmwiki.markdown.tables import align_cells
 from kmwiki.markdown.titles import find_titles, humanised, shift_headings, title_heading
 from kmwiki.markdown.weblinks import definitions, settle
@@ -44,8 +44,6 @@ from kmwiki.model import Claim, ContentFile, FrontMatter, Heading, Page, Uncited
 from kmwiki.terms import page_terms
 from kmwiki.theme.translations import level
 from kmwiki.urls import Anchors
-
-SHORTEST, LONGEST, MOST = 25, 600, 20  # characters of claims that cite nothing, and how many of a page are looked for
 
 
 def read_page(md: MarkdownIt, file: ContentFile, front: FrontMatterResult, forms: CitationForms) -> Page:
@@ -127,7 +125,7 @@ class _Reader:
         self.ignores: tuple[Ignore, ...] = ()
         self.outline: tuple[OutlineItem, ...] = ()
         self.claims, self.citing_claims = 0, list[tuple[int, ...]]()
-        self.supported: list[Claim] = []
+        self.supported, self.covered = list[Claim](), dict[int, Claim]()
         self.uncited = list[Uncited]()
         self._anchors = Anchors()
 
@@ -163,6 +161,7 @@ class _Reader:
             claims=self.claims,
             citing_claims=tuple(self.citing_claims),
             supported=tuple(self.supported),
+            covered=self.covered,
             uncited=tuple(self.uncited),
             title_anchor=self.title_anchor,
             terms=page_terms(title, front.names, tags, headings, front.summary, searched(body.text, front.details)),
@@ -256,11 +255,8 @@ class _Reader:
         counted = count_claims(tokens, SOURCE_SECTIONS)
         self.claims, self.citing_claims = len(counted.citing) + len(counted.uncited), counted.citing
         if self.links.citations or any(entry.path for entry in self.front.front_matter.sources):
-            long = [(line, text) for line, text in counted.uncited if len(text) >= SHORTEST]
-            self.uncited = [
-                Uncited(text=" ".join(text.split())[:LONGEST], location=self.places.line(line))
-                for line, text in long[:MOST]
-            ]
+            self.uncited = [Uncited(text=text, location=self.places.line(line)) for line, text in counted.sought]
+        self.covered = dict(covered(tokens, self.title or "", counted.covered, counted.citing))
         self.supported = supported(tokens, self.title or "") if self.links.citations else []
         self.links.say_claims(self.supported)
 

@@ -12,7 +12,7 @@ begin.
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from hashlib import blake2b
 
 from markdown_it.token import Token
@@ -44,9 +44,10 @@ _HEADINGS = 2  # above a claim that say what it is about
 class _Block(Struct, frozen=True):
     """Texts, and between each two of them the numbers of the citations there; a row has a block for each cell.
 
-    For each group of citations, `places` has the index of the first among the tokens.
+    It begins at the token `at`. For each group of citations, `places` has the index of the first within the block.
     """
 
+    at: int
     kind: str  # text, item, row, code
     headings: tuple[str, ...]
     texts: tuple[str, ...]
@@ -89,6 +90,18 @@ def supported(tokens: Sequence[Token], title: str) -> list[Claim]:
     return found
 
 
+def covered(
+    tokens: Sequence[Token], title: str, begins: Mapping[int, int], citing: Sequence[tuple[int, ...]]
+) -> Iterator[tuple[int, Claim]]:
+    """The claims without marks of their own, by the places where they begin; each has the marks that cover it."""
+    for block in _blocks(tokens) if begins else ():
+        if (number := begins.get(block.at)) is not None:
+            text = " | ".join(filter(None, ("".join(one.texts).strip() for one in block.cells or (block,))))
+            context = " ".join((title, *block.headings[-_HEADINGS:]))
+            words, figures = " ".join(_SIGNS.sub("", text).split()), _figures(text, title)
+            yield number, Claim(citations=citing[number], text=words, context=context, address="", figures=figures)
+
+
 def _figures(words: str, title: str) -> Figures:
     """The figures and quotations in words, without those in names."""
     return figures_in(_SIGNS.sub("", words), _NAMES.sub(" ", words), title)
@@ -110,7 +123,7 @@ def _address_them(claims: Sequence[_Supported], found: Sequence[Claim]) -> None:
 def _blocks(tokens: Sequence[Token]) -> Iterator[_Block]:
     headings: list[tuple[int, str]] = []
     row: list[_Block] | None = None
-    items = count = 0
+    items = count = row_at = 0
     for index, token in enumerate(tokens):
         above = tuple(text for _, text in headings)
         match token.type:
@@ -119,20 +132,20 @@ def _blocks(tokens: Sequence[Token]) -> Iterator[_Block]:
             case "list_item_close":
                 items -= 1
             case "tr_open":
-                row = []
+                row, row_at = [], index
             case "tr_close" if row is not None:
-                yield _Block("row", above, (), cells=tuple(row))
+                yield _Block(row_at, "row", above, (), cells=tuple(row))
                 row = None
             case "fence" | "code_block":
-                yield _Block("code", above, (token.content,))
+                yield _Block(index, "code", above, (token.content,))
             case "inline" if tokens[index - 1].type == "heading_open":
                 level = int(tokens[index - 1].tag[1:])
                 text = visible_text(token.children or ())
                 headings = [*(one for one in headings if one[0] < level), (level, text)]
                 count += sum(child.type == "citation" for child in token.children or ())
-                yield _Block("heading", above, (text,))
+                yield _Block(index, "heading", above, (text,))
             case "inline":
-                block = _block("item" if items else "text", above, token, count)
+                block = _block(index, "item" if items else "text", above, token, count)
                 count += sum(map(len, block.marks))
                 if row is None:
                     yield block
@@ -140,7 +153,7 @@ def _blocks(tokens: Sequence[Token]) -> Iterator[_Block]:
                     row.append(block)
 
 
-def _block(kind: str, headings: tuple[str, ...], inline: Token, count: int) -> _Block:
+def _block(at: int, kind: str, headings: tuple[str, ...], inline: Token, count: int) -> _Block:
     """A block of text before which are `count` citations."""
     texts, marks, places = [""], list[tuple[int, ...]](), list[int]()
     children = inline.children or []
@@ -156,7 +169,7 @@ def _block(kind: str, headings: tuple[str, ...], inline: Token, count: int) -> _
             places.append(place)
             texts.append("")
         count += 1
-    return _Block(kind, headings, tuple(texts), tuple(marks), tuple(places), (), children)
+    return _Block(at, kind, headings, tuple(texts), tuple(marks), tuple(places), (), children)
 
 
 def _words(child: Token) -> str:

@@ -25,7 +25,7 @@ from kmwiki.content.policy import NOTHING_ALLOWED
 from kmwiki.evidence.faults import broken_marks, unsupported_claims
 from kmwiki.evidence.judged import PageEvidence
 from kmwiki.evidence.since import entries_followed
-from kmwiki.evidence.standing import standing_of_marks
+from kmwiki.evidence.standing import standing_of_covered, standing_of_marks
 from kmwiki.graph.embeds import Cut, Embedding, embeddings, used_notes
 from kmwiki.graph.wiki import ResolvedLink, ResolvedPage, Wiki
 from kmwiki.markdown.embed_blocks import image_label
@@ -78,6 +78,7 @@ def page_html(
         broken = broken_marks(wiki, resolved, entries_followed(evidence.since))
         unsupported = unsupported_claims(resolved, broken)
         here = replace(here, standings=standing_of_marks(page, evidence), states=states, unsupported=unsupported)
+        here = replace(here, covered=standing_of_covered(page, evidence, broken))
     return _Filler(here, embeddings(wiki, resolved)).text(pieces, notes)
 
 
@@ -147,7 +148,8 @@ class _Filler:
             case CitationHole(index=index):
                 return citation_html(here, index)
             case ClaimHole(index=index):
-                return ' data-claim="broken"' if index in here.unsupported else ""
+                covered = f' data-covered="{here.covered[index]}"' if index in here.covered else ""
+                return f' data-claim="broken"{covered}' if index in here.unsupported else covered
             case MarkdownOpen(index=index):
                 return markdown_open(here, index)
             case MarkdownClose(index=index):

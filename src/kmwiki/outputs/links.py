@@ -7,7 +7,7 @@ from msgspec import Struct
 from kmwiki.evidence.cited_ranges import mark_anchor
 from kmwiki.evidence.faults import fault_of
 from kmwiki.evidence.since import State
-from kmwiki.evidence.standing import Standing
+from kmwiki.evidence.standing import CitingStanding, Standing
 from kmwiki.graph.names import Found
 from kmwiki.graph.paths import MarkdownTarget
 from kmwiki.graph.wiki import ResolvedLink, ResolvedPage, Wiki
@@ -34,6 +34,7 @@ class Setting(Struct, frozen=True, kw_only=True):
     numbers: dict[Key, str]  # of the references
     unsupported: frozenset[int]  # claims whose citations are all broken
     standings: dict[int, Standing] = {}  # citation → how its claim stands
+    covered: dict[int, CitingStanding] = {}  # claim without marks of its own → how it stands
     states: dict[tuple[int, int], State] = {}  # citation and its entry → what became of it since the lock
     prefix: str = ""
     ending: str = ".html"

@@ -1,7 +1,6 @@
-"""The trust line under a page's title, and the page that explains its words."""
+"""The trust line under a page's title."""
 
 from collections.abc import Iterator, Mapping
-from functools import partial
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -11,128 +10,13 @@ from kmwiki.evidence.cited_ranges import mark_anchor
 from kmwiki.evidence.faults import broken_marks
 from kmwiki.evidence.judged import NOTHING_SAID
 from kmwiki.evidence.since import entries_followed
-from kmwiki.evidence.standing import standing_of_marks
+from kmwiki.evidence.standing import standing_of_covered, standing_of_marks
 from kmwiki.evidence.trust import Trust
 from kmwiki.graph.wiki import ResolvedPage, Wiki
-from kmwiki.model import FrontMatter, PlannedView, View
-from kmwiki.outputs.chrome import Chrome, PageLink, bare_link, chrome
+from kmwiki.model import FrontMatter
+from kmwiki.outputs.chrome import PageLink, bare_link
 from kmwiki.theme.translations import catalogue, claims_cited, decimal, figure
 from kmwiki.urls import relative_url
-
-# The terms of the line, each with its title and meaning; the keys are anchors on the page that explains them.
-# Catalogues have both.
-WORDS = {
-    "claims": (
-        "Claims",
-        "Statements that the page makes: each passage with a citation, and each paragraph, list item, quotation "
-        "and table row without one. Headings, code and lists of sources do not count. A citation in the paragraph "
-        "that introduces a list also counts for its items.",
-    ),
-    "supported": (
-        "Supported",
-        "The cited lines cover enough of these claims. This does not say whether they are true.",
-    ),
-    "weak": (
-        "Weak",
-        "The cited lines cover little of these claims or lack one of their numbers, so the citations may be wrong. "
-        "About 5 in 100 correct citations are also marked weak.",
-    ),
-    "changed": (
-        "Changed",
-        "The cited lines have changed or disappeared since the sources were last locked (kmwiki.lock).",
-    ),
-    "cited": ("Cited", "These claims cite a source, but there was nothing to compare them with."),
-    "broken": (
-        "Broken",
-        "All citations of these claims are broken: the source or the lines are missing, or the lines are empty.",
-    ),
-    "uncited": ("Uncited", "These claims cite no source."),
-    "page-sources": (
-        "Sources for the whole page",
-        "The page lists its sources but does not say which claim comes from which source.",
-    ),
-    "confidence": (
-        "Confidence",
-        "How confident the author, or the model that wrote the page, was: from 0 to 1, according to its front matter.",
-    ),
-    "state": (
-        "Origin",
-        "How the page was made, according to its front matter: extracted from a source, merged from several, "
-        "inferred or ambiguous.",
-    ),
-    "single-source": ("Single source", "The page cites only one source."),
-    "stale": (
-        "Out of date",
-        "A cited source changed after the page. This is known from kmwiki.lock, or else from the hash that llmwiki "
-        "stored when it compiled the page, or else from the dates in both front matters.",
-    ),
-    "fresh": ("Up to date", "No cited source changed after the page."),
-    "contradicted": (
-        "Contradicted",
-        "Another page contradicts this one, according to this page's front matter.",
-    ),
-    "contradicts": (
-        "Contradicts",
-        "This page contradicts another one, according to that page's front matter.",
-    ),
-    "reviewed": ("Reviewed", "Who reviewed the page and when, according to its front matter."),
-    "outdated": (
-        "Regenerated since review",
-        "The page was regenerated after its last review, according to its front matter.",
-    ),
-    "stale-after": (
-        "Review due",
-        "The date after which the page should be reviewed again, according to its front matter. A page does not "
-        "know today's date, so compare the two yourself.",
-    ),
-    "retracted": ("Retracted", "The page cites a source that has been retracted."),
-}
-
-# The terms of references and cards, in the same way.
-EVIDENCE_WORDS = {
-    "found": (
-        "Found",
-        "Lines that kmwiki found by comparing words because the citation names no lines. Nobody cited them, so "
-        "read them before you rely on them.",
-    ),
-    "perhaps": (
-        "Possible match",
-        "Lines that may support a claim but do not match much better than other lines of the source.",
-    ),
-    "holds": (
-        "Covers",
-        "How much of the wording of a claim appears in the lines; rare words count more. This does not say whether "
-        "the claim is true.",
-    ),
-    "lacks": (
-        "Missing",
-        "Numbers, names and other words of a claim that do not appear in its lines; cards show them with a dotted "
-        "underline.",
-    ),
-    "one-says-not": ("Negation", "The claim or its lines say “not”, but not both."),
-    "more-of-it": (
-        "Better match",
-        "Other lines of the source cover more of the claim than the cited ones, so the citation may name the wrong "
-        "lines.",
-    ),
-    "changed-since": (
-        "Changed citations",
-        "The cited lines are not as they were when kmwiki.lock was written: they have changed, moved or "
-        "disappeared. Words removed or added since then are marked.",
-    ),
-    "no-lines-found": (
-        "No lines found",
-        "No lines of the source match the claim well enough. The source may say it in other words, or not at all.",
-    ),
-    "not-published": (
-        "Not published",
-        "The wiki does not publish these lines; their numbers show where they are in the source.",
-    ),
-}
-
-# The origins of pages, in the words of llmwiki. Catalogues have these.
-STATES = ("extracted", "merged", "inferred", "ambiguous")
-
 
 _DIM = "kmwiki:dim"
 
@@ -164,22 +48,6 @@ class TrustItem(Struct, frozen=True, kw_only=True):
     bar: tuple[BarPart, ...] = ()
 
 
-class Word(Struct, frozen=True, kw_only=True):
-    """An explained word."""
-
-    key: str
-    title: str
-    text: str
-
-
-class TrustView(Struct, frozen=True, kw_only=True):
-    """The page that explains the words of the trust line, and those of references and cards."""
-
-    chrome: Chrome
-    words: tuple[Word, ...]
-    evidence: tuple[Word, ...]
-
-
 def trust_line(site: Site, page: ResolvedPage, language: str) -> tuple[TrustItem, ...]:
     """The parts of the trust line of a page; empty if nothing is known."""
     trust = site.pages[page.ref.slug].trust
@@ -198,6 +66,9 @@ def _first_marks(site: Site, page: ResolvedPage) -> dict[str, str]:
     for number in range(len(page.citations)):
         kind = "broken" if number in broken else by_mark.get(number, "cited")
         found.setdefault(kind, mark_anchor(number, 0))
+    covered = standing_of_covered(own, evidence, broken)
+    for number, claim in own.covered.items():  # what no mark says, leads to the first mark that covers it
+        found.setdefault(covered[number], mark_anchor(claim.citations[0], 0))
     return found
 
 
@@ -331,20 +202,3 @@ def _bar(numbers: Mapping[str, int], claims: int) -> Iterator[BarPart]:
 def coverage(trust: Trust, language: str) -> str:
     """The share of claims with citations that are not broken, in words."""
     return claims_cited(trust.cited, trust.claims, trust.broken, language)
-
-
-def trust_views(site: Site) -> Iterator[PlannedView]:
-    """The page that explains the words of the trust line."""
-    path = site.wiki.special_path("trust")
-    yield PlannedView(path=path, make=partial(_trust_view, site, path))
-
-
-def _trust_view(site: Site, path: str) -> View:
-    _ = catalogue(site.language).gettext
-
-    def explained(words: Mapping[str, tuple[str, str]]) -> tuple[Word, ...]:
-        return tuple(Word(key=key, title=_(title), text=_(text)) for key, (title, text) in words.items())
-
-    frame = chrome(site, path, _("What the trust line means"), section="special")
-    data = TrustView(chrome=frame, words=explained(WORDS), evidence=explained(EVIDENCE_WORDS))
-    return View(path=path, template="trust.html", data=data)

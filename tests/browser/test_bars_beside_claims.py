@@ -1,0 +1,77 @@
+"""Bars beside claims that cite nothing, or that are covered by a mark which says little of them."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from building import publish, write
+
+KNOWN = "The old ferry of the town sails at dawn and carries ninety passengers."
+MOON = "The moon is made of mature cheese."
+ITEMS = "\n\n".join(f"{number}. A thing without a source." for number in range(1, 13))
+BODY = f"""
+{KNOWN}^[ferry.md:1]
+
+- {KNOWN}
+- {MOON}
+
+## Loose
+
+- A loose item.
+
+  Its second paragraph.
+
+  1. A loose item within it.
+
+- [ ] A loose task.
+
+> - A loose item of a quote.
+>
+> - Another.
+
+{ITEMS}
+
+- A tight item.
+"""
+FERRY = KNOWN + "\nA keeper wrote down every storm of the winter in a black book.\n"
+# Whether the bar of each item is outside its number or bullet.
+CLEAR = """() => [...document.querySelectorAll("article :is(li, li *)[data-claim=uncited]")].map((one) => {
+  const item = one.closest("li"), end = getComputedStyle(item).direction === "rtl";
+  const inset = parseFloat(getComputedStyle(one, "::before").insetInlineStart);
+  const beside = one.getBoundingClientRect(), from = item.getBoundingClientRect();
+  const bar = end ? from.right - (beside.right - inset) : beside.left + inset - from.left;
+  const number = document.createElement("span");
+  number.textContent = "12. ";
+  number.style.whiteSpace = "pre";
+  item.append(number);
+  const width = number.getBoundingClientRect().width;
+  number.remove();
+  return -bar - 2 > width;
+})"""
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    root = tmp_path_factory.mktemp("bars")
+    pages = {f"content/{name}.md": f"---\ntitle: Page\nlang: {name}\n---\n{BODY}" for name in ("en", "ar")}
+    publish(write(root, {"sources/ferry.md": FERRY, **pages}), root / "site")
+    yield (root / "site").as_uri()
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_no_bar_runs_through_a_number_or_a_bullet(browser: Browser, site: str, language: str, width: int) -> None:
+    page = browser.new_page(viewport={"width": width, "height": 900})
+    page.goto(f"{site}/{language}/index.html")
+    clear = page.evaluate(CLEAR)
+    assert len(clear) == 19 and all(clear), clear
+    page.emulate_media(media="print")
+    assert all(page.evaluate(CLEAR))
+
+
+def test_a_number_of_the_trust_line_leads_to_the_covered_claim_that_it_counts(browser: Browser, site: str) -> None:
+    page = browser.new_page()
+    page.goto(f"{site}/en/index.html")
+    page.get_by_role("link", name="1 weak").click()
+    expect(page.locator(".pointed-out")).to_have_text([MOON])
