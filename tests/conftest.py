@@ -1,6 +1,7 @@
 """How the tests are spread over processes, and the sites that they share."""
 
 import os
+import shutil
 import signal
 from functools import cache
 from pathlib import Path
@@ -13,6 +14,8 @@ from xdist.scheduler import LoadScopeScheduling
 if TYPE_CHECKING:
     from building import SiteOf
 
+
+MEMORY = Path("/dev/shm")  # a file system in memory, where there is one
 
 settings.register_profile("kmwiki", deadline=None)  # no test fails because the machine is busy
 settings.load_profile("kmwiki")
@@ -38,8 +41,15 @@ def _shares(file: str) -> bool:
     return '@pytest.fixture(scope="module")' in text or "\n@cache\n" in text
 
 
+def _has_room(folder: Path) -> bool:
+    """Whether the files of all tests fit into a folder."""
+    return os.access(folder, os.W_OK) and shutil.disk_usage(folder).free > 2 << 30
+
+
 def pytest_configure(config: pytest.Config) -> None:
     """Let no test depend on how busy the machine is, nor on how the tests were started."""
+    if _has_room(MEMORY):  # thousands of small files are made and removed faster there than on a disk
+        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # as in the background of a shell; our processes inherit it
         signal.signal(signal.SIGINT, signal.default_int_handler)
     if getattr(config.option, "numprocesses", None) and not hasattr(config, "workerinput"):
