@@ -365,7 +365,7 @@ def test_a_pattern_that_no_other_can_replace_is_named(tmp_path: Path) -> None:
     write(root, {"content/d/z.md": "[[no]]\n"})
     before = files_of(root / "content")
     run = kmwiki("mv", "d/a.md", "e/a.md", root)
-    assert run.code == 2 and "“content/d/**” would not mean the same files any more" in run.err
+    assert run.code == 2 and "“content/d/**” would no longer match the same files" in run.err
     assert files_of(root / "content") == before
 
 

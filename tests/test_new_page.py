@@ -213,7 +213,7 @@ def test_a_template_that_is_not_there_is_not_guessed(tmp_path: Path) -> None:
     run = kmwiki("new", "A", write(tmp_path, TEMPLATES), "--template", "Bok")
     assert run.code == 2 and "did you mean “Book”?" in run.err
     run = kmwiki("new", "A", tmp_path, "--template", "zzzz")
-    assert run.code == 2 and "there are: Author, Book, Plain" in run.err
+    assert run.code == 2 and "available: Author, Book, Plain" in run.err
     assert not (tmp_path / "A.md").exists()
     (tmp_path / "bytes.md").write_bytes(b"\xff\xfe")
     assert "it is not UTF-8" in kmwiki("new", "A", tmp_path, "--template", tmp_path / "bytes.md").err

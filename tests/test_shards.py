@@ -179,7 +179,7 @@ def test_shards_of_two_builds_are_not_joined(wiki: Path, tmp_path: Path, edit: E
     edit(wiki)
     kmwiki("build", wiki, "--shard", "2/2", "-o", tmp_path / "2", *options)
     run = kmwiki("merge", tmp_path / "1", tmp_path / "2", "-o", tmp_path / "site")
-    assert run.code == 2 and run.err.count("\n") == 1 and "of another build" in run.err
+    assert run.code == 2 and run.err.count("\n") == 1 and "a different build" in run.err
     assert not (tmp_path / "site").exists()
 
 
@@ -231,10 +231,10 @@ REFUSED: list[tuple[str, Edit, str]] = [
     ("1 2 copy 3 -o site", lambda root: shutil.copytree(root / "2", root / "copy"), "“2” and “copy” are both shard 2"),
     ("1 2-of-4 3 -o site", NOTHING, "“1” is one of 3, and “2-of-4” one of 4"),
     ("1 nowhere 3 -o site", NOTHING, "“nowhere” is not a shard: there is no such folder"),
-    ("1 whole 3 -o site", NOTHING, "“whole” is not a shard: it is a whole site"),
+    ("1 whole 3 -o site", NOTHING, "“whole” is not a shard: it is a complete site"),
     ("1 wiki 3 -o site", NOTHING, f"“wiki” is not a shard: it has no “{MANIFEST}”"),
     ("1 2 3 -o site", lambda root: some_file(root / "2").unlink(), "is missing: copy the shard again"),
-    ("1 2 3 -o site", lambda root: some_file(root / "2").write_text("x"), "is not as it was built"),
+    ("1 2 3 -o site", lambda root: some_file(root / "2").write_text("x"), "has changed since it was built"),
     ("1 2 3 -o site", lambda root: (root / "2" / MANIFEST).write_text("[]"), "“2” is not a shard"),
     ("1 2 3 -o site", lambda root: (root / "2" / MANIFEST).write_text("{"), "“2” is not a shard"),
     ("1 2 3 -o site", with_manifest(lambda manifest: manifest.update(shard=[4, 3])), "“2” is not a shard"),
@@ -242,7 +242,7 @@ REFUSED: list[tuple[str, Edit, str]] = [
     ("1 2 3 -o site", with_manifest(lambda manifest: manifest.update(files={"../x": ""})), "leads out of the site"),
     ("1 2 3 -o 2", NOTHING, "it is the shard “2”"),
     ("1 2 3 -o .", NOTHING, "it holds the shard “1”"),
-    ("1 2 3 -o wiki", NOTHING, "it contains files that kmwiki did not make"),
+    ("1 2 3 -o wiki", NOTHING, "it contains files that kmwiki did not create"),
     ("1 2 3 -o wiki/kmwiki.toml", NOTHING, "it is a file"),
     ("1 2 3", NOTHING, "-o"),
     ("-o site", NOTHING, "SHARDS"),
@@ -299,7 +299,7 @@ def test_a_site_is_brought_up_to_date_and_the_files_of_others_are_left(wiki: Pat
     (site / "pictures").mkdir()
     (site / "pictures/index.html").write_text("theirs")
     run = kmwiki("merge", *shards, "-o", site)
-    assert run.code == 2 and "kmwiki did not make the file that is there" in run.err
+    assert run.code == 2 and "kmwiki did not create this file" in run.err
     assert (site / "pictures/index.html").read_text() == "theirs"
 
 

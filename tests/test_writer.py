@@ -145,7 +145,7 @@ def test_nothing_is_written_through_a_link(tmp_path: Path) -> None:
     (output / "c").symlink_to(victim / "file")
     with pytest.raises(KmwikiError, match="not a folder"):
         write_site(output, files("b/index.html"), [])
-    with pytest.raises(KmwikiError, match="did not make"):
+    with pytest.raises(KmwikiError, match="did not create"):
         write_site(output, files("c"), [])
     assert tree(victim) == {"file"} and (victim / "file").read_text() == "keep"
 
@@ -154,7 +154,7 @@ def test_a_file_of_somebody_else_is_left_alone(tmp_path: Path) -> None:
     output = tmp_path / "site"
     write_site(output, files("a"), [])
     (output / "b").write_text("mine")
-    with pytest.raises(KmwikiError, match="did not make"):
+    with pytest.raises(KmwikiError, match="did not create"):
         write_site(output, files("a", "b"), [])
     write_site(output, files("c"), [])
     assert (output / "b").read_text() == "mine"

@@ -33,7 +33,7 @@ def undrawn(owner: Owner) -> tuple[str, ...]:
     """What is said if the owner wants pictures for other sites that these could not find."""
     lacks = owner.social_pictures and owner.base_url is None
     how = "site.base_url or --base-url"
-    return (f"no social pictures were drawn: other sites need the address of this one ({how})",) if lacks else ()
+    return (f"no social pictures were drawn: other sites need the URL of this one ({how})",) if lacks else ()
 
 
 def close(

@@ -103,7 +103,7 @@ def _report(root: Path, *, is_ours: bool) -> None:
         numbers, findings, has_dates = read_wiki(config, None, _of_analysis, progress, remembers=True)
     say(in_numbers(numbers, findings))
     if is_ours and not has_dates and repository_of(root) is not None:
-        say(f'no page gives a date; dates = "git" under [site] in {FILE} takes the dates of commits')
+        say(f'no page has a date; dates = "git" under [site] in {FILE} uses the dates of commits')
     failing = [one for one in findings if one.severity in ("error", "warning")]
     if failing:
         if is_ours and _keep(root, failing):

@@ -88,7 +88,7 @@ def read_lock(data: bytes) -> dict[str, dict[str, Locked]]:
                 return json.decode(sources, type=dict[str, dict[str, Locked]])
     except (KeyError, UnicodeDecodeError, RecursionError, msgspec.MsgspecError) as error:
         raise ValueError(_NO_LOCK) from error
-    raise ValueError("it is of another version")
+    raise ValueError("it has a different version")
 
 
 def _hashed(one: str) -> Locked:

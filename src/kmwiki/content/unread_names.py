@@ -18,20 +18,20 @@ _LOOK = Instead("colours, fonts, a logo and a footer are set under [theme] in km
 _OWN_LOOK = Instead("put style sheets and templates of your own into the folder templates", "theme")
 _SCRIPT = Instead("a template in the folder templates may load a script of your own")
 _COUNTS = Instead("pages load nothing from other hosts unless [security] in kmwiki.toml allows it", "security")
-_PROGRAM = Instead("it is a program, which kmwiki does not run; write into the pages what it would put there")
+_PROGRAM = Instead("kmwiki does not run programs; write its output into the pages")
 _DATES = Instead('write dates = "git" under [site] in kmwiki.toml', "site.dates")
 _MENU = Instead('write menu = [{ to = "Page", title = "Words" }] under [nav] in kmwiki.toml', "nav")
 _VERSIONS = Instead("write a [[versions]] section for each version in kmwiki.toml", "versions")
 _LANGUAGES = Instead('write languages = ["en", "de"] under [site] in kmwiki.toml', "site.languages")
 _ADDRESSES = Instead("pages have the addresses of their files; write “permalink: /path/” into a page to keep another")
 _PICTURES = Instead("write social_pictures = true under [site] in kmwiki.toml", "site.social_pictures")
-_VALUES = Instead("these are values for templates, which kmwiki's own do not use")
+_VALUES = Instead("kmwiki's own templates do not use these values")
 _AUTHOR = Instead('write “author: Name” into the pages, or footer = "…" under [theme] in kmwiki.toml', "theme.footer")
 HIDDEN = Instead("write the files that must not be published into ignore under [content] in kmwiki.toml",
                   "content.ignore", publishes=True)  # fmt: skip
 ADDRESS_OF_EDIT = Instead("write repository, or edit with “{path}”, under [site] in kmwiki.toml", "site.edit")
 _DRAFTS = Instead("write drafts = true under [build] in kmwiki.toml", "build.drafts")
-_FEED = Instead("write base_url under [site] in kmwiki.toml: a site with an address has a feed", "site.base_url")
+_FEED = Instead("write base_url under [site] in kmwiki.toml: a site with a URL has a feed", "site.base_url")
 
 UNREAD: dict[str, dict[str, Instead]] = {
     "MkDocs": {
@@ -40,7 +40,7 @@ UNREAD: dict[str, dict[str, Instead]] = {
         "extra_javascript": _SCRIPT,
         "extra_templates": _OWN_LOOK,
         "hooks": _PROGRAM,
-        "inherit": Instead("copy what it says into this file, or write it into kmwiki.toml"),
+        "inherit": Instead("copy its contents into this file, or into kmwiki.toml"),
         "site_author": _AUTHOR,
         "edit_uri_template": ADDRESS_OF_EDIT,
         "extra.analytics": _COUNTS,
@@ -54,7 +54,7 @@ UNREAD: dict[str, dict[str, Instead]] = {
         "plugins.git-revision-date": _DATES,
         "plugins.git-revision-date-localized": _DATES,
         "plugins.i18n": _LANGUAGES,
-        "plugins.meta": Instead("write what a file .meta.yml says into the pages of its folder"),
+        "plugins.meta": Instead("write the values of .meta.yml into the pages of its folder"),
         "plugins.mike": _VERSIONS,
         "plugins.rss": _FEED,
         "plugins.social": _PICTURES,

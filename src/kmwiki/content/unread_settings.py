@@ -38,7 +38,7 @@ def unread_settings(program: str, said: LooseSettings) -> Iterator[Unread]:
     for path in _others(said.data, program) if quiet else ():
         name = ".".join(path).casefold()
         if name not in quiet and name not in known and not any(one.startswith(f"{name}.") for one in known):
-            instead = Instead(f"nothing in kmwiki.toml does the same{_GUIDE.get(program, '')}")
+            instead = Instead(f"kmwiki.toml has no equivalent{_GUIDE.get(program, '')}")
             yield _unread(said.name, said.line(*path), ".".join(path), instead)
     yield from _SPECIAL.get(program, _nothing)(said)
 
@@ -55,7 +55,7 @@ def _unread(file: str, line: int, name: str, instead: Instead) -> Unread:
     """The finding on a setting; it is graver where pages may be published that were not meant to be."""
     message = f"kmwiki does not read “{name}”"
     if instead.publishes:
-        message += ", so what it keeps from readers may be published"
+        message += ", so files that it hides may be published"
     at = Location(path=file, line=line)
     severity: Severity | None = "warning" if instead.publishes else None
     found = Diagnostic(rule=UNREAD_SETTING, at=at, message=message, help=instead.help, severity=severity)
@@ -123,11 +123,11 @@ def _of_mkdocs(said: LooseSettings) -> Iterator[Unread]:
     moves = ("plugins", "redirects", "redirect_maps")
     for old, new in said.table(*moves).items():
         if _REMOTE.match(str(new)):
-            instead = Instead("old addresses lead to pages of the wiki only; write a page with a link")
+            instead = Instead("old addresses can only lead to pages of the wiki; write a page with a link")
             yield _unread(file, said.line(*moves, old), f"{old}: {new}", instead)
     for key in ("exclude_docs", "draft_docs"):
         if any(line.strip().startswith("!") for line in str(said.value(key) or "").split("\n")):
-            instead = Instead("patterns with “!” take nothing back; write ignore under [content] in kmwiki.toml",
+            instead = Instead("patterns with “!” have no effect; write ignore under [content] in kmwiki.toml",
                               "content.ignore")  # fmt: skip
             yield _unread(file, said.line(key), f"{key}: !", instead)
 

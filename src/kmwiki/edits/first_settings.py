@@ -49,11 +49,13 @@ def _about_site(shape: Shape) -> Iterator[_Setting]:
     meaning = _taken(other, other.description) or "for search engines and feeds"
     yield _Setting("site.description", other.description or None, "", meaning)
     language = valid("site", "language", other.language)
-    yield _Setting("site.language", language, "en", _taken(other, language) or "default: that of most of the text")
+    yield _Setting(
+        "site.language", language, "en", _taken(other, language) or "default: the language of most of the text"
+    )
     address = _public(other.base_url)
-    meaning = _taken(other, address) or "where the site will be: for its feed and 404.html"
+    meaning = _taken(other, address) or "URL of the published site, for its feed and 404.html"
     yield _Setting("site.base_url", address, "https://example.org/wiki/", meaning)
-    yield _Setting("site.dates", None, "git", "pages that give no date have the days of their first and last commit")
+    yield _Setting("site.dates", None, "git", "pages without a date get the days of their first and last commit")
     if shape.static is not None:
         meaning = _taken(other, shape.static)
         yield _Setting("site.static", shape.static, "public", meaning)
@@ -93,8 +95,8 @@ def _taken(other: OtherSite, value: str | None) -> str:
 
 
 _ABOUT_CHECKS = (
-    _Setting("check.baseline", None, BASELINE, "the findings in this file may stay; new ones fail"),
-    _Setting("check.coverage", None, 0.8, "this share of the claims, at least, cites a source"),
+    _Setting("check.baseline", None, BASELINE, "known findings; only new ones fail a check"),
+    _Setting("check.coverage", None, 0.8, "at least this share of the claims cites a source"),
     _Setting("rules.broken-link", None, "error", "or “warning”, “info”, “off”"),
 )
 

@@ -36,7 +36,7 @@ def find_template(config: Config, name: str) -> Path:
     names = sorted({file.stem for file in known.values()})
     near = get_close_matches(name, names, n=1, cutoff=0.5)
     help = (
-        f"did you mean “{near[0]}”?" if near else f"there are: {', '.join(names[:NAMED])}" if names else "there is none"
+        f"did you mean “{near[0]}”?" if near else f"available: {', '.join(names[:NAMED])}" if names else "there is none"
     )
     raise KmwikiError(f"no template is called “{name}” ({help})")
 

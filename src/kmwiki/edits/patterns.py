@@ -78,7 +78,7 @@ def patterns_after(config: Config, paths: Mapping[str, str], stay: Collection[st
         )
         fit = next(fits, None)
         if fit is None:
-            raise KmwikiError(f"{FILE}: “{pattern.text}” would not mean the same files any more; nothing was changed")
+            raise KmwikiError(f"{FILE}: “{pattern.text}” would no longer match the same files; nothing was changed")
         if fit != pattern:
             found[pattern.text] = fit.text
     return found

@@ -93,7 +93,7 @@ class Crew:
                 self._workers.append(self._started())
         except OSError as error:
             if not self._workers:
-                raise KmwikiError(f"cannot start a process: {error.strerror}; “--jobs 1” needs none") from error
+                raise KmwikiError(f"cannot start a process: {error.strerror}; “--jobs 1” works without one") from error
         self._threads = [threading.Thread(target=self._attend, args=(worker,), daemon=True) for worker in self._workers]
         self._attending = len(self._threads)
         for thread in self._threads:

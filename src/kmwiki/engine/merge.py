@@ -57,11 +57,11 @@ def _in_order(folders: Sequence[Path]) -> Shards:
             what = f"“{first}” is one of {count:,}, and “{folder}” one of {shard.shard.count:,}"
             raise KmwikiError(f"these are not the shards of one build: {what}; build all with the same N")
         if shard.build != one.build:
-            what = f"“{folder}” is of another build than “{first}”"
+            what = f"“{folder}” belongs to a different build from “{first}”"
             how = "build them from the same files, with the same options, the same kmwiki and the same Python"
             raise KmwikiError(f"these are not the shards of one build: {what}; {how}")
         if number in seen:
-            raise KmwikiError(f"“{seen[number]}” and “{folder}” are both shard {number} of {count}: give each once")
+            raise KmwikiError(f"“{seen[number]}” and “{folder}” are both shard {number} of {count}: give one of them")
         seen[number] = folder
     missing = [number for number in range(1, count + 1) if number not in seen]
     if missing:
@@ -71,13 +71,13 @@ def _in_order(folders: Sequence[Path]) -> Shards:
 
 
 def _intact(folder: Path, shard: ShardManifest) -> list[str]:
-    """The paths of a shard's files. Raises KmwikiError if one is not as it was built."""
+    """The paths of a shard's files. Raises KmwikiError if one has changed since it was built."""
     wanted = first_of_each(shard.files)
     for path, digest in shard.files.items():
         found = None
         with suppress(FileNotFoundError, NotADirectoryError):
             found = digest_of_file(folder / path)
         if path not in wanted or found != digest:
-            what = "is missing" if found is None else "is not as it was built"
+            what = "is missing" if found is None else "has changed since it was built"
             raise KmwikiError(f"“{folder / path}” {what}: copy the shard again, or build it again")
     return list(shard.files)

@@ -60,12 +60,12 @@ def read_shard(folder: Path) -> ShardManifest:
     try:
         data = (folder / MANIFEST).read_bytes()
     except FileNotFoundError:
-        what = f"it has no “{MANIFEST}”; if it was copied, copy its hidden files, too"
+        what = f"it has no “{MANIFEST}”; if it was copied, also copy its hidden files"
         raise KmwikiError(f"“{folder}” is not a shard: {what}") from None
     except OSError as error:
         raise KmwikiError(f"cannot read “{folder / MANIFEST}”: {error.strerror}") from error
     try:
         return _decode(data)
     except UNREADABLE:
-        what = f"it is a whole site, or its build did not end; “{_HOW}” makes one"
+        what = f"it is a complete site, or its build did not finish; “{_HOW}” makes one"
         raise KmwikiError(f"“{folder}” is not a shard: {what}") from None

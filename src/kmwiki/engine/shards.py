@@ -32,7 +32,7 @@ def shard_named(text: str) -> Shard:
     try:
         return Shard(int(found[1]), int(found[2])) if found else Shard(0, 0)
     except ValueError:
-        what = f"it is I/N, as 2/16: the number of one, and how many there are (at most {MOST:,})"
+        what = f"write I/N, such as 2/16: the number of the shard, and how many there are (at most {MOST:,})"
         raise KmwikiError(f"“{text}” is not a shard: {what}") from None
 
 

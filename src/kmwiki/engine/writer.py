@@ -63,7 +63,7 @@ def refuse_unsafe(output: Path, needed: Mapping[Path, str]) -> None:
             raise KmwikiError(f"refusing to build into “{output}”: it is a file")
         others = target.is_dir() and any(not file.name.startswith(f"{MANIFEST}.") for file in target.iterdir())
         if others and not (target / MANIFEST).is_file():
-            raise KmwikiError(f"refusing to build into “{output}”: it contains files that kmwiki did not make")
+            raise KmwikiError(f"refusing to build into “{output}”: it contains files that kmwiki did not create")
     except OSError as error:
         raise KmwikiError(f"cannot read “{output}”: {error.strerror}") from error
 
@@ -211,7 +211,7 @@ class _Run:
         if there is not None and _has_content(place, there, item):
             return None
         if there is not None and self._before and item.path not in self._before and not stat.S_ISDIR(there.st_mode):
-            raise KmwikiError(f"cannot write “{place}”: kmwiki did not make the file that is there; move it away")
+            raise KmwikiError(f"cannot write “{place}”: kmwiki did not create this file; move it elsewhere")
         self._start()
         self._make_folder(folder)
         file = f"{self._staging}/{item.path}"
@@ -237,7 +237,7 @@ class _Run:
         # Through a link, files outside the site would be written, and later removed.
         if there is not None and not stat.S_ISDIR(there.st_mode) and path not in self._stale:
             folder = f"{self._target}/{path}"
-            raise KmwikiError(f"cannot write into “{folder}”: it is not a folder, and kmwiki did not make it")
+            raise KmwikiError(f"cannot write into “{folder}”: it is not a folder, and kmwiki did not create it")
         os.mkdir(f"{self._staging}/{path}")
         self._folders.add(path)
 

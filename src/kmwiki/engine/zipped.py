@@ -17,7 +17,7 @@ def refuse_archive(archive: Path, site: Path) -> None:
     """Refuse a place for the archive which is a folder, or in the site. Raises KmwikiError."""
     place = archive.resolve()
     if place.is_relative_to(site.resolve()):
-        raise KmwikiError(f"cannot write “{archive}”: it would become a part of the site; choose another folder")
+        raise KmwikiError(f"cannot write “{archive}”: it would become part of the site; choose another folder")
     if place.is_dir():
         raise KmwikiError(f"cannot write “{archive}”: it is a folder")
 

@@ -78,7 +78,7 @@ def _of_line(line: str) -> Iterator[Sign]:
         yield Sign(kind=":::", raw=line, message=message, help=f"close it with “:::”, or {_BOX}")
     elif line.startswith(":::") and (name := line.strip(": \t")):
         if re.match(r":::[ \t]+[A-Za-z_]\w*(?:\.\w+)+\Z", line):
-            message = f"“{line}” stands for the documentation that mkdocstrings makes of code, and is shown as text"
+            message = f"“{line}” is for mkdocstrings, which documents code; it is shown as text"
             yield Sign(kind=":::.", raw=line, message=message, help="write a link to that documentation")
             return
         message = f"“{line}” begins an unknown container, so it is shown as text"
@@ -170,7 +170,7 @@ _FIXED = (
     ),
     (
         re.compile(r"\{(?:\+\+|--|~~|>>|==)[^{}\n]+(?:\+\+|--|~~|<<|==)\}"),
-        "“{++ … ++}” and its like are marks of an editor (CriticMarkup), shown as text",
+        "“{++ … ++}” and similar marks of an editor (CriticMarkup) are shown as text",
         "accept or reject the changes first",
     ),
     (
