@@ -17,6 +17,7 @@ from kmwiki.content.loader import load_wiki
 from kmwiki.content.source_names import SourceIndex
 from kmwiki.engine.claims import ClaimMemory
 from kmwiki.engine.facts import Count
+from kmwiki.engine.freshness import NO_FINGERPRINTS
 from kmwiki.engine.indexing import Indexes
 from kmwiki.engine.linking import Link
 from kmwiki.engine.parsing import Parse
@@ -44,7 +45,7 @@ def test_each_step_gives_the_same_elsewhere(name: str, remembers: bool, tmp_path
         (Parse(config, sources), files.pages),
         (Link(resolver_of(wiki.graph, files, sources, config.resolving)), slugs),
         (Count(wiki, names_of(wiki), contradictions(wiki), config, Indexes(store), claims, len(slugs)), slugs),
-        (RenderedView(site, config, {}, (), packs=True), plan),
+        (RenderedView(site, config, NO_FINGERPRINTS, (), packs=True), plan),
     ]
     for step, items in steps:
         sent = pickle.loads(pickle.dumps(step))

@@ -1,7 +1,7 @@
 """A build on disk, which uses the snapshot of the last build and saves one for the next."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator, Set
 from contextlib import closing
 from pathlib import Path
 from typing import Any, TypeVar
@@ -24,17 +24,18 @@ from kmwiki.engine.freshness import NO_FINGERPRINTS
 from kmwiki.engine.identity import build_digest
 from kmwiki.engine.outcome import Outcome, failed, failures_last, unwritten
 from kmwiki.engine.parallel import Jobs
-from kmwiki.engine.render import render
+from kmwiki.engine.render import Rendering, render
 from kmwiki.engine.second_try import made
 from kmwiki.engine.shard_manifest import leave_shard
 from kmwiki.engine.shards import Shard
 from kmwiki.engine.store import Store
+from kmwiki.engine.unrendered import FileOfSite, UpToDate
 from kmwiki.engine.up_to_date import CACHE
 from kmwiki.engine.writer import Written, check_output, write_site
 from kmwiki.errors import KmwikiError
 from kmwiki.outputs.attachments import cleaned
 from kmwiki.pipeline import Analysis, Progress, analyse
-from kmwiki.snapshot import PREVIEW, load_snapshot, may_be_saved, save_snapshot
+from kmwiki.snapshot import PREVIEW, Snapshot, load_snapshot, may_be_saved, save_snapshot
 
 Result = TypeVar("Result")
 
@@ -47,7 +48,7 @@ class Built(Struct, frozen=True, kw_only=True):
     """
 
     analysis: Analysis
-    paths: tuple[str, ...]  # of the site's files
+    states: up_to_date.Entries  # of the site's files
     failures: tuple[Diagnostic, ...]  # findings on files that could not be made
     written: Written
     helped: bool
@@ -115,12 +116,17 @@ class Builder:
     def remember(self, built: Built, printed: up_to_date.Printed) -> None:
         """Note the last lines of the command, for the next one if nothing changes; failures are tried again."""
         if self._arguments is not None and not failed(built.findings):
-            written = [*map(self._file, built.paths), str(self._config.output / MANIFEST)]
-            until = built.analysis.files.until
-            up_to_date.remember(self._config.root, self._arguments, {**self._seen, "until": until}, written, printed)
+            seen = {**self._seen, "until": built.analysis.files.until}
+            written = built.states | up_to_date.states([self._file(MANIFEST)])
+            up_to_date.remember(self._config.root, self._arguments, seen, written, printed)
+
+    def sizes(self, built: Built) -> dict[str, int]:
+        """The sizes of the files of the site, by path."""
+        start = len(self._file(""))
+        return {file[start:]: state[0] for file, state in built.states.items() if any(state)}
 
     def _build(self, store: Store, lock: Callable[[bytes], None] | None) -> Built:
-        config, jobs, place = self._config, self._jobs, str(self._config.output)
+        config, jobs = self._config, self._jobs
         snapshot, helped = load_snapshot(store, config), store.holds_any
         last = None if snapshot is None else snapshot.analysis
         analysis = analyse(config, store=store, before=last, jobs=jobs, progress=self._progress)
@@ -133,24 +139,12 @@ class Builder:
             lock(relocked.lock)
             analysis = self._analysed_again(store, analysis)
         self._progress("Writing the site")
-        rendering = render(
-            analysis.site,
-            config,
-            jobs=jobs,
-            store=store,
-            before=None if snapshot is None else snapshot.fingerprints,
-            on_disk=set() if snapshot is None or snapshot.place != place else self._on_disk(),
-            changes=analysis.changes,
-            shard=self._shard,
-            published=analysis.files.published,
-        )
-        with closing(rendering.files):
-            written = write_site(config.output, rendering.files, rendering.assets, rendering.paths, cleaned)
+        rendering, written, states = self._written(store, analysis, snapshot)
         if may_be_saved(store, analysis):
-            save_snapshot(store, analysis, rendering.fingerprints, place="" if self._shard else place)
+            save_snapshot(store, analysis, rendering.fingerprints, place="" if self._shard else str(config.output))
         return Built(
             analysis=analysis,
-            paths=rendering.paths,
+            states=states,
             failures=rendering.failures,
             written=written,
             helped=helped,
@@ -158,6 +152,29 @@ class Builder:
             newly_found=analysis.numbers.found_lines > 0 and (last is None or not last.numbers.found_lines),
             relocked=relocked,
         )
+
+    def _written(
+        self, store: Store, analysis: Analysis, snapshot: Snapshot | None
+    ) -> tuple[Rendering, Written, up_to_date.Entries]:
+        """The site as it was rendered and written, and the states of its files."""
+        is_there = snapshot is not None and snapshot.place == str(self._config.output)
+        on_disk = self._on_disk() if is_there else {}
+        rendering = render(
+            analysis.site,
+            self._config,
+            jobs=self._jobs,
+            store=store,
+            before=None if snapshot is None else snapshot.fingerprints,
+            on_disk=on_disk,
+            changes=analysis.changes,
+            shard=self._shard,
+            published=analysis.files.published,
+        )
+        touched = {asset.path for asset in rendering.assets}
+        with closing(rendering.files):
+            files = _noted(rendering.files, touched)
+            written = write_site(self._config.output, files, rendering.assets, rendering.paths, cleaned)
+        return rendering, written, self._states(rendering.paths, on_disk, touched)
 
     def _analysed_again(self, store: Store, before: Analysis) -> Analysis:
         """The analysis after a file was written; it has the changes of the one before, too."""
@@ -172,11 +189,16 @@ class Builder:
         digest = build_digest(built.analysis)
         leave_shard(self._config.output, digest, shard, replace(built.outcome, findings=findings), strict=strict)
 
-    def _on_disk(self) -> set[str]:
-        """The paths of the files that are as the last build wrote them."""
+    def _on_disk(self) -> up_to_date.Entries:
+        """Path → state of the files that are as the last build wrote them."""
         folder = self._file("")
         files = up_to_date.intact(self._config.root, self._arguments or [])
-        return {file.removeprefix(folder) for file in files if file.startswith(folder)}
+        return {file[len(folder) :]: state for file, state in files.items() if file.startswith(folder)}
+
+    def _states(self, paths: Iterable[str], before: up_to_date.Entries, touched: Set[str]) -> up_to_date.Entries:
+        """The states of these files, which had these states before, or were perhaps touched since."""
+        known = {self._file(path): before[path] for path in paths if path in before and path not in touched}
+        return known | up_to_date.states(file for file in map(self._file, paths) if file not in known)
 
     def _file(self, path: str) -> str:
         return f"{self._config.output}/{path}"
@@ -226,6 +248,14 @@ def with_store(
     finally:
         store.close(used_all=False)
     return result, problem or store.problem
+
+
+def _noted(files: Iterable[FileOfSite], touched: set[str]) -> Iterator[FileOfSite]:
+    """The files as they come; the paths of those that may be written are added to the `touched` ones."""
+    for file in files:
+        if not isinstance(file, UpToDate):
+            touched.add(file.path)
+        yield file
 
 
 def _look(config: Config) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from kmwiki.engine.claims import ClaimMemory
 from kmwiki.engine.freshness import Fingerprints
 from kmwiki.engine.identity import config_text
 from kmwiki.engine.indexing import Indexes
+from kmwiki.engine.memory import uncollected
 from kmwiki.engine.packed_parts import PackedParts
 from kmwiki.engine.packing import lazy_evidence, lazy_pages, lazy_shards, lazy_uses, with_nodes
 from kmwiki.engine.parsing import page_parser, recalled
@@ -65,9 +66,11 @@ def load_snapshot(store: Store, config: Config, name: str = BUILD) -> Snapshot |
     if data is None:
         return None
     try:
-        head = msgspec.msgpack.decode(data, type=_Head, dec_hook=_unpacked)
+        with uncollected():
+            head = msgspec.msgpack.decode(data, type=_Head, dec_hook=_unpacked)
     except UNREADABLE:
         return None
+    del data  # of a large wiki, it is large
     if head.config != config_text(config):
         return None
     files = _whole(files_moved(head.files, head.root, str(config.root)))

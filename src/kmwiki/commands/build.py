@@ -156,7 +156,7 @@ def _finish(
     opens: bool,
 ) -> None:
     """Print the last lines, show the site if the user wants that, and end."""
-    notes = () if shard else (*host_notes(config.output), *undrawn(config.owner))
+    notes = () if shard else (*host_notes(builder.sizes(built)), *undrawn(config.owner))
     site = built.analysis.site
     hints = () if shard else (*of_language(site), *from_others(config), *for_git(config.output))
     outcome, known = (built.outcome, "") if shard else _without_known(config, built.outcome)

@@ -1,9 +1,8 @@
 """How a command ends: its last lines, and its exit code."""
 
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
-from pathlib import Path
 from time import perf_counter
 
 import click
@@ -12,8 +11,7 @@ from kmwiki.analysis.site import Owner
 from kmwiki.commands.printing import amount, coloured, insist, say
 from kmwiki.commands.summary import LEVELS, SHOWN, first_failure, first_findings, in_numbers, unmade
 from kmwiki.diagnostics import Diagnostic, visible
-from kmwiki.engine.host_limits import sizes_of, too_large_for
-from kmwiki.engine.manifest import read_manifest
+from kmwiki.engine.host_limits import too_large_for
 from kmwiki.engine.outcome import Outcome
 from kmwiki.engine.up_to_date import Printed
 
@@ -23,9 +21,9 @@ def fails(findings: Iterable[Diagnostic], level: str) -> bool:
     return any(finding.severity in LEVELS[level] for finding in findings)
 
 
-def host_notes(site: Path) -> tuple[str, ...]:
-    """What is said of a site that some hosts would not take."""
-    note = too_large_for(sizes_of(site, read_manifest(site)))
+def host_notes(sizes: Mapping[str, int]) -> tuple[str, ...]:
+    """What is said of a site that some hosts would not take; its files have these sizes."""
+    note = too_large_for(sizes)
     return () if note is None else (note,)
 
 

@@ -10,6 +10,8 @@ from kmwiki.commands.closing import close, host_notes
 from kmwiki.commands.options import amount_options
 from kmwiki.commands.printing import near, say
 from kmwiki.commands.summary import newly_found
+from kmwiki.engine.host_limits import sizes_of
+from kmwiki.engine.manifest import read_manifest
 from kmwiki.engine.merge import merged
 
 
@@ -30,8 +32,6 @@ def command(shards: tuple[Path, ...], output: Path, strict: bool) -> None:
     outcome, was_strict = merged(shards, place)
     if outcome.newly_found:
         say(newly_found(outcome.numbers))
-    sys.exit(
-        close(
-            outcome, f"The site is in {near(place)}", started, strict=strict or was_strict, notes=host_notes(place)
-        ).code
-    )
+    notes = host_notes(sizes_of(place, read_manifest(place)))
+    said = f"The site is in {near(place)}"
+    sys.exit(close(outcome, said, started, strict=strict or was_strict, notes=notes).code)

@@ -46,12 +46,12 @@ def sizes_of(site: Path, paths: Iterable[str]) -> dict[str, int]:
 
 def too_large_for(sizes: Mapping[str, int]) -> str | None:
     """What a build says of a site that some hosts would not take; None if all would."""
-    found = [f"{host.name} ({', '.join(reasons)})" for host in HOSTS if (reasons := list(_reasons(sizes, host)))]
+    folders = Counter(path.rpartition("/")[0] for path in sizes)
+    found = [f"{host.name} ({', '.join(why)})" for host in HOSTS if (why := list(_reasons(sizes, folders, host)))]
     return f"The site is too large for {'; '.join(found)}" if found else None
 
 
-def _reasons(sizes: Mapping[str, int], host: Host) -> Iterator[str]:
-    folders = Counter(path.rpartition("/")[0] for path in sizes)
+def _reasons(sizes: Mapping[str, int], folders: Mapping[str, int], host: Host) -> Iterator[str]:
     files, size = len(sizes) + (len(_all_folders(folders)) if host.folders_count else 0), sum(sizes.values())
     if host.files is not None and files > host.files:
         yield f"{files:,} files{' and folders' if host.folders_count else ''}, limit {host.files:,}"

@@ -2,8 +2,8 @@
 
 import gc
 import sys
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from functools import cache
 
 _ARENA_MAX = -8  # glibc's number of that setting (malloc.h)
@@ -35,6 +35,20 @@ def tidy(*, is_new: bool) -> None:
     if is_new:  # these objects live long, so that later collections, which block all threads, skip them
         gc.freeze()
     give_back()
+
+
+@contextmanager
+def uncollected() -> Iterator[None]:
+    """Collect no garbage meanwhile: nothing of a large value that is unpacked is garbage, and looking for it takes as
+    long as unpacking.
+    """
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
 
 
 @cache

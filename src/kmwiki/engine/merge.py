@@ -30,7 +30,7 @@ def merged(folders: Sequence[Path], output: Path) -> tuple[Outcome, bool]:
         for folder, shard in shards.items()
         for path in _intact(folder, shard)
     ]
-    if len(first_of_each(asset.path for asset in assets)) != len(assets):
+    if len(first_of_each([asset.path for asset in assets])) != len(assets):
         raise KmwikiError("these shards cannot be joined: two of them have the same file; build them again")
     is_new = not (output / MANIFEST).exists()
     written = write_site(output, (), assets)

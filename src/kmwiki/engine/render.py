@@ -23,7 +23,7 @@ from kmwiki.engine.plan import Plan
 from kmwiki.engine.sent import Sent
 from kmwiki.engine.shards import Shard, share_of
 from kmwiki.engine.store import NOTHING, Store, salt
-from kmwiki.engine.unrendered import Absent, UpToDate
+from kmwiki.engine.unrendered import Absent, FileOfSite, UpToDate
 from kmwiki.errors import Failure, attempt
 from kmwiki.evidence.cited_ranges import cites_file
 from kmwiki.evidence.publication import published_file
@@ -37,6 +37,7 @@ from kmwiki.theme.renderer import Renderer
 from kmwiki.theme.static_files import static_files, style_variables, template_folder
 
 _LARGE = 1 << 16  # bytes; a larger file is compressed between processes
+_SIZE = 16  # bytes of a fingerprint
 _MANY = 500  # views that are looked up in the store together
 _WIDE = 1 << 17  # weight of a view that reads most of a large wiki
 
@@ -53,7 +54,7 @@ class Rendering:
         paths: tuple[str, ...],
         assets: tuple[Asset, ...],
         work: "_Work",
-        files: Generator[OutputFile | UpToDate | Absent],
+        files: Generator[FileOfSite],
     ) -> None:
         self.paths, self.assets, self.files = paths, assets, files
         self._work = work
@@ -82,7 +83,7 @@ class _Result(Struct, frozen=True, array_like=True):
     seen: MadeFrom | None = None
     derived: dict[str, DerivedRow] = {}
 
-    def file(self, path: str) -> OutputFile | UpToDate | Absent:
+    def file(self, path: str) -> FileOfSite:
         """The file at this path."""
         if self.content is None and self.packed is None:
             return UpToDate(path=path) if self.fingerprint else Absent(path=path)
@@ -115,7 +116,7 @@ def render(
     share = share_of(shard, plan, [*paths_of(static), *paths_of(assets)])
     is_same = {path: path in known.views and fresh.has(path, plan.given(path)) for path in plan if path in share.made}
     known = replace(known, context=context, derived=fresh.derived)
-    views = RenderedView(site, config, known.views, on_disk, packs=store.remembers)
+    views = RenderedView(site, config, known, on_disk, packs=store.remembers)
     views.plan, views.renderer = plan, renderer
     work = _Work(views, known, on_disk)
     own = [file for file in static if file.path in share.made]
@@ -127,9 +128,7 @@ def render(
     )
 
 
-def _one_by_one(
-    made: Generator[OutputFile | UpToDate | Absent], static: Iterable[OutputFile]
-) -> Generator[OutputFile | UpToDate | Absent]:
+def _one_by_one(made: Generator[FileOfSite], static: Iterable[OutputFile]) -> Generator[FileOfSite]:
     with closing(made):
         yield from made
         yield from static
@@ -158,13 +157,14 @@ def static_outputs(site: Site, config: Config) -> list[OutputFile]:
 class RenderedView(Sent):
     """The function from a path to the rendered file of a site, or to nothing if the one `on_disk` is the same.
 
-    `known` are the fingerprints of views by path. If it `packs`, it also gives the file as the cache needs it.
+    `known` are the fingerprints of the last build. If it `packs`, it also gives the file as the cache needs it.
     """
 
     def __init__(
-        self, site: Site, config: Config, known: Mapping[str, bytes], on_disk: Container[str], *, packs: bool
+        self, site: Site, config: Config, known: Fingerprints, on_disk: Container[str], *, packs: bool
     ) -> None:
-        self.site, self._config, self._known, self._on_disk, self._packs = site, config, known, on_disk, packs
+        self.site, self._config, self._on_disk, self._packs = site, config, on_disk, packs
+        self._known, self._context = known.views, blake2b(known.context, digest_size=_SIZE).digest()
         self._templates: dict[str, bytes] | None = None  # the wiki's own, where its folder is not there
 
     def __getstate__(self) -> dict[str, Any]:
@@ -203,7 +203,8 @@ class RenderedView(Sent):
 
     def _rendered(self, planned: PlannedView) -> _Result:
         view, seen, derived = noted(self.plan.reads, planned, planned.make)
-        fingerprint = blake2b(msgpack.encode((view.template, view.data)), digest_size=16).digest()
+        shown = msgpack.encode((view.template, view.data))
+        fingerprint = blake2b(shown, digest_size=_SIZE, key=self._context).digest()
         if self._known.get(planned.path) == fingerprint and planned.path in self._on_disk:
             return _Result(fingerprint, seen=seen, derived=derived)
         content = self.renderer(view).content
@@ -223,8 +224,10 @@ class _Work:
 
     def files(
         self, is_same: Mapping[str, bool], jobs: Jobs, store: Store, rules: Mapping[str, Severity]
-    ) -> Generator[OutputFile | UpToDate | Absent]:
-        """The files: first those that are surely the same, while processes render the others, then these."""
+    ) -> Generator[FileOfSite]:
+        """The files, but for those on the disk that are surely the same: first those that are the same, while processes
+        render the others, then these.
+        """
 
         def failed(path: str, why: str) -> _Result:
             self.failures.extend(graded([failure(path, f"this file could not be built: {why}")], rules))
@@ -234,7 +237,7 @@ class _Work:
             made = attempt(partial(self._rendered, path))
             return failed(path, made.why) if isinstance(made, Failure) else made
 
-        same, (new, wide) = [path for path, same in is_same.items() if same], self._in_order(is_same)
+        same, (new, wide) = self._without_those_on_disk(is_same, store), self._in_order(is_same)
         made = map_ordered(self._rendered, new, jobs, weight=self._plan.weight, failed=failed, early=wide)
         with closing(made):
             for start in range(0, len(same), _MANY):
@@ -242,6 +245,15 @@ class _Work:
                 yield from self._taken(some, self._remembered(some, here, store), store)
             for start in range(0, len(new), _MANY):
                 yield from self._taken(new[start : start + _MANY], made, store)
+
+    def _without_those_on_disk(self, is_same: Mapping[str, bool], store: Store) -> list[str]:
+        """The files that are surely the same, but must be written; of the others, only what is known is noted."""
+        same = [path for path, same in is_same.items() if same]
+        there, before, now = [path for path in same if path in self._on_disk], self._before, self.fingerprints
+        now.views.update((path, before.views[path]) for path in there)
+        now.seen.update((path, before.seen[path]) for path in there)
+        store.keep(now.views.values())
+        return [path for path in same if path not in self._on_disk]
 
     def _in_order(self, is_same: Mapping[str, bool]) -> tuple[list[str], int]:
         """The files to render: slow ones first, so that no process waits for them, but last those that read the whole
@@ -254,9 +266,7 @@ class _Work:
         wide = [path for path in ranked if weight(path) >= _WIDE]
         return [*ranked[len(wide) :], *filter(self._plan.belongs_to_a_page, new), *wide], len(wide)
 
-    def _taken(
-        self, paths: Iterable[str], rendered: Iterator[_Result], store: Store
-    ) -> Iterator[OutputFile | UpToDate | Absent]:
+    def _taken(self, paths: Iterable[str], rendered: Iterator[_Result], store: Store) -> Iterator[FileOfSite]:
         """The files with these paths, noted, and cached if they are new."""
         fresh, used = [], []
         for path, made in zip(paths, rendered, strict=False):  # later results are read by the next call
@@ -264,7 +274,7 @@ class _Work:
                 self.fingerprints.views[path] = made.fingerprint
                 self.fingerprints.seen[path] = made.seen or self._before.seen[path]
                 self.fingerprints.derived.update(made.derived)
-                used.append(self._key(made.fingerprint))
+                used.append(made.fingerprint)
             if made.packed is not None:
                 fresh.append((used[-1], made.packed))
             yield made.file(path)
@@ -272,18 +282,12 @@ class _Work:
         store.put(fresh)
 
     def _remembered(self, same: Iterable[str], rendered: Callable[[str], _Result], store: Store) -> Iterator[_Result]:
-        """The unchanged files: on disk, or cached; others are rendered again."""
-        keys = {path: self._key(self._before.views[path]) for path in same if path not in self._on_disk}
-        packed = store.get([*keys.values()])
-        for path in same:
-            if path in self._on_disk:
-                yield _Result(self._before.views[path])
-            else:
-                data = packed.get(keys[path])
-                yield rendered(path) if data is None else _Result(self._before.views[path], expand(data))
-
-    def _key(self, fingerprint: bytes) -> bytes:
-        return blake2b(self._before.context + fingerprint, digest_size=16).digest()
+        """The unchanged files: cached ones, and others rendered again."""
+        fingerprints = {path: self._before.views[path] for path in same}
+        packed = store.get([*fingerprints.values()])
+        for path, fingerprint in fingerprints.items():
+            data = packed.get(fingerprint)
+            yield rendered(path) if data is None else _Result(fingerprint, expand(data))
 
 
 def used_assets(site: Site) -> Iterator[Asset]:

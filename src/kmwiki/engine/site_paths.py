@@ -1,6 +1,6 @@
 """The paths of a site's files, and which of them can exist together on any disk."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Set
 
 from kmwiki.content.walk import MANIFEST
 from kmwiki.errors import KmwikiError
@@ -9,8 +9,13 @@ from kmwiki.urls import address_key, is_inside
 UNFINISHED = ".kmwiki-unfinished"  # an entry of the manifest while a build writes; no file has this name
 
 
-def first_of_each(paths: Iterable[str]) -> dict[str, None]:
-    """The paths that a site can contain: of those that differ only in case, the first."""
+def first_of_each(paths: Collection[str], before: Set[str] = frozenset()) -> dict[str, None]:
+    """The paths that a site can contain: of those that differ only in case, the first.
+
+    If a finished build wrote all of them `before`, they can exist together.
+    """
+    if before and UNFINISHED not in before and before >= set(paths):
+        return dict.fromkeys(paths)
     wanted: dict[str, None] = {}
     taken = {address_key(MANIFEST), UNFINISHED}
     folders: set[str] = set()

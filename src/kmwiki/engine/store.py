@@ -1,7 +1,8 @@
 """The cache: results of earlier builds, under digests of everything that they depend on.
 
 The results are MessagePack in one SQLite file, not pickles, because a cache from elsewhere must be data, not code.
-Each has a checksum. A cache that is corrupt, old or not writable is not used, and `problem` says so.
+A large value with a name is in a file beside it, which is read and written in a fifth of the time. Each has a checksum,
+those of the files too. A cache that is corrupt, old or not writable is not used, and `problem` says so.
 """
 
 import os
@@ -11,7 +12,7 @@ import threading
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import cache
 from hashlib import blake2b
-from itertools import chain, islice
+from itertools import islice
 from pathlib import Path
 from typing import Any
 from zlib import crc32
@@ -26,11 +27,11 @@ LIBRARIES = (
 OPTIONAL = ("pypdf", "pillow")
 _CHECK = 4  # bytes of a checksum
 _UNIT = 20  # bits: the file notes in MiB how much is needed
-_PIECE = 4 << 20  # bytes of a named value that are written together
 MANY = 500  # rows that are read together
 _TOGETHER = 50  # rows that are written with one statement
 _FILE = "results.sqlite"
 _FILES = (_FILE, f"{_FILE}-journal", f"{_FILE}-wal", f"{_FILE}-shm")  # SQLite makes the others
+_NAMED = ".value"  # ends the name of a file with a named value
 _SCHEMA = """
     PRAGMA trusted_schema = OFF;
     PRAGMA synchronous = OFF;
@@ -151,10 +152,10 @@ class Store:
             found += self._ask(question, some)
         return [row for row in found if all(isinstance(value, bytes) for value in row)]
 
-    def put(self, results: Iterable[tuple[bytes, bytes]], *, together: int = _TOGETHER) -> None:
-        """Store results, all or none; each statement writes so many `together`, which is faster."""
+    def put(self, results: Iterable[tuple[bytes, bytes]]) -> None:
+        """Store results, all or none."""
         rows = iter(results if self.remembers else ())
-        if some := list(islice(rows, together)):
+        if some := list(islice(rows, _TOGETHER)):
             self._ask("BEGIN")
             while some:
                 self.keep(key for key, _ in some)
@@ -162,18 +163,24 @@ class Store:
                 places = ",".join(("(?,?)",) * len(some))
                 values = [part for key, value in some for part in (key, _checksum(value) + value)]
                 self._ask(f"INSERT OR REPLACE INTO results VALUES {places}", values)
-                some = list(islice(rows, together))
+                some = list(islice(rows, _TOGETHER))
             self._ask("COMMIT")
 
     def find(self, name: str) -> bytes | None:
         """The value that was left under a name, or None."""
-        pieces = self._left(name)
-        found = self.get(pieces)
-        return b"".join(found[piece] for piece in pieces) if pieces and len(found) == len(pieces) else None
+        mark = self.mark(name)
+        if mark is None or self._folder is None:
+            return None
+        try:
+            value = self._named(name).read_bytes()
+        except OSError:
+            return None
+        return value if _checksum(value) == mark else None
 
-    def _left(self, name: str) -> list[bytes]:
-        """The keys of the pieces of the value that was left under a name."""
-        return _pieces(name, int.from_bytes((self.mark(name) or b"")[-2:]))
+    def _named(self, name: str) -> Path:
+        """The file with the value of a name."""
+        assert self._folder is not None
+        return self._folder / f"{name}{_NAMED}"
 
     def deposit(self, values: Iterable[bytes]) -> Iterator[bytes]:
         """Store values under their digests, which are given in order; existing ones are not written."""
@@ -185,13 +192,18 @@ class Store:
             yield from (key for key, _ in some)
 
     def leave(self, name: str, value: bytes) -> None:
-        """Leave a value for the next build, in pieces, because that of a whole wiki is too large to copy at once."""
-        starts = range(0, len(value), _PIECE)
-        pieces = (value[start : start + _PIECE] for start in starts)
-        keys = _pieces(name, len(starts))
-        count = (key_for(name.encode()), _checksum(value) + len(starts).to_bytes(2))  # `mark` reads it
-        self.put(chain((count,), zip(keys, pieces, strict=True)), together=1)
-        self._own.difference_update((count[0], *keys))
+        """Leave a value for the next build."""
+        if not self.remembers:
+            return
+        key, new = key_for(name.encode()), self._named(f"{name}.{os.getpid()}")
+        try:
+            new.write_bytes(value)
+            os.replace(new, self._named(name))
+        except OSError as error:
+            _removed(new)
+            self._give_up(error)
+        self.put([(key, _checksum(value))])
+        self._own.discard(key)
 
     def mark(self, name: str) -> bytes | None:
         """A mark that changes if another value is left under a name; None if there is none."""
@@ -214,6 +226,7 @@ class Store:
     def clear(self) -> None:
         """Remove all results."""
         self._ask("DELETE FROM results")
+        self._remove_named(without_mark=False)
         self._remove_corrupt()
 
     def close(self, *, used_all: bool = True) -> None:
@@ -231,6 +244,12 @@ class Store:
             self._connection.close()
             self._connection = None
         self._remove_corrupt()
+
+    def _remove_named(self, *, without_mark: bool) -> None:
+        """Remove the values of names: all, or those that cannot be found."""
+        for file in [] if self._folder is None else self._folder.glob(f"*{_NAMED}"):
+            if not without_mark or self.mark(file.stem) is None:
+                _removed(file)
 
     def _remove_corrupt(self) -> None:
         """Remove a corrupt file, so that the next build makes a new one."""
@@ -260,6 +279,8 @@ class Store:
                 self._ask("DELETE FROM results WHERE key = ?", (key,))
             self._ask("COMMIT")
             self._ask("VACUUM")
+        if self.remembers:
+            self._remove_named(without_mark=True)
 
     def _ask(self, statement: str, values: Sequence[bytes | int] = ()) -> list[Any]:
         """The rows that a statement gives; empty if there is no cache, or it has failed."""
@@ -297,11 +318,6 @@ def _removed(file: Path) -> bool:
 def key_for(name: bytes) -> bytes:
     """The key of a name, or of a content, for this version of kmwiki and the libraries."""
     return blake2b(salt() + name, digest_size=16).digest()
-
-
-def _pieces(name: str, count: int) -> list[bytes]:
-    """The keys of the pieces of the value under a name."""
-    return [key_for(f"{name} {place}".encode()) for place in range(count)]
 
 
 def _checksum(value: bytes) -> bytes:

@@ -2,6 +2,8 @@
 
 from msgspec import Struct
 
+from kmwiki.model import OutputFile
+
 
 class UpToDate(Struct, frozen=True, kw_only=True):
     """A file of the site that is already there with the right bytes."""
@@ -13,3 +15,6 @@ class Absent(Struct, frozen=True, kw_only=True):
     """A file that could not be made: the site omits it, because its last version may show what is now hidden."""
 
     path: str
+
+
+FileOfSite = OutputFile | UpToDate | Absent

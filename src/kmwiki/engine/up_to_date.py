@@ -7,9 +7,12 @@ lines that it printed. If all of these are the same, the same command prints the
 import json
 import os
 import sys
+from array import array
+from base64 import b64decode, b64encode
 from collections.abc import Iterable
 from contextlib import suppress
 from hashlib import blake2b
+from itertools import chain
 from pathlib import Path
 from stat import S_ISDIR
 from time import gmtime, perf_counter, strftime, time_ns
@@ -18,13 +21,17 @@ from typing import Any, NamedTuple
 from kmwiki.content.plain_file import RACY, read_plain
 
 CACHE = os.path.join(".kmwiki", "cache")
-_FORMAT = 3
+_FORMAT = 4
 _KEPT = 10  # records, each for another command
 _ALWAYS_WORK = frozenset(
     ("--lock", "--no-cache", "--open", "--verbose", "-v", "--zip", "--zim")
 )  # options that ask for more than a site
 
-Entries = dict[str, list[int]]
+State = tuple[int, int, int, int]  # size, time of the content, time of the entry, number: with zeros for what has none
+Entries = dict[str, State]
+_NOTHING: State = (0, 0, 0, 0)
+_LARGEST = (1 << 63) - 1  # number that is noted
+_MISSHAPEN = (AttributeError, IndexError, KeyError, TypeError, ValueError)  # what a record of another shape raises
 
 
 class Printed(NamedTuple):
@@ -46,7 +53,7 @@ def answer(arguments: list[str]) -> int | None:
         record = _record(_file(root, arguments))
         if record is not None and record.get("root") == os.path.realpath(root) and _is_as_it_was(record):
             seconds = perf_counter() - started
-            figures = f"{len(record['written']) - 1} files, 0 written, 0 removed in {seconds:.2f} s"
+            figures = f"{record['files'] - 1} files, 0 written, 0 removed in {seconds:.2f} s"
             with suppress(OSError):  # perhaps the stream is closed
                 for line in (*record["lines"], *([] if record["quiet"] else [figures]), *record["last"]):
                     print(line, file=sys.stderr)
@@ -55,11 +62,14 @@ def answer(arguments: list[str]) -> int | None:
     return None
 
 
-def intact(root: Path, arguments: list[str]) -> set[str]:
-    """The files of the site that are as the same command left them."""
+def intact(root: Path, arguments: list[str]) -> Entries:
+    """The states of the files of the site that are as the same command left them."""
     record = _record(_file(str(root), arguments))
-    written = record["written"] if record is not None else {}
-    return {file for file, state in _states(written).items() if state == written[file]}
+    try:
+        written = _unpacked(record["written"]) if record is not None else {}
+    except _MISSHAPEN:
+        return {}
+    return {file: state for file, state in states(written).items() if state == written[file]}
 
 
 def look(folders: Iterable[str], files: Iterable[str], output: str, hidden: Iterable[str] = ()) -> dict[str, Any]:
@@ -73,18 +83,22 @@ def look(folders: Iterable[str], files: Iterable[str], output: str, hidden: Iter
         _scan(name, read, output)
     for name in whole:
         _scan(name, read, output, hidden=True)
-    places = {"folders": names, "files": singles, "output": output, "hidden": whole}
-    return {**places, "read": read | _states(singles), "time": now}
+    places = {"folders": names, "singles": singles, "output": output, "hidden": whole}
+    return {**places, "read": _packed(read | states(singles)), "time": now}
 
 
-def remember(
-    root: Path, arguments: list[str], seen: dict[str, Any], written: Iterable[str], printed: "Printed"
-) -> None:
+def remember(root: Path, arguments: list[str], seen: dict[str, Any], written: Entries, printed: "Printed") -> None:
     """Note what a build read, wrote (with the manifest) and printed, for the next build."""
     # The root is noted because a copy of the cache may be in another place, while its paths lead to the old one.
     record = {**seen, "root": str(root), "format": _FORMAT, "program": program()}
-    record |= {"written": _states(written), "lines": printed.lines, "last": printed.last, "code": printed.code}
-    record["quiet"] = printed.is_quiet
+    record |= {
+        "written": _packed(written),
+        "files": len(written),
+        "lines": printed.lines,
+        "last": printed.last,
+        "code": printed.code,
+        "quiet": printed.is_quiet,
+    }
     place = _file(str(root), arguments)
     try:
         place.parent.mkdir(parents=True, exist_ok=True)
@@ -119,23 +133,24 @@ def _record(file: Path) -> dict[str, Any] | None:
         return None
     if not isinstance(record, dict) or record.get("format") != _FORMAT or record.get("program") != program():
         return None
-    kinds = (("lines", list), ("written", dict), ("code", int), ("last", list), ("quiet", bool))
+    kinds = (("lines", list), ("written", list), ("files", int), ("code", int), ("last", list), ("quiet", bool))
     return record if all(isinstance(record.get(name), kind) for name, kind in kinds) else None
 
 
 def _is_as_it_was(record: dict[str, Any]) -> bool:
     try:
-        read: Entries = record["read"]
+        read = _unpacked(record["read"])
         if record["until"] and record["until"] <= strftime("%Y-%m-%dT%H:%M:%SZ", gmtime()):
             return False  # other pages are due
-        youngest = max((state[1] for state in read.values() if len(state) > 1), default=0)
+        youngest = max((state[1] for state in read.values()), default=0)
         if youngest > record["time"] - RACY:
             return False
-        now = look(record["folders"], record["files"], record["output"], record["hidden"])[
-            "read"
-        ]  # fewer than are written
-        return bool(now == read) and _states(record["written"]) == record["written"]
-    except (KeyError, TypeError, ValueError, IndexError):
+        now = look(record["folders"], record["singles"], record["output"], record["hidden"])["read"]
+        if now != record["read"]:  # fewer than are written
+            return False
+        written = _unpacked(record["written"])
+        return states(written) == written
+    except _MISSHAPEN:
         return False
 
 
@@ -149,41 +164,59 @@ def _scan(folder: str, found: Entries, output: str = "", *, hidden: bool = False
                 if entry.is_dir(follow_symlinks=False):
                     is_read = hidden or not entry.name.startswith(".")
                     if is_read and entry.name != "node_modules" and entry.path != output:
-                        found[entry.path] = []
+                        found[entry.path] = _NOTHING
                         _scan(entry.path, found, output, hidden=hidden)
                 elif entry.is_symlink():
-                    found[entry.path] = [time_ns()]  # a link always counts as changed
+                    found[entry.path] = _now()  # a link always counts as changed
                 else:
                     found[entry.path] = _state(entry.stat())
     except FileNotFoundError:
-        found[folder] = []
+        found[folder] = _NOTHING
     except OSError:
-        found[folder] = [time_ns()]
+        found[folder] = _now()
 
 
-def _states(files: Iterable[str]) -> Entries:
+def _now() -> State:
+    """A state that nothing else has, for what always counts as changed."""
+    return time_ns(), 0, 0, 0
+
+
+def states(files: Iterable[str]) -> Entries:
+    """The present states of these files."""
     found: Entries = {}
     for file in files:
         try:
             found[file] = _state(os.stat(file))
         except (OSError, ValueError):  # there is no such file, or the name is invalid
-            found[file] = []
+            found[file] = _NOTHING
     return found
 
 
-def _state(status: os.stat_result) -> list[int]:
+def _state(status: os.stat_result) -> State:
     if S_ISDIR(status.st_mode):
-        return [status.st_ino]  # only that it exists; its content is checked separately if it counts
-    return [status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino]
+        return 0, 0, 0, status.st_ino & _LARGEST  # only that it exists; its content is checked separately if it counts
+    return status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino & _LARGEST
 
 
-def _installed(folder: str) -> list[int]:
+def _packed(entries: Entries) -> list[str]:
+    """States as two texts, the paths and the numbers, which are read much sooner than tens of thousands of lists."""
+    numbers = array("q", chain.from_iterable(entries.values()))
+    return ["\0".join(entries), b64encode(numbers.tobytes()).decode()]
+
+
+def _unpacked(texts: list[str]) -> Entries:
+    paths, numbers = texts[0].split("\0"), array("q")
+    numbers.frombytes(b64decode(texts[1]))
+    return dict(zip(paths, zip(*(iter(numbers),) * 4, strict=True), strict=bool(numbers)))
+
+
+def _installed(folder: str) -> State:
     """The state of a folder of packages, which changes when one is installed, upgraded or removed."""
     try:
         status = os.stat(folder)
     except OSError:
-        return []
-    return [status.st_mtime_ns, status.st_ino]
+        return _NOTHING
+    return 0, status.st_mtime_ns, 0, status.st_ino
 
 
 def program() -> list[str]:

@@ -14,7 +14,7 @@ from msgspec import Struct
 from kmwiki.content.walk import MANIFEST
 from kmwiki.engine.manifest import read_manifest, write_manifest
 from kmwiki.engine.site_paths import UNFINISHED, blocked, first_of_each, folders_of
-from kmwiki.engine.unrendered import Absent, UpToDate
+from kmwiki.engine.unrendered import Absent, FileOfSite, UpToDate
 from kmwiki.errors import Failure, KmwikiError, mistake
 from kmwiki.model import Asset, OutputFile
 
@@ -70,7 +70,7 @@ def refuse_unsafe(output: Path, needed: Mapping[Path, str]) -> None:
 
 def write_site(
     output: Path,
-    files: Iterable[OutputFile | UpToDate | Absent],
+    files: Iterable[FileOfSite],
     assets: Iterable[Asset],
     paths: Iterable[str] | None = None,
     clean: Clean | None = None,
@@ -84,11 +84,12 @@ def write_site(
         files = tuple(files)
         paths = (file.path for file in files)
     assets = tuple(assets)
-    wanted = first_of_each([*paths, *(asset.path for asset in assets)])
     target = output.resolve()
+    before = read_manifest(target)
+    wanted = first_of_each([*paths, *(asset.path for asset in assets)], before)
     try:
         target.mkdir(parents=True, exist_ok=True)
-        run = _Run(target, wanted, clean)
+        run = _Run(target, wanted, before, clean)
         _at_work.append(run)
         try:
             return run.write(files, assets)
@@ -108,11 +109,10 @@ def leave_as_it_was() -> None:
 
 
 class _Run:
-    """One build's work on the folder `target`, of whose files by kmwiki only the `wanted` ones stay."""
+    """One build's work on the folder `target`, of whose files by kmwiki (`before`) only the `wanted` ones stay."""
 
-    def __init__(self, target: Path, wanted: dict[str, None], clean: Clean | None) -> None:
-        self._target, self._wanted, self._clean = target, wanted, clean
-        self._before = read_manifest(target)
+    def __init__(self, target: Path, wanted: dict[str, None], before: set[str], clean: Clean | None) -> None:
+        self._target, self._wanted, self._before, self._clean = target, wanted, before, clean
         self._beside = False  # whether another build is writing here
         if UNFINISHED in self._before:
             for left in target.glob(f"{TEMPORARY}*"):
@@ -128,10 +128,10 @@ class _Run:
         self._folders = {""}  # folders that were made under the staging folder
         self._is_there = {"": True}  # folder → whether the site has something in its place
 
-    def write(self, files: Iterable[OutputFile | UpToDate | Absent], assets: Iterable[Asset]) -> Written:
+    def write(self, files: Iterable[FileOfSite], assets: Iterable[Asset]) -> Written:
         """Stage the changed files as they come; at the end, move them into the site and remove unwanted files."""
         try:
-            staged = self._staged(chain[OutputFile | UpToDate | Absent | Asset](files, assets))
+            staged = self._staged(chain[FileOfSite | Asset](files, assets))
         except BaseException:
             self._discard()
             raise
@@ -160,7 +160,7 @@ class _Run:
             _merge(str(self._staging), str(self._target))
         return removed + sum(_remove(self._target, path) for path in sorted(self._stale - in_the_way))
 
-    def _staged(self, items: Iterable[OutputFile | UpToDate | Absent | Asset]) -> dict[str, bool]:
+    def _staged(self, items: Iterable[FileOfSite | Asset]) -> dict[str, bool]:
         """The paths of staged files; the value is True if the file is new in the site."""
         staged: dict[str, bool] = {}
         left = dict(self._wanted)
