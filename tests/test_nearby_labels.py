@@ -12,9 +12,12 @@ TITLES = {
     "Graph Visualization": ["Graph", "Visualization"],
     "Note Properties": ["Note Properties"],
     "note-properties-of-things": ["note-properties-", "of-things"],
-    "Donaudampfschifffahrtsgesellschaft": ["Donaudampfschif…"],
-    "A Visualization of all things": ["A Visualization", "of all things"],
-    "Knowledge management basics": ["Knowledge", "management basi…"],
+    "Donaudampfschifffahrtsgesellschaft": ["Donaudampfsch…"],
+    "PCI段组（PCI Segment Group）": ["PCI段组（PCI", "Segment Group）"],
+    "水は、山から流れて、海へ行くものです": ["水は、山から流れ", "て、海へ行くもの…"],
+    "WWWWWW MMMMMM": ["WWWWWW", "MMMMMM"],
+    "A Visualization of all things": ["A Visualization of", "all things"],
+    "Knowledge management basics": ["Knowledge", "management ba…"],
 }
 
 

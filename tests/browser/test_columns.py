@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 from building import publish, write
 
@@ -74,6 +74,26 @@ def test_the_contents_stay_beside_the_text_until_it_ends(browser: Browser, sites
         page.evaluate("place => scrollTo(0, place * document.querySelector('article').offsetHeight)", place)
         tops.append(page.locator(".toc details").evaluate("one => one.getBoundingClientRect().top"))
     assert len(set(tops)) == 1 and 56 < tops[0] < 120
+
+
+@pytest.mark.parametrize("width", [1100, 1440, 1920])
+@pytest.mark.parametrize("name", ["en-folders", "ar-folders", "en-none", "ar-none"])
+def test_contents_have_the_height_of_the_window_fade_where_they_are_cut_and_follow_the_reader(
+    browser: Browser, sites: dict[str, Path], name: str, width: int
+) -> None:
+    page = browser.new_context(viewport={"width": width, "height": 700}, reduced_motion="reduce").new_page()
+    page.goto(f"{sites[name].as_uri()}/long/index.html")
+    contents = page.locator(".toc ol")
+    page.evaluate("scrollTo(0, 300)")  # below the title, where they stay
+    assert contents.evaluate("list => list.scrollHeight > list.clientHeight")
+    assert 640 < contents.evaluate("list => list.getBoundingClientRect().bottom") <= 700
+    covers = "(list, end) => { const { position, backgroundImage, height } = getComputedStyle(list, end);"
+    covers += " return [position, backgroundImage.startsWith('linear-gradient'), parseFloat(height) > 8]; }"
+    assert {tuple(contents.evaluate(covers, end)) for end in ("::before", "::after")} == {("sticky", True, True)}
+    page.evaluate("document.getElementById('part-19').scrollIntoView()")
+    current = contents.locator("[aria-current]")
+    expect(current).to_have_text("Part 19")
+    expect(current).to_be_in_viewport(ratio=0.9)
 
 
 @pytest.mark.parametrize("width", [1100, 1440, 1920])

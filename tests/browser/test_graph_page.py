@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 from chromium import box
@@ -387,3 +387,20 @@ def test_axe_finds_nothing(browser: Browser, tmp_path: Path, language: str, widt
         assert page.evaluate(run, RULES) == [], path
         assert page.evaluate("document.documentElement.scrollWidth") <= width, path
     page.context.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_in_the_colours_of_the_system_dots_and_names_differ_from_the_ground(
+    browser: Browser, site: Path, scheme: Literal["light", "dark"]
+) -> None:
+    context = browser.new_context(forced_colors="active", color_scheme=scheme, viewport={"width": 1280, "height": 1000})
+    page = context.new_page()
+    opened(page, site)
+    ground = page.evaluate("""() => {
+        const canvas = document.querySelector('.graph-stage canvas');
+        return [...canvas.getContext('2d').getImageData(2, 2, 1, 1).data];
+    }""")
+    assert ground == ([255, 255, 255, 255] if scheme == "light" else [0, 0, 0, 255])
+    assert ground != colour(page, "Tea") != colour(page, "Rock") != ground  # two communities
+    assert state(page)["labels"]
+    context.close()

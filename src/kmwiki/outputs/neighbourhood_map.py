@@ -1,29 +1,34 @@
-"""A small map of the pages near a page: those one link away in two inner columns, others in outer columns.
+"""A small map of the pages near a page: those one link away in two columns, and below each the pages it leads on to.
 
-It is an SVG drawing of lines, circles and links, which needs no script; screen readers read it as a list.
+It is an SVG drawing of lines, circles and links, which needs no script; screen readers read it as a list. Lines run
+between the columns and the page in the middle, or between a page and those below it, so that none of them passes a page
+that it does not join; labels are outside of the columns.
 """
 
-import re
-from collections.abc import Iterable, Sequence
-from functools import lru_cache
+from collections.abc import Iterable, Mapping
 from html import escape
-from unicodedata import east_asian_width
+from math import hypot
 
 from msgspec import Struct
 
 from kmwiki.analysis.neighbourhood import Near, Way
 from kmwiki.analysis.site import Site
-from kmwiki.patterns import pattern
+from kmwiki.outputs.map_labels import label
 from kmwiki.urls import relative_url
 
 WIDTH = 640  # of the drawing, in its own units
-_MIDDLE, _NEAR, _FAR = WIDTH // 2, 88, 204  # distances of the columns from the middle
-_ROW = 34  # room for the two lines of a label
-_LABEL, _LABEL_FAR = 16, 15  # letters of a line
+_MIDDLE, _NEAR, _STEP = WIDTH // 2, 88, 18  # the columns' distance from the middle; how much further in others begin
+_TYPE = 12  # the height of the type
+_BESIDE = 9  # from a dot to its label
 _LEADING = 14  # from one line of a label to the next
-_ENDS = re.compile(r"(?<=\w)[ \-_/.:,]")  # where a line may end
-_WIDE = pattern("[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uff60]")
-_BEND = 14  # how far the ends of a column bend towards the middle
+_ROW, _TWO, _BELOW = 28, 36, 20  # heights of rows: with one line, with two, and of a page below
+_MOST = 6  # pages below others in a column
+_ROOM = 100 * 118 // _TYPE  # for labels in a column, so that a phone shows them whole
+_ROOM_BELOW = 100 * (_MIDDLE - _NEAR - _STEP - _BESIDE) // _TYPE
+_AWAY = 18  # lines from one column to the other pass the page in the middle at this distance, others a dot at _BEND
+_BEND = 13
+
+Place = tuple[int, int]
 
 
 class MapNode(Struct, frozen=True, kw_only=True):
@@ -50,6 +55,20 @@ class NearbyMap(Struct, frozen=True, kw_only=True):
     to: str
     back: str
     between: str
+    on: str  # from pages to those below them
+
+
+class _Column(Struct, frozen=True):
+    """The pages on one side of the map: each with the pages below it, and its label."""
+
+    side: int  # 1 is on the right, -1 on the left
+    rows: Mapping[str, list[str]]
+    labels: Mapping[str, tuple[str, ...]]
+
+    @property
+    def height(self) -> int:
+        below = sum(map(len, self.rows.values()))
+        return sum(_TWO if len(rows) > 1 else _ROW for rows in self.labels.values()) + _BELOW * below
 
 
 def nearby_map(site: Site, about: Near, path: str) -> NearbyMap | None:
@@ -57,13 +76,14 @@ def nearby_map(site: Site, about: Near, path: str) -> NearbyMap | None:
     if not about.near:
         return None
     graph = f"{site.wiki.sections['graph']}/index.html"
-    inner, outer = [other for other, _ in about.near], list(about.far)
-    rows = max(-(-len(inner) // 2), -(-len(outer) // 2), 2)
-    middle = (rows * _ROW) // 2 + 8
-    places = _columns(inner, _NEAR, middle) | _columns(outer, _FAR, middle)
-    center = (_MIDDLE, middle)
+    below = _below(about)
+    columns = [_column(site, about, below, side) for side in (1, -1)]
+    middle = max(34, *(-(-column.height // 2) for column in columns)) + 8
+    near, far = _places(columns, middle)
     lines: dict[Way, str] = {
-        way: "".join(_line(center, places[other]) for other, own in about.near if own == way)
+        way: "".join(
+            f"M{_MIDDLE} {middle}L{x} {y}" for x, y in (near[other] for other, own in about.near if own == way)
+        )
         for way in ("both", "to", "from")
     }
     return NearbyMap(
@@ -71,11 +91,103 @@ def nearby_map(site: Site, about: Near, path: str) -> NearbyMap | None:
         graph=relative_url(graph, path),
         page=relative_url(path, graph),
         middle=middle,
-        nodes=tuple(_node(site, other, path, places[other], far=other in about.far) for other in (*inner, *outer)),
+        nodes=tuple(_nodes(site, path, columns, near, far)),
         both=lines["both"],
         to=lines["to"],
         back=lines["from"],
-        between="".join(_line(places[one], places[other]) for one, other in about.joins),
+        between="".join(_between(near, one, other, middle) for one, other in about.joins if other in near),
+        on="".join(_branch(near[slug], [far[one] for one in others]) for slug, others in below.items() if others),
+    )
+
+
+def _below(about: Near) -> dict[str, list[str]]:
+    """The pages two links away, each below that page on the way to it which has the fewest; a column has `_MOST`."""
+    below: dict[str, list[str]] = {slug: [] for slug, _ in about.near}
+    side = {slug: place % 2 for place, slug in enumerate(below)}
+    ways: dict[str, list[str]] = {slug: [] for slug in about.far}
+    for one, other in about.joins:
+        if other in ways:
+            ways[other].append(one)
+    free = [_MOST, _MOST]
+    for slug, through in ways.items():
+        if open_ := [one for one in through if free[side[one]]]:
+            chosen = min(open_, key=lambda one: (len(below[one]), -free[side[one]]))
+            below[chosen].append(slug)
+            free[side[chosen]] -= 1
+    return below
+
+
+def _column(site: Site, about: Near, below: Mapping[str, list[str]], side: int) -> _Column:
+    own = [slug for slug, _ in about.near][0 if side > 0 else 1 :: 2]
+    labels = {slug: label(site.wiki.refs[slug].title, _ROOM, 2) for slug in own}
+    return _Column(side, {slug: below[slug] for slug in own}, labels)
+
+
+def _places(columns: Iterable[_Column], middle: int) -> tuple[dict[str, Place], dict[str, Place]]:
+    """Where the pages are that are one link away, and those that are two links away."""
+    near, far = {}, {}
+    for column in columns:
+        top = middle - column.height // 2
+        x = _MIDDLE + column.side * _NEAR
+        for slug, others in column.rows.items():
+            height = _TWO if len(column.labels[slug]) > 1 else _ROW
+            near[slug] = x, top + height // 2
+            top += height
+            for other in others:
+                far[other] = x + column.side * _STEP, top + _BELOW // 2
+                top += _BELOW
+    return near, far
+
+
+def _branch(start: Place, ends: list[Place]) -> str:
+    """From a page down to the level of the last page below it, and from there to each of these."""
+    x, y = start
+    return f"M{x} {y}V{ends[-1][1]}" + "".join(f"M{x} {below}H{end}" for end, below in ends)
+
+
+def _between(near: Mapping[str, Place], one: str, other: str, middle: int) -> str:
+    """A line from a page of the columns to another: bent round pages of its own column, and round the middle."""
+    (x, y), (x_end, y_end) = sorted((near[one], near[other]), key=lambda place: (place[0], place[1]))
+    down = y_end - y
+    sideways, away = 0.0, 0.0
+    if x == x_end:
+        gap = min(
+            (min(abs(row - y), abs(row - y_end)) for own, row in near.values() if own == x and y < row < y_end),
+            default=0,
+        )
+        part = gap / down or 0.5
+        sideways = _BEND / (3 * part * (1 - part)) * (1 if x < _MIDDLE else -1)
+    else:
+        offset = (y + y_end) / 2 - middle
+        least = _AWAY * hypot(2 * _NEAR, down) / (2 * _NEAR)
+        if abs(offset) < least:
+            away = ((least if offset >= 0 else -least) - offset) / 0.75
+    across = (x_end - x) / 3
+    first = round(x + across + sideways), round(y + down / 3 + away)
+    second = round(x + 2 * across + sideways), round(y + 2 * down / 3 + away)
+    return f"M{x} {y}C{first[0]} {first[1]} {second[0]} {second[1]} {x_end} {y_end}"
+
+
+def _nodes(
+    site: Site, path: str, columns: Iterable[_Column], near: Mapping[str, Place], far: Mapping[str, Place]
+) -> Iterable[MapNode]:
+    for column in columns:
+        for slug, others in column.rows.items():
+            yield _node(site, path, slug, near[slug], column.labels[slug], far=False)
+            for other in others:
+                yield _node(site, path, other, far[other], label(site.wiki.refs[other].title, _ROOM_BELOW, 1), far=True)
+
+
+def _node(site: Site, path: str, slug: str, place: Place, rows: tuple[str, ...], *, far: bool) -> MapNode:
+    ref = site.wiki.refs[slug]
+    return MapNode(
+        title=ref.title,
+        label=rows,
+        url=relative_url(ref.permalink, path),
+        x=place[0],
+        y=place[1],
+        left=place[0] < _MIDDLE,
+        far=far,
     )
 
 
@@ -86,7 +198,7 @@ def nodes_svg(nodes: Iterable[MapNode]) -> str:
 
 def _node_svg(node: MapNode) -> str:
     kind = ' class="far"' if node.far else ""
-    end, x = (' class="end"', node.x - 9) if node.left else ("", node.x + 9)
+    end, x = (' class="end"', node.x - _BESIDE) if node.left else ("", node.x + _BESIDE)
     y = node.y + 4 - _LEADING * (len(node.label) - 1) // 2
     whole = "" if node.label[-1][-1:] != "…" else f"<title>{escape(node.title)}</title>"
     return (
@@ -95,77 +207,6 @@ def _node_svg(node: MapNode) -> str:
     )
 
 
-def _rows(label: tuple[str, ...], x: int) -> str:
-    first, *rest = map(escape, label)
+def _rows(rows: tuple[str, ...], x: int) -> str:
+    first, *rest = map(escape, rows)
     return first + "".join(f' <tspan x="{x}" dy="{_LEADING}">{row}</tspan>' for row in rest)
-
-
-def _columns(slugs: Sequence[str], distance: int, middle: int) -> dict[str, tuple[int, int]]:
-    """Places in two columns, the first on the right, the second on the left, and so on."""
-    found = {}
-    for side, own in ((1, slugs[::2]), (-1, slugs[1::2])):
-        for row, slug in enumerate(own):
-            offset = row - (len(own) - 1) / 2
-            lean = round(_BEND * (2 * offset / max(len(own) - 1, 1)) ** 2)
-            found[slug] = _MIDDLE + side * (distance - lean), round(middle + offset * _ROW)
-    return found
-
-
-def _line(start: tuple[int, int], end: tuple[int, int]) -> str:
-    return f"M{start[0]} {start[1]}L{end[0]} {end[1]}"
-
-
-def _node(site: Site, slug: str, path: str, place: tuple[int, int], *, far: bool) -> MapNode:
-    ref = site.wiki.refs[slug]
-    return MapNode(
-        title=ref.title,
-        label=_label(ref.title, _LABEL_FAR if far else _LABEL),
-        url=relative_url(ref.permalink, path),
-        x=place[0],
-        y=place[1],
-        left=place[0] < _MIDDLE,
-        far=far,
-    )
-
-
-@lru_cache(maxsize=4096)
-def _label(title: str, most: int) -> tuple[str, ...]:
-    """A title in lines of at most `most` letters: one, or two that are broken between words; what is cut ends with …"""
-    if _width(title) <= most:
-        return (title,)
-    first = _start(title, most)
-    end = _end(title, len(first))
-    if not end:
-        return (_cut(title, most),)
-    rest = title[end:].strip()
-    return (title[:end].rstrip(), rest if _width(rest) <= most else _cut(rest, most))
-
-
-def _end(title: str, most: int) -> int:
-    """The last place in the first `most` letters where a line may end; 0 if there is none."""
-    if _WIDE.search(title, 0, most + 1):
-        return most  # between letters of Chinese, Japanese or Korean
-    places = (found.end() for found in _ENDS.finditer(title, 0, most + 1))
-    return max((place for place in places if place <= most or title[place - 1] == " "), default=0)
-
-
-def _cut(text: str, most: int) -> str:
-    """The beginning of a text that is too long, with a sign of that."""
-    return _start(text, most - 1).rstrip() + "…"
-
-
-def _start(text: str, most: int) -> str:
-    """The beginning of a text that is at most `most` letters wide."""
-    if text.isascii():
-        return text[:most]
-    width = 0
-    for place, letter in enumerate(text):
-        width += _width(letter)
-        if width > most:
-            return text[:place]
-    return text
-
-
-def _width(text: str) -> int:
-    """The width of a text in letters; a wide letter counts as two."""
-    return len(text) if text.isascii() else sum(2 if east_asian_width(letter) in "WF" else 1 for letter in text)

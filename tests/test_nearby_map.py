@@ -1,0 +1,99 @@
+"""The map of nearby pages, of random wikis: each page has a line, and no line passes a page that it does not join."""
+
+import random
+import re
+from itertools import pairwise
+from math import dist
+
+import pytest
+
+from building import made, texts
+
+GRAPHS = 14
+CLEAR = 8  # from the middle of a dot, which is 5 wide, or 7 in the middle of the map
+
+Point = tuple[float, float]
+
+
+def random_wiki(graphs: int) -> dict[str, str]:
+    """Pages in groups that do not link to each other, with few and many links, long and short titles."""
+    chance, files = random.Random(28), {}
+    for graph in range(graphs):
+        size = chance.randint(2, 26)
+        names = [f"g{graph}p{page}" for page in range(size)]
+        for name in names:
+            links = [other for other in names if chance.random() < chance.choice((0.05, 0.15, 0.5))]
+            title = " ".join(
+                chance.choices(("Water", "a", "Mountaineering", "WWW", "山水", "of"), k=chance.randint(1, 6))
+            )
+            files[f"content/{name}.md"] = f"---\ntitle: {title} {name}\n---\n" + " ".join(f"[[{one}]]" for one in links)
+    return files
+
+
+@pytest.fixture(scope="module")
+def maps(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    site = texts(made(tmp_path_factory.mktemp("nearby"), random_wiki(GRAPHS)).outputs)
+    found = {
+        path: re.search(r"<svg viewBox.*?</svg>", html, re.DOTALL) for path, html in site.items() if "<svg" in html
+    }
+    return {path: svg[0] for path, svg in found.items() if svg}
+
+
+def dots(svg: str) -> list[Point]:
+    return [(float(x), float(y)) for x, y in re.findall(r'<circle[^>]* cx="(\d+)" cy="(\d+)"', svg)]
+
+
+def lines(svg: str) -> list[list[Point]]:
+    """The lines of a map as points that are close to each other."""
+    found: list[list[Point]] = []
+    for commands in re.findall(r' d="([^"]*)"', svg):
+        for command, numbers in re.findall(r"([MLVHC])([-\d ]+)", commands):
+            given = [float(number) for number in numbers.split()]
+            if command == "M":
+                found.append([(given[0], given[1])])
+                continue
+            x, y = found[-1][-1]
+            if command == "V":
+                given = [x, given[0]]
+            elif command == "H":
+                given = [given[0], y]
+            found[-1] += curve([(x, y), *zip(given[::2], given[1::2], strict=True)])
+    return found
+
+
+def curve(points: list[Point]) -> list[Point]:
+    """A hundred points of a Bézier curve of any degree, by de Casteljau."""
+    made = []
+    for step in range(1, 101):
+        part, left = step / 100, points
+        while len(left) > 1:
+            left = [((1 - part) * a[0] + part * b[0], (1 - part) * a[1] + part * b[1]) for a, b in pairwise(left)]
+        made.append(left[0])
+    return made
+
+
+def test_no_line_passes_a_page_that_it_does_not_join(maps: dict[str, str]) -> None:
+    assert len(maps) > 80
+    passed = [
+        (path, dot, line[0], line[-1])
+        for path, svg in maps.items()
+        for line in lines(svg)
+        for dot in dots(svg)
+        if dist(dot, line[0]) > 1 < dist(dot, line[-1]) and min(dist(dot, point) for point in line) < CLEAR
+    ]
+    assert passed == []
+
+
+def test_each_page_has_a_line(maps: dict[str, str]) -> None:
+    for path, svg in maps.items():
+        ends = {end for line in lines(svg) for end in (line[0], line[-1])}
+        assert set(dots(svg)) <= ends, path
+
+
+def test_a_map_stays_within_its_drawing_and_shows_no_page_twice(maps: dict[str, str]) -> None:
+    for svg in maps.values():
+        height = int(re.findall(r'viewBox="0 0 640 (\d+)"', svg)[0])
+        assert len(set(dots(svg))) == len(dots(svg))
+        assert all(8 <= y <= height - 8 for _, y in dots(svg))
+        links = re.findall(r'<a href="([^"]*)"', svg)
+        assert len(set(links)) == len(links)
