@@ -92,6 +92,9 @@
       drawer()?.hidePopover();
       tree();
     });
+    one(".site-menu")?.addEventListener("focusout", (/** @type {any} */ { relatedTarget: next }) => {
+      if (next && !next.closest(".site-menu, .menu-button")) { drawer()?.hidePopover(); } // what has the focus is seen
+    });
     for (const name of ["toggle", "kmwiki:update"]) { addEventListener(name, tree, true); }
     tree();
   }

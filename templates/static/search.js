@@ -181,7 +181,8 @@
     }
 
     recent() {
-      const pages = seen();
+      const here = location.href.replace(/[?#].*/, "").replace(/\/$/, "/index.html");
+      const pages = seen().filter(([, path]) => address(path) !== here);
       this.facets.replaceChildren();
       this.more.hidden = true;
       this.status.textContent = pages.length ? say.recent : "";

@@ -115,3 +115,54 @@ def test_a_long_title_and_a_long_menu_keep_one_line(browser: Browser, tmp_path: 
     last = page.locator(".site-nav > ul").first.locator("a").last
     last.focus()
     expect(last).to_be_in_viewport()
+
+
+def test_keys_that_lead_out_of_the_drawer_close_it(browser: Browser, site: Path) -> None:
+    """What has the focus is not behind the drawer."""
+    page = opened(browser, f"{site.as_uri()}/tacit-knowledge/index.html", 390)
+    page.get_by_role("button", name="Menu").click()
+    drawer = page.locator(".site-menu")
+    page.wait_for_selector(".site-menu:popover-open")
+    for _ in range(80):
+        page.keyboard.press("Tab")
+        if not page.evaluate("document.activeElement.closest('.site-menu, .menu-button')"):
+            break
+    expect(drawer).to_be_hidden()
+    assert page.evaluate("document.activeElement.closest('main, .site-header') !== null")
+
+
+def test_the_help_on_keys_has_a_heading_and_is_not_offered_to_fingers(browser: Browser, site: Path) -> None:
+    page = opened(browser, f"{site.as_uri()}/tacit-knowledge/index.html", 1440)
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog").get_by_role("heading", name="Keyboard shortcuts")).to_be_visible()
+    phone = browser.new_context(viewport={"width": 390, "height": 800}, has_touch=True, is_mobile=True).new_page()
+    phone.goto(f"{site.as_uri()}/tacit-knowledge/index.html")
+    phone.get_by_role("button", name="Menu").click()
+    expect(phone.locator('[data-kmwiki="theme"]').first).to_be_visible()
+    expect(phone.locator('[data-kmwiki="help"]').first).to_be_hidden()
+
+
+PRINTED = ("graph", "search", "special/all-pages", "special/statistics", "special/wanted", "tags", "sources", "special")
+
+
+@pytest.mark.parametrize("path", [*(f"{name}/index" for name in PRINTED), "404", "tacit-knowledge/index"])
+def test_no_control_is_printed(browser: Browser, site: Path, path: str) -> None:
+    page = opened(browser, f"{site.as_uri()}/{path}.html", 1440)
+    page.wait_for_load_state("networkidle")
+    if path.startswith("graph"):
+        page.wait_for_selector('[data-kmwiki="graph"][data-ready]')
+    page.emulate_media(media="print")
+    controls = page.locator("input, select, textarea, button:not(th button, .graph-legend button)")
+    assert [one for one in controls.all() if one.is_visible()] == []
+    markers = page.locator("summary").evaluate_all("all => all.map(one => getComputedStyle(one).listStyleType)")
+    assert set(markers) <= {"none"}
+
+
+def test_the_graph_is_printed_in_its_proportions(browser: Browser, site: Path) -> None:
+    page = opened(browser, f"{site.as_uri()}/graph/index.html", 1440)
+    page.wait_for_selector('[data-kmwiki="graph"][data-ready]')
+    page.set_viewport_size({"width": 700, "height": 900})
+    page.emulate_media(media="print")
+    shape = "one => [one.width / one.height, one.clientWidth / one.clientHeight]"
+    drawn, shown = page.locator(".graph-stage canvas").evaluate(shape)
+    assert abs(drawn - shown) < 0.02

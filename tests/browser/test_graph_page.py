@@ -404,3 +404,16 @@ def test_in_the_colours_of_the_system_dots_and_names_differ_from_the_ground(
     assert ground != colour(page, "Tea") != colour(page, "Rock") != ground  # two communities
     assert state(page)["labels"]
     context.close()
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_no_name_is_below_the_buttons(browser: Browser, site: Path, width: int) -> None:
+    page = browser.new_context(viewport={"width": width, "height": 700}).new_page()
+    opened(page, site)
+    place = page.locator(".graph-stage canvas").evaluate("one => one.getBoundingClientRect().toJSON()")
+    buttons = [box(button) for button in page.locator(".graph-zoom button").all()]
+    for name in state(page)["labels"]:
+        for button in buttons:
+            left, top = button["x"] - place["x"], button["y"] - place["y"]
+            beside = name["right"] <= left or name["left"] >= left + button["width"]
+            assert beside or name["bottom"] <= top or name["top"] >= top + button["height"], name

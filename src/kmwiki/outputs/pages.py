@@ -89,6 +89,11 @@ class PageView(Struct, frozen=True, kw_only=True):
     citation: str
 
     @property
+    def names_related(self) -> bool:
+        """Whether the page itself says which pages are related; then kmwiki adds none of its own."""
+        return any(item.key.casefold() == "related" for item in self.details)
+
+    @property
     def uncited(self) -> bool:
         """Whether some claims cite something and others do not."""
         return 'data-claim="uncited"' in self.body
