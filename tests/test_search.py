@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from building import SiteOf, publish, texts
+from building import SiteOf, made, publish, texts
 from kmwiki import build, load_config
 from kmwiki import terms as tokens
 from kmwiki.search import index as postings
@@ -191,6 +191,24 @@ def test_an_edit_changes_few_files(tmp_path: Path) -> None:
     after = texts(build(load_config(tmp_path)).outputs)
     changed = {path for path in after if path.startswith("search/") and before.get(path) != after[path]}
     assert 1 <= len(changed) <= 30
+
+
+def test_only_a_wiki_with_wanted_pages_has_their_names(tmp_path: Path) -> None:
+    """Each with the pages that link to it, and with the part of the list that has it unless that is the first."""
+    many = [f"- [[Gone {number:04}]]" for number in range(2500)]
+    without, some, large = (
+        texts(
+            made(tmp_path / name, {"content/a.md": text, "content/b.md": "[[Gone]] [[gone]]" if text else "B."}).outputs
+        )
+        for name, text in (("without", ""), ("some", "[[Gone]] and [[Never]]."), ("large", "\n".join(many)))
+    )
+    assert "search/wanted.js" not in without and '"wanted"' not in without["search/pages.js"]
+    assert '"names":[["Gone",2],["Never",1]]' in some["search/wanted.js"] and '"wanted":1' in some["search/pages.js"]
+    last = '["Gone 1997",1],["Gone 1998",1,"special/part-2/special/wanted/index.html"]]});'
+    assert large["search/wanted.js"].endswith(f"{last}\n")  # 2,000 names are enough
+    for anchor in ("Gone", "Gone%200000", "Gone%201997"):
+        assert f'<tr id="wanted:{anchor}">' in large["special/wanted/index.html"]
+    assert '<tr id="wanted:Gone%201998">' in large["special/part-2/special/wanted/index.html"]
 
 
 SECRET = "Xyzzyplugh"

@@ -226,6 +226,16 @@
     }
   }
 
+  /** What the search finds of names without a page leads to an invitation, too. */
+  new MutationObserver(() => {
+    for (const option of /** @type {NodeListOf<HTMLAnchorElement>} */ (document.querySelectorAll(".search-wanted:not([data-kmwiki-invites])"))) {
+      const name = option.querySelector(".search-title")?.textContent ?? "";
+      option.href = `${PREFIX}new?name=${encodeURIComponent(name)}&from=${encodeURIComponent(here.path)}`;
+      option.setAttribute("data-kmwiki-invites", option.href);
+      option.querySelector(".search-words")?.append(" · Create");
+    }
+  }).observe(document.body, { childList: true, subtree: true });
+
   /** @param {Event} event */
   function invited(event) {
     if (event instanceof KeyboardEvent && event.key !== "Enter") { return; }

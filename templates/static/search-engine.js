@@ -62,6 +62,7 @@
   const MOST_SHARDS = 4; // that the beginning of a word may load
   const MOST_TERMS = 400; // that it may stand for
   const CHECKED = 60; // pages in which a phrase is looked for
+  const MOST_WANTED = 3; // names without a page that are offered
   const RANKS = 5; // classes of how many pages link to one
   const LENGTHS = Array.from({ length: 100 }, (_, kind) => 2 ** Math.floor(kind / RANKS)); // by class, about how long it is
 
@@ -82,7 +83,7 @@
   /** @typedef {{ touched: number[], total: Float32Array, share: Float32Array, titled: Uint8Array,
         lift: Map<number, number> }} Scored */
 
-  /** @typedef {{ room: number, span: number, pages: Uint32Array, of: Uint8Array, mean: number,
+  /** @typedef {{ room: number, span: number, wanted?: 1, pages: Uint32Array, of: Uint8Array, mean: number,
         cuts: Record<string, { name: string, bits: string }[]> }} Table */
   /** What the engine knows to be there.
       @template Value
@@ -114,7 +115,7 @@
 
     async table() {
       if (this.known) { return this.known; }
-      const { room, span, shards, numbers, classes } = await this.piece("pages");
+      const { room, span, shards, numbers, classes, wanted } = await this.piece("pages");
       const pages = decode(numbers);
       const of = new Uint8Array(room);
       pages.forEach((number, place) => {
@@ -128,7 +129,7 @@
       }
       let length = 0;
       for (const number of pages) { length += LENGTHS[of[number]]; }
-      this.known = { room, span, pages, of, cuts, mean: length / Math.max(1, pages.length) };
+      this.known = { room, span, wanted, pages, of, cuts, mean: length / Math.max(1, pages.length) };
       return this.known;
     }
 
@@ -411,7 +412,18 @@
       }
       const shown = await Promise.all(pages.slice(0, limit).map(async (one) => ({ ...one, ...(await this.page(one.number)) })));
       const hits = new Set(asked.words.flatMap((word) => [...(word.hits || [])]));
-      return { asked, pages: shown, count, isExact, hits, runs: asked.words.filter((word) => word.dense).map((word) => word.run) };
+      return { asked, pages: shown, wanted: await this.wanted(asked), count, isExact, hits, runs: asked.words.filter((word) => word.dense).map((word) => word.run) };
+    }
+
+    /** The names without a page that have all words, the whole name first. @param {Asked} asked */
+    async wanted(asked) {
+      if (!this.known.wanted || !asked.words.length || asked.filters.length) { return []; }
+      const { list, names } = await this.piece("wanted");
+      const isWhole = (/** @type {WantedName} */ [name]) => Number(key(name) === key(asked.text));
+      return /** @type {WantedName[]} */ (names).filter(([name]) => {
+        const words = ` ${runs(name).join(" ")}`;
+        return asked.words.every((word) => words.includes(word.dense ? word.run : ` ${word.run}`));
+      }).sort((a, b) => isWhole(b) - isWhole(a)).slice(0, MOST_WANTED).map(([title, count, path = list]) => ({ title, count, path }));
     }
 
     /** Title and path of a page. @param {number} number @returns {Promise<{ title: string, path: string }>} */

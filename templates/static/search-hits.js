@@ -4,7 +4,7 @@
 (() => {
   "use strict";
   const { places, snippet, answers } = window.kmwiki.searching;
-  const { make, option, short, address } = window.kmwiki.searchBox;
+  const { make, option, short, address, counted } = window.kmwiki.searchBox;
 
   /* What is shown of a page */
 
@@ -73,5 +73,12 @@
     }
   }
 
-  Object.assign(window.kmwiki.searching, { card, fill });
+  /** @type {Searching["wantedName"]} */
+  function wantedName({ title, count, path }) {
+    const anchor = `wanted:${title.replace(/[% \t\n\f\r]/g, encodeURIComponent)}`;
+    const name = make("bdi", "search-title", short(title));
+    return option("search-wanted", `${address(path)}#${encodeURIComponent(anchor)}`, name, make("span", "search-words", counted("wanted", count)));
+  }
+
+  Object.assign(window.kmwiki.searching, { card, fill, wantedName });
 })();

@@ -8,7 +8,7 @@
   let started = null;
   /** Where the scripts are. @type {string} */
   let program;
-  /** The words of the interface; those of a count by kind of number. @type {Record<string, string> & { count: any }} */
+  /** The words of the interface; those of a count by kind of number. @type {Record<string, string> & { count: any, wanted: any }} */
   let say;
   /** @type {Intl.NumberFormat} */
   let numbers;
@@ -98,6 +98,12 @@
   /** A title of 10,000 characters is a title still; nobody reads all of it in a list. @param {string} text */
   function short(text) { return text.length > 200 ? `${[...text.slice(0, 200)].slice(0, -1).join("")} …` : text; }
 
+  /** @type {SearchBox["counted"]} */
+  function counted(what, number) {
+    const forms = say[what];
+    return (forms[new Intl.PluralRules(say.language).select(number)] || forms.other).replace("{count}", numbers.format(number));
+  }
+
   /** @type {SearchBox["option"]} */
   function option(className, href, ...children) {
     const made = make("a", `search-option ${className}`, ...children);
@@ -116,6 +122,10 @@
       this.changed = changed;
       this.limit = MOST;
       this.turn = 0;
+      /** The timer that says that it takes long. @type {number | undefined} */
+      this.slow = undefined;
+      /** What the pressed buttons say in a query. @type {string[]} */
+      this.filters = [];
       /** The query whose hits are all there. @type {string | null} */
       this.finished = null;
       this.field = field;
@@ -150,23 +160,26 @@
         this.choose(event.target.closest(".search-option"), false));
     }
 
+    query() { return [...this.filters, this.field.value].join(" "); }
+
     ask() {
       this.limit = MOST;
       this.finished = null;
       delete this.field.dataset.entered;
       this.choose(null);
-      this.changed(this.field.value);
+      this.changed(this.query());
       return this.run();
     }
 
     /** A patient one shows all at once when it is all there, and then nothing moves. */
     async run(isPatient = false) {
       const turn = ++this.turn;
-      const query = this.field.value;
+      const query = this.query();
       const current = () => turn === this.turn;
       this.hint.hidden = query.trim() !== "";
       if (!query.trim()) { this.recent(); return; }
-      const slow = setTimeout(() => { if (current()) { this.status.textContent = say.loading; } }, 400);
+      clearTimeout(this.slow);
+      this.slow = setTimeout(() => { if (current()) { this.status.textContent = say.loading; } }, 400);
       try {
         const early = (/** @type {SearchResult} */ first) => {
           if (current() && !isPatient) { this.show(first, query, current); }
@@ -177,7 +190,7 @@
       } catch (error) {
         if (current()) { this.status.textContent = say.broken; }
         throw error;
-      } finally { clearTimeout(slow); }
+      } finally { if (current()) { clearTimeout(this.slow); } }
     }
 
     recent() {
@@ -187,18 +200,18 @@
       this.more.hidden = true;
       this.status.textContent = pages.length ? say.recent : "";
       this.fillList(pages.map(([title, path]) => option("search-page", address(path), make("bdi", "search-title", short(title)))));
-      this.finish(this.field.value);
+      this.finish(this.query());
     }
 
     /** @param {string} query */
     finish(query) {
       this.finished = query;
-      if (this.field.dataset.entered === query) { this.enter(); }
+      if (this.field.dataset.entered === this.field.value) { this.enter(); }
     }
 
     /** Opens what is chosen, or the first hit of all that was typed: not of its beginning, which was found before. */
     enter() {
-      const chosen = this.chosen || (this.finished === this.field.value && this.options()[0]);
+      const chosen = this.chosen || (this.finished === this.query() && this.options()[0]);
       if (!chosen) { return; }
       const { apart } = this.field.dataset;
       delete this.field.dataset.entered;
@@ -207,7 +220,7 @@
 
     /** @param {SearchResult} found @param {string} query @param {() => boolean} current @param {number} patience */
     async show(found, query, current, patience = 0) {
-      const { card, fill } = window.kmwiki.searching;
+      const { card, fill, wantedName } = window.kmwiki.searching;
       const searches = await engine();
       /** @type {Map<number, PageData>} */
       const said = new Map();
@@ -220,10 +233,10 @@
       const cards = found.pages.map((page) => card(page, found, said.get(page.number)));
       const chosen = this.shown === query && this.chosen?.href;
       this.shown = query;
-      this.fillList(cards);
+      this.fillList([...cards, ...found.wanted.map(wantedName)]);
       if (chosen) { this.choose(this.options().find((one) => one.href === chosen) || null, false); }
       this.more.hidden = found.count <= found.pages.length;
-      this.tell(found, query);
+      this.tell(found, this.field.value || query);
       if (patience) { this.finish(query); }
       await all;
       if (!current()) { return; }
@@ -237,10 +250,9 @@
 
     /** @param {SearchResult} found @param {string} query */
     tell(found, query) {
-      const kind = new Intl.PluralRules(say.language).select(found.count);
-      const count = (say.count[kind] || say.count.other).replace("{count}", numbers.format(found.count));
+      clearTimeout(this.slow);
       const none = say.none.replace("{query}", () => short(query.trim()));
-      this.status.textContent = !found.pages.length ? none : found.isExact ? count : say.instead;
+      this.status.textContent = !found.pages.length ? none : found.isExact ? counted("count", found.count) : say.instead;
     }
 
     /** @param {Element[]} children */
@@ -279,7 +291,7 @@
       } else if (event.key === "Enter") { this.enter(); }
     }
 
-    /* Filters: the query says them, the buttons write them */
+    /* Filters: buttons add them to what is asked, and readers may write them */
 
     /** @param {SearchFilter[]} filters @param {PageData[]} said */
     offer(filters, said) {
@@ -302,7 +314,7 @@
       }
       const offered = ["tag", "kind", "cited", "source"].flatMap((name) => [...texts.values()].filter((one) => one.name === name)
         .filter((one) => one.count < said.length || one.name === "tag").sort((a, b) => b.count - a.count || (a.id < b.id ? -1 : 1)).slice(0, name === "tag" ? 5 : 3));
-      const buttons = filters.map((filter) => this.button(filter.all, texts.get(filter.all)?.label || filter.all, true));
+      const buttons = filters.map((filter) => this.button(filter.all, texts.get(filter.all)?.label || `${say[filter.name === "type" ? "kind" : filter.name]}: ${cited[filter.value] || filter.value}`, true));
       const free = offered.filter((one) => !filters.some((filter) => filter.all === one.id));
       const focused = /** @type {any} */ (document.activeElement)?.dataset?.filter;
       const label = buttons.length || free.length ? [make("span", "search-narrow", say.narrow)] : [];
@@ -324,14 +336,20 @@
     /** @param {HTMLElement | null} button */
     narrow(button) {
       if (!button) { return; }
-      const { filter } = button.dataset;
-      const { parse } = window.kmwiki.searching;
-      const others = parse(this.field.value).filters.map((one) => one.all).filter((one) => one !== filter);
-      let text = this.field.value;
-      for (const one of parse(text).filters) { text = text.replace(one.all, ""); }
-      const filters = button.getAttribute("aria-pressed") === "true" ? others : [...others, filter];
-      this.field.value = [text.trim().replace(/\s+/g, " "), ...filters].filter(Boolean).join(" ");
+      const filter = /** @type {string} */ (button.dataset.filter);
+      if (button.getAttribute("aria-pressed") === "true") {
+        this.filters = this.filters.filter((one) => one !== filter);
+        this.field.value = this.field.value.replace(filter, "").trim();
+      } else { this.filters.push(filter); }
       this.ask();
+    }
+
+    /** Makes buttons of the filters in the field. */
+    take() {
+      for (const { all } of window.kmwiki.searching.parse(this.field.value).filters) {
+        this.filters.push(all);
+        this.field.value = this.field.value.replace(all, "").trim();
+      }
     }
   }
 
@@ -369,7 +387,7 @@
     engine().catch(() => {}); // what fails now fails again, and then says so
     await ready;
     if (dialog?.made !== made) { dialog = dialogOf(link, made); }
-    dialog.box.changed(dialog.box.field.value);
+    dialog.box.changed(dialog.box.query());
     dialog.box.run();
   }
 
@@ -387,8 +405,12 @@
     place.lang = say.language;
     place.dir = say.direction;
     place.append(inner);
+    if (box.field.value.includes(":")) {
+      await engine();
+      box.take();
+    }
     await box.run(true);
   }
 
-  Object.assign(window.kmwiki, { openSearch: open, searchPage: onPage, searchBox: { make, option, short, address } });
+  Object.assign(window.kmwiki, { openSearch: open, searchPage: onPage, searchBox: { make, option, short, address, counted } });
 })();

@@ -11,7 +11,7 @@ from chromium import box
 from playwright.sync_api import Browser, Page, Route, expect
 from served import painted, server, watched
 
-from building import SiteOf, publish
+from building import SiteOf, publish, write
 
 AXE = Path(__file__).parents[2] / ".venv" / "node" / "node_modules" / "axe-core" / "axe.min.js"
 LOADED = re.compile(r"site/(?:search/|static/search|.*\.text\.js)")
@@ -137,7 +137,7 @@ def test_enter_waits_for_what_was_typed(page: Page, base: str) -> None:
 
 def test_enter_opens_no_hit_of_what_stood_there_before(page: Page, base: str) -> None:
     page.goto(f"{base}index.html")
-    ask(page, "matcha")
+    ask(page, "mate")
     expect(page.locator(".search-title").first).to_be_visible()
     page.locator(".search-field").evaluate("""field => {
         field.value = "adenosine";
@@ -219,12 +219,82 @@ def test_facets_narrow_down_and_widen(page: Page, base: str) -> None:
     facet = page.get_by_role("button", name="Tag: plants/camellia")
     expect(page.locator(".search-narrow")).to_be_visible()
     facet.click()
-    expect(page.get_by_role("combobox")).to_have_value("tea tag:plants/camellia")
+    expect(page.get_by_role("combobox")).to_have_value("tea")
     expect(page.locator(".search-title")).to_have_text(["Green tea"])
     expect(facet).to_have_attribute("aria-pressed", "true")
-    facet.click()
+    page.get_by_role("link", name="Search page").click()
+    page.wait_for_url("**/search/index.html?q=tag%3Aplants%2Fcamellia%20tea")
+    expect(page.locator(".search-title")).to_have_text(["Green tea"])
     expect(page.get_by_role("combobox")).to_have_value("tea")
-    assert page.locator(".search-card").count() > 3
+    facet.click()
+    page.wait_for_url("**/search/index.html?q=tea")
+    expect(page.locator(".search-card").nth(3)).to_be_visible()
+
+
+@pytest.mark.parametrize(
+    ("query", "label"),
+    [
+        ("tag:nowhere", "Tag: nowhere"),
+        ('type:"a kind"', "Type: a kind"),
+        ("cited:none", "Cited: no claims"),
+        ("source:gone", "Source: gone"),
+    ],
+)
+def test_a_filter_has_plain_words(page: Page, base: str, query: str, label: str) -> None:
+    page.goto(f"{base}index.html")
+    ask(page, query)
+    expect(page.locator('.search-facet[aria-pressed="true"]')).to_have_text(label)
+    page.locator('.search-facet[aria-pressed="true"]').click()
+    expect(page.get_by_role("combobox")).to_have_value("")
+    expect(page.locator(".search-facet")).to_have_count(0)
+
+
+@pytest.fixture(scope="module")
+def wanting(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A wiki with links to pages that are not there."""
+    root = tmp_path_factory.mktemp("wanting")
+    pages = {
+        "content/one.md": "# One\n\nOf [[Boundary  object|things]], [[100% wool]] and [[麦茶]].\n",
+        "content/two.md": "# Two\n\nOf [[boundary object]] and [[boundary object]], and [[Object lesson]].\n",
+        "content/object.md": "# Object\n\nA thing at a boundary.\n",
+    }
+    return f"{publish(write(root, pages), root / 'site').as_uri()}/"
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("boundary object", ["Boundary object"]),
+        ("object", ["Boundary object", "Object lesson"]),
+        ("wool", ["100% wool"]),
+        ("麦", ["麦茶"]),
+        ("boundary tag:x", []),
+        ("wooden", []),
+    ],
+)
+def test_names_without_a_page_come_last(page: Page, wanting: str, query: str, found: list[str]) -> None:
+    page.goto(f"{wanting}one/index.html")
+    ask(page, query)
+    expect(page.locator(".search-status")).to_have_text(re.compile("found|No results|Similar"))
+    expect(page.locator(".search-wanted .search-title")).to_have_text(found)
+    expect(page.locator(".search-wanted ~ .search-card")).to_have_count(0)
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("Boundary object", "No page yet; 2 pages link to it"),
+        ("100% wool", "No page yet; 1 page links to it"),
+        ("麦茶", "No page yet; 1 page links to it"),
+    ],
+)
+def test_a_name_without_a_page_leads_to_those_that_ask_for_it(page: Page, wanting: str, name: str, words: str) -> None:
+    page.goto(f"{wanting}one/index.html")
+    ask(page, name)
+    expect(page.locator(".search-wanted .search-words").first).to_have_text(words)
+    page.locator(".search-wanted").first.click()
+    page.wait_for_url("**/special/wanted/index.html#*")
+    expect(page.locator("tr:target .red-link")).to_have_text(name)
 
 
 def test_the_search_page_has_an_address_to_share(page: Page, base: str) -> None:

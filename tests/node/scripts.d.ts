@@ -179,9 +179,13 @@ interface Hits {
 interface SearchResult extends Hits {
   asked: Asked;
   pages: { number: number; score: number; title: string; path: string }[];
+  wanted: { title: string; count: number; path: string }[]; // names that no page has
   count: number;
   isExact: boolean;
 }
+
+/** A name that no page has, how many pages link to it, and its list unless it is the first one. */
+type WantedName = [name: string, count: number, path?: string];
 
 /** A section of a page; `shown` is the number of the line of the text that a card shows, if it shows one. */
 type PageSection = [anchor: string, heading: string, text: string, shown?: number];
@@ -236,6 +240,7 @@ interface Searching {
   answers(said: PageData, found: Hits & { asked: Asked }): SearchAnswers;
   places(text: string, found: Hits): [start: number, end: number, word: string][];
   card(page: SearchResult["pages"][number], found: SearchResult, said?: PageData): HTMLElement;
+  wantedName(wanted: SearchResult["wanted"][number]): HTMLElement;
   fill(card: HTMLElement, main: Element, href: string, found: SearchResult, said: PageData): void;
 }
 
@@ -244,4 +249,5 @@ interface SearchBox {
   option(className: string, href: string, ...children: (Node | string)[]): HTMLAnchorElement;
   short(text: string): string;
   address(path: string): string;
+  counted(what: "count" | "wanted", number: number): string;
 }

@@ -15,12 +15,13 @@ from kmwiki.model import PlannedView, View
 from kmwiki.outputs.chrome import Chrome, chrome
 from kmwiki.outputs.parts import ListPart
 from kmwiki.outputs.scripts import script
-from kmwiki.outputs.special import Letter, LetterGroup, letter_groups, letters
+from kmwiki.outputs.special import Letter, LetterGroup, letter_groups, letters, wanted_places
 from kmwiki.search.index import encode, written
 from kmwiki.theme.translations import catalogue, languages, punctuation
 
 SEARCH = "search"  # the function that the scripts call
 TITLES = 128  # numbers in a file of titles; an eighth to a quarter of them are pages
+MOST_WANTED = 2_000  # names without a page that the search offers: some 60 KB, which a search waits for
 MOST_LISTED = 500  # pages in the list without scripts; if there are more, its letters lead to all pages A–Z
 _LENGTHS, _RANKS = 8, 5  # classes of lengths of pages, and of numbers of links to them
 
@@ -40,6 +41,8 @@ def search_views(site: Site) -> Iterator[PlannedView]:
     path = f"{folder}/index.html"
     yield PlannedView(path=path, make=partial(_search_view, site, path))
     yield script(f"{folder}/pages.js", SEARCH, "pages", partial(_pages, site), 20 * len(wiki.refs))
+    if site.wished:
+        yield script(f"{folder}/wanted.js", SEARCH, "wanted", partial(_wanted, site), 20 * len(site.wished))
     yield script(f"{folder}/lexicon.js", SEARCH, "lexicon", partial(_lexicon, site), 20 * len(wiki.refs))
     for language in languages():
         yield script(f"{folder}/interface/{language}.js", SEARCH, "interface", partial(_interface, language), 1000)
@@ -78,7 +81,17 @@ def _pages(site: Site) -> dict[str, Any]:
         "shards": {book: sorted(names) for book, names in shards.items()},
         "numbers": encode([number for _, number in ordered]),
         "classes": "".join(chr(35 + _class(site, slug)) for slug, _ in ordered).replace("\\", "~"),
-    }
+    } | ({"wanted": 1} if site.wished else {})
+
+
+def _wanted(site: Site) -> dict[str, Any]:
+    """The names that most pages link to and no page has, each with the number of these pages and its place in a list.
+
+    The place is left out where it is in the first part of the list.
+    """
+    path = site.wiki.special_path("wanted")
+    names = [(name, count) if part == path else (name, count, part) for name, count, part in wanted_places(site)]
+    return {"list": path, "names": names[:MOST_WANTED]}
 
 
 def _class(site: Site, slug: str) -> int:
@@ -114,22 +127,26 @@ def _titles(site: Site, slugs: list[str]) -> list[tuple[int, str, str]]:
 _KINDS = {"zero": 0, "one": 1, "two": 2, "few": 3, "many": 11, "other": 100}
 
 
-def _counts(language: str) -> dict[str, str]:
-    """How many pages were found, in the words for each kind of number that has words of its own."""
-    say = catalogue(language).ngettext
-    forms = {kind: say("{count} page found", "{count} pages found", number) for kind, number in _KINDS.items()}
+def _counts(forms: dict[str, str]) -> dict[str, str]:
+    """The words for each kind of number that has words of its own."""
     return {kind: form for kind, form in forms.items() if kind == "other" or form != forms["other"]}
 
 
 def _interface(language: str) -> dict[str, str | dict[str, str]]:
     """The interface's words in the search."""
-    _ = catalogue(language).gettext
+    _, say = catalogue(language).gettext, catalogue(language).ngettext
+    found = {kind: say("{count} page found", "{count} pages found", number) for kind, number in _KINDS.items()}
+    wanted = {
+        kind: say("No page yet; {count} page links to it", "No page yet; {count} pages link to it", number)
+        for kind, number in _KINDS.items()
+    }
     return {
         "search": _("Search"),
         "field": _("Search this wiki"),
         "close": _("Close"),
         "results": _("Results"),
-        "count": _counts(language),
+        "count": _counts(found),
+        "wanted": _counts(wanted),
         "more": _("Show more"),
         "none": _("No results for “{query}”."),
         "instead": _("No exact matches. Similar results:"),
@@ -144,7 +161,7 @@ def _interface(language: str) -> dict[str, str | dict[str, str]]:
         "some": _("some claims"),
         "none_cited": _("no claims"),
         "keys": _("↑ ↓ to select, Enter to open, Ctrl+Enter to open in a new tab, Esc to close"),
-        "hints": _("Use “quotation marks” for an exact phrase; filter with tag:, source:, kind: or cited:."),
+        "hints": _("Use “quotation marks” for an exact phrase."),
         "loading": _("Searching…"),
         "broken": _("The search index could not be loaded."),
         "whole": _("Full search page"),

@@ -1,5 +1,6 @@
 """Special pages: their index, all pages A–Z, wanted pages with the pages that want them, how to read the wiki."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache, partial
 from itertools import chain
@@ -50,6 +51,7 @@ class WantedName(Struct, frozen=True, kw_only=True):
     """
 
     name: str
+    anchor: str  # empty where an earlier part of the list has it
     nearest: PageLink | None
     askers: tuple[Quote, ...]
     count: int
@@ -121,6 +123,23 @@ def _by_name(wishes: Wishes) -> dict[str, Wishes]:
     return {name: tuple(asking) for name, asking in ordered}
 
 
+def wanted_places(site: Site) -> Iterator[tuple[str, int, str]]:
+    """Each name that no page has, the number of pages that link to it, and the part of the list where it begins."""
+    part, row = next(_wanted_parts(site)), 0
+    for asking in wishes_by_name(site).values():
+        yield asking[0][1].name, len({ref.slug for ref, _ in asking}), part.path_of(part.number_at(row))
+        row += len(asking)
+
+
+def _wanted_parts(site: Site) -> Iterator[ListPart]:
+    return parts_of(site.wiki, site.wiki.special_path("wanted"), sum(site.wished.values()))
+
+
+def _anchor(name: str) -> str:
+    """The id of a name in the list of wanted pages; `search-hits.js` makes the same."""
+    return "wanted:" + re.sub("[% \t\n\f\r]", lambda sign: f"%{ord(sign[0]):02X}", name)
+
+
 def pages_by_letter(site: Site) -> dict[str, tuple[PageRef, ...]]:
     """All pages by the first letters of their titles, in the order of the language."""
     return _by_letter(by_title(site.wiki.refs.values(), site.language), site.language)
@@ -163,7 +182,7 @@ def special_views(site: Site) -> Iterator[PlannedView]:
     yield PlannedView(path=index, make=partial(_index, site, index))
     path = wiki.special_path("help")
     yield PlannedView(path=path, make=partial(_help, site, path))
-    for part in parts_of(wiki, wiki.special_path("wanted"), sum(site.wished.values())):
+    for part in _wanted_parts(site):
         yield PlannedView(path=part.path, make=partial(_wanted, site, part))
     for part in all_pages_parts(wiki):
         yield PlannedView(path=part.path, make=partial(_all_pages, site, part))
@@ -233,6 +252,7 @@ def _wanted_name(wiki: Wiki, asking: Sequence[tuple[PageRef, Wish]], rows: slice
     name, nearest = asking[0][1].name, asking[0][1].nearest
     return WantedName(
         name=name,
+        anchor="" if rows.start else _anchor(name),
         nearest=None if nearest is None else page_link(wiki.refs[nearest], path),
         askers=tuple(
             Quote(title=ref.title, url=relative_url(ref.permalink, path), context=wish.context)

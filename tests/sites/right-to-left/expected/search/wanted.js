@@ -1,0 +1,1 @@
+kmwiki.search("wanted", {"list":"special/wanted/index.html","names":[["لا أحد",1]]});
