@@ -105,7 +105,7 @@ def test_nothing_but_an_origin_is_taken(tmp_path: Path, origin: str, form: str) 
     [
         ("[security.allow]\nscripts = []\n", "unknown kind “scripts” in [security.allow] (did you mean “script”?)"),
         ("[security]\nallowed = []\n", "unknown key “allowed” in [security] (did you mean “allow”?)"),
-        ('[security]\nallow = "https://example.org"\n', "security.allow: expected"),
+        ('[security]\nallow = "https://example.org"\n', "security.allow: write a list in square brackets"),
     ],
 )
 def test_a_slip_of_the_pen_is_said(tmp_path: Path, settings: str, said: str) -> None:

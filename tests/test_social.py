@@ -70,7 +70,7 @@ def test_nothing_is_drawn_unless_the_owner_wants_it(tmp_path: Path, settings: st
 
 def test_it_is_said_what_is_missing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     root = write(tmp_path, {**FILES, "kmwiki.toml": "[site]\nsocial_pictures = true\n"})
-    assert "no social pictures were drawn: other sites need the address" in kmwiki("build", root).err
+    assert "no social pictures were drawn: other sites need the URL" in kmwiki("build", root).err
     monkeypatch.setitem(sys.modules, "PIL", None)
     run = kmwiki("check", root)
     assert run.code == 2 and "site.social_pictures" in run.err and "pipx inject kmwiki pillow," in run.err
