@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from building import files_of, kmwiki, made, texts, write
+from kmwiki import load_config
 from kmwiki.content.walk import MANIFEST
 from kmwiki.theme.languages import language_name
 
@@ -141,3 +142,52 @@ def test_an_edit_gives_the_site_of_a_clean_build(tmp_path: Path, edit: dict[str,
 )
 def test_a_language_is_named_in_itself(tag: str, name: str) -> None:
     assert language_name(tag) == name
+
+
+def named(folder: str, *pages: str) -> dict[str, str]:
+    return {f"content/{folder}/{page}.md": f"# {page} {folder}\n" for page in pages}
+
+
+SHARED = ("index", "guide/tea", "guide/water", "about")
+FOUND = {
+    "the same pages in each": (named("en", *SHARED) | named("de", *SHARED) | named("pt-br", *SHARED), "en de pt-BR"),
+    "half of the pages in each": (named("en", *SHARED, *"abcd") | named("de", *SHARED), "de en"),
+    "only one folder": (named("de", *SHARED), ""),
+    "other pages": (named("it", "index", "servers", "printers") | named("no", "index", "thanks", "never"), ""),
+    "only indexes": (named("it", "index", "a/index", "b/index") | named("no", "index", "a/index", "b/index"), ""),
+    "one page": (named("it", "index", "contact") | named("no", "index", "contact"), ""),
+    "less than half": (named("is", *SHARED, *"abcde") | named("it", *SHARED, *"fghij"), ""),
+    "no languages": (named("xx", *SHARED) | named("qq", *SHARED), ""),
+    "others beside them": (named("en", *SHARED) | named("de", *SHARED) | named("it", "servers", "desk"), "de en"),
+}
+
+
+@pytest.mark.parametrize(("files", "expected"), FOUND.values(), ids=FOUND)
+def test_folders_of_languages_are_found_where_that_is_certain(
+    tmp_path: Path, files: dict[str, str], expected: str
+) -> None:
+    config = load_config(write(tmp_path, files))
+    assert sorted(config.owner.languages) == sorted(expected.split())
+
+
+def test_a_build_says_that_it_found_folders_of_languages(tmp_path: Path) -> None:
+    root = write(tmp_path, named("en", *SHARED) | named("de", *SHARED))
+    assert (
+        "Read as the same pages in several languages: de/, en/ (“languages = []” in [site]" in kmwiki("build", root).err
+    )
+    assert switch((root / "site/en/about/index.html").read_text())[0][1] == "de"
+    write(root, {"kmwiki.toml": "[site]\nlanguages = []\n"})
+    assert "several languages" not in kmwiki("build", root).err
+    assert switch((root / "site/en/about/index.html").read_text()) == []
+
+
+def test_a_folder_of_a_language_that_comes_or_goes_gives_the_site_of_a_clean_build(tmp_path: Path) -> None:
+    root = write(tmp_path / "wiki", named("en", *SHARED))
+    for edit in (named("de", *SHARED), named("de", *"abcdefghij")):
+        assert kmwiki("build", root, "-o", tmp_path / "a").code == 0
+        write(root, edit)
+        assert kmwiki("build", root, "-o", tmp_path / "a").code == 0
+        assert kmwiki("build", root, "-o", tmp_path / "b", "--no-cache").code == 0
+        site, clean = files_of(tmp_path / "a"), files_of(tmp_path / "b")
+        del site[MANIFEST], clean[MANIFEST]
+        assert site == clean

@@ -12,6 +12,7 @@ from kmwiki.analysis.site import Owner, ThemeText
 from kmwiki.analysis.thresholds import Threshold
 from kmwiki.content.characters import unreadable
 from kmwiki.content.folders import Folders
+from kmwiki.content.language_folders import language_folders
 from kmwiki.content.navigation import NavOptions
 from kmwiki.content.options import ADDRESS, CheckOptions, IgnoreOptions, Options, ThemeOptions, read_options
 from kmwiki.content.other_parts import refuse_unclear
@@ -139,7 +140,7 @@ def _config(start: Path, output: Path | None, base_url: str | None, drafts: bool
     return Config(
         folders=folders if single else with_published(folders, options.site.static, folder / FILE),
         output=place,
-        owner=_owner(options, base_url, start, other),
+        owner=_owner(options, base_url, start, other, layout.content),
         resolving=_resolving(options, other),
         templates=templates,
         macros=tuple(sorted(options.maths.macros.items())),
@@ -172,7 +173,7 @@ def _as_wanted(layout: Folders, options: Options, other: OtherSite, *, drafts: b
     )
 
 
-def _owner(options: Options, base_url: str | None, start: Path, other: OtherSite) -> Owner:
+def _owner(options: Options, base_url: str | None, start: Path, other: OtherSite, content: Path) -> Owner:
     site, theme = options.site, options.theme
     frame = ThemeText(
         fonts=theme.fonts,
@@ -188,7 +189,8 @@ def _owner(options: Options, base_url: str | None, start: Path, other: OtherSite
         title=title,
         folder="" if start.is_file() else title_of(start),
         language=language,
-        languages=tuple(dict.fromkeys(site.languages)),
+        languages=tuple(dict.fromkeys(site.languages if site.languages is not None else language_folders(content))),
+        finds_languages=site.languages is None,
         description=site.description,
         base_url=public_address(base_url) if base_url is not None else _own_base_url(site.base_url),
         markdown=options.build.markdown,

@@ -177,3 +177,91 @@ def test_generated_pages_have_the_tree_too(browser: Browser, base: str) -> None:
         expect(page.locator(".tree > ul")).to_be_visible()
         expect(page.locator('.tree button[aria-expanded="true"]')).to_have_count(opens)
         page.context.close()
+
+
+TREE = """
+- navigation "Pages":
+  - list:
+    - listitem:
+      - button "Many"
+      - link "Many"
+    - listitem:
+      - button "Pots"
+      - link "Pots"
+    - listitem:
+      - button "Teas" [expanded]
+      - link "Teas"
+      - list:
+        - listitem:
+          - button "Green" [expanded]
+          - link "Green"
+          - list:
+            - listitem:
+              - link "Matcha"
+            - listitem:
+              - link "Sencha"
+    - listitem:
+      - link "Water"
+"""
+DRAWER = """
+- navigation "Site":
+  - list:
+    - listitem:
+      - link "All pages"
+    - listitem:
+      - link "Graph"
+  - list:
+    - listitem:
+      - link "Reports"
+- button "Theme: system"
+- button "Keyboard shortcuts"
+"""
+
+
+def test_a_screen_reader_hears_the_tree_as_lists_and_what_is_open(browser: Browser, base: str) -> None:
+    wide = opened(browser, f"{base}{LEAF}")
+    expect(wide.locator(".tree[data-ready]")).to_match_aria_snapshot(TREE)
+    expect(wide.locator('.tree [aria-current="page"]')).to_have_count(1)
+    narrow = opened(browser, f"{base}{LEAF}", 390)
+    assert narrow.locator(".tree").aria_snapshot() == ""  # nothing is read of what is not shown
+    narrow.get_by_role("button", name="Menu").click()
+    expect(narrow.locator(".site-menu")).to_match_aria_snapshot(DRAWER + TREE.lstrip("\n"))
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+def test_keys_alone_lead_through_the_navigation(browser: Browser, base: str, width: int) -> None:
+    page = opened(browser, f"{base}{LEAF}", width)
+    keys, focused = page.keyboard, page.locator(":focus")
+    keys.press("Tab")
+    expect(focused).to_have_text("Skip to content")
+    keys.press("Enter")
+    expect(page.locator("main")).to_be_focused()
+    keys.press("Shift+Tab")
+    if width == 1440:
+        expect(page.locator(".tree[data-ready]")).to_be_visible()
+        page.locator(".site-title").focus()
+        for name in ("All pages", "Graph", "Theme: system", "Keyboard shortcuts", "Search", "Many", "Many", "Pots"):
+            keys.press("Tab")
+            expect(focused).to_have_accessible_name(name)
+    else:
+        page.locator(".menu-button").focus()
+        keys.press("Enter")
+        expect(page.locator(".tree[data-ready]")).to_be_visible()
+        for name in ("All pages", "Graph", "Reports", "Theme: system", "Keyboard shortcuts", "Many"):
+            keys.press("Tab")
+            expect(focused).to_have_accessible_name(name)
+    page.locator(".tree").get_by_role("link", name="Matcha").focus()
+    keys.press("Enter")
+    page.wait_for_url("**/matcha/index.html")
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+def test_nothing_of_the_navigation_is_printed(browser: Browser, base: str, width: int) -> None:
+    page = opened(browser, f"{base}{LEAF}", width)
+    if width == 390:
+        page.get_by_role("button", name="Menu").click()
+    expect(page.locator(".tree[data-ready]")).to_be_visible()
+    page.emulate_media(media="print")
+    for part in (".tree", ".site-menu", ".menu-button", ".search-link", ".neighbours"):
+        expect(page.locator(part)).to_be_hidden()
+    expect(page.locator("article")).to_be_visible()

@@ -1,7 +1,6 @@
 """What programs that are not ours say of the pages: axe, html-validate, the Nu HTML checker, Lighthouse."""
 
 import json
-import os
 import re
 import shutil
 import subprocess
@@ -9,16 +8,16 @@ from collections.abc import Iterable
 from html.parser import HTMLParser
 from itertools import pairwise
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 import pytest
-from chromium import FLAGS, executable
+from kinds import KINDS as EACH_KIND
+from kinds import MODULES, RULES, RUN, Scheme, axe_findings, lighthouse, with_axe
 from playwright.sync_api import Browser
 from served import server
 
-from building import REPOSITORY, SiteOf, publish, write
+from building import SiteOf, publish, write
 
-MODULES = REPOSITORY / ".venv" / "node" / "node_modules"
 CONFIG = Path(__file__).parents[1] / "node" / "html-validate.json"
 WIKIS = ("demonstration", "docs", "syntax", "fronts")
 KINDS = (
@@ -28,9 +27,6 @@ KINDS = (
     " special/recent-changes/index.html special/trust/index.html special/help/index.html search/index.html 404.html"
     " graph/index.html graph/links-1/index.html special/structure/index.html special/unlinked-mentions/index.html"
 ).split()
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
-RUN = """async rules => (await axe.run(document, {runOnly: rules})).violations.map(
-    found => `${found.id}: ${found.nodes.map(node => node.html).slice(0, 3).join(" ")}`)"""
 Look = tuple[int, Literal["light", "dark"]]  # the width of the window, and the colours
 NARROW_AND_WIDE: tuple[Look, ...] = ((390, "dark"), (1440, "light"))
 
@@ -133,6 +129,17 @@ def test_axe_finds_nothing_in_the_tree_of_pages(
     context.close()
 
 
+@pytest.mark.parametrize(("width", "scheme"), [(1440, "dark"), (820, "dark"), (390, "light")])
+def test_axe_finds_nothing_on_any_kind_of_page_with_its_tree(
+    browser: Browser, site_of: SiteOf, width: int, scheme: Scheme
+) -> None:
+    """All looks, open and closed: `python tools/axe.py`."""
+    page, site = with_axe(browser, width, scheme), site_of("demonstration")
+    found = {name: axe_findings(page, (site / path).as_uri(), tree=True) for name, path in EACH_KIND.items()}
+    assert {name: violations for name, violations in found.items() if violations} == {}
+    page.context.close()
+
+
 def test_html_validate_finds_nothing(site_of: SiteOf) -> None:
     node = shutil.which("node")
     assert node, "Node.js is missing: make test installs it"
@@ -200,21 +207,3 @@ def test_lighthouse_finds_nothing(site_of: SiteOf, tmp_path: Path) -> None:
                 assert scores == {"accessibility": 1, "best-practices": 1, "seo": 1}
                 assert report["audits"]["cumulative-layout-shift"]["numericValue"] == 0
             assert max(speeds) >= 0.98, f"{path}: {speeds}"
-
-
-def lighthouse(address: str, output: Path) -> dict[str, Any]:
-    node, program = shutil.which("node"), MODULES / "lighthouse" / "cli" / "index.js"
-    assert node, "Node.js is missing: make test installs it"
-    command = [
-        *(node, program, address, "--quiet", "--output=json", f"--output-path={output}"),
-        *(
-            "--no-enable-error-reporting",
-            "--disable-full-page-screenshot",
-            f"--chrome-flags=--headless=new {' '.join(FLAGS)}",
-        ),
-        "--only-categories=performance,accessibility,best-practices,seo",
-    ]
-    environment = {**os.environ, "CHROME_PATH": executable()}
-    subprocess.run(list(map(str, command)), env=environment, check=True, capture_output=True)
-    report: dict[str, Any] = json.loads(output.read_text(encoding="utf-8"))
-    return report

@@ -133,6 +133,7 @@ class Owner(Struct, frozen=True, kw_only=True):
     folder: str = ""  # the name of the wiki's folder, which is the title if nobody gave one; empty for one page
     language: str = ""
     languages: tuple[str, ...] = ()  # of folders
+    finds_languages: bool = False  # whether nobody named these
     description: str = ""
     base_url: str | None = None  # the address of the site, with a slash at its end
     markdown: bool = True  # whether each page has its Markdown beside it

@@ -27,7 +27,10 @@ def argument_of(root: Path) -> str:
 
 
 def from_others(config: Config) -> Iterator[str]:
-    """What was taken from other programs' settings, where the owner has said nothing."""
+    """What was found or taken from other programs' settings, where the owner has said nothing."""
+    if config.owner.finds_languages and config.owner.languages:
+        folders = ", ".join(f"{tag.lower()}/" for tag in config.owner.languages)
+        yield f"Read as the same pages in several languages: {folders} (“languages = []” in [site] prevents that)"
     if config.content.is_file() or os.path.lexists(config.root / FILE):
         return
     if config.other:

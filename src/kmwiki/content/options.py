@@ -35,7 +35,7 @@ class SiteOptions(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     title: str | None = None
     base_url: str | None = None
     language: str | None = None  # None: the language of most of the text
-    languages: tuple[str, ...] = ()  # folders whose pages are in these languages
+    languages: tuple[str, ...] | None = None  # folders whose pages are in these languages; None: they are looked for
     description: str = ""
     static: str | None = None  # the folder of files that are published as they are; None: `public`; "": none
     dates: Literal["front matter", "git"] = "front matter"  # of pages that give none
@@ -266,7 +266,7 @@ def _refuse_values(options: Options) -> None:
     site = options.site
     for key, tags in (
         ("language", [site.language] if site.language is not None else []),
-        ("languages", site.languages),
+        ("languages", site.languages or ()),
     ):
         for tag in tags:
             if not _LANGUAGE.match(tag):

@@ -42,7 +42,7 @@ def with_other(options: Options, root: Path, other: OtherSite) -> Options:
             title=site.title or other.title or None,
             description=site.description or other.description,
             language=site.language or valid("site", "language", other.language),
-            languages=site.languages or parts.languages,
+            languages=site.languages if site.languages is not None else parts.languages or None,
             static=site.static if site.static is not None else taken_static(root, other),
         ),
         content=replace(

@@ -16,6 +16,11 @@ _NAMES = dict(
 )
 
 
+def is_language(tag: str) -> bool:
+    """Whether a tag such as `de` or `pt-BR` begins with the code of a language that has a name here."""
+    return tag.lower() in _NAMES or (tag.partition("-")[0].lower() in _NAMES and len(tag.partition("-")[2]) in (2, 4))
+
+
 def language_name(tag: str) -> str:
     """The name of a language in itself, with the part of a tag that the name does not say; or the tag."""
     name, (base, _, variety) = _NAMES.get(tag.lower()), tag.partition("-")
