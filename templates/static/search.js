@@ -314,7 +314,7 @@
       }
       const offered = ["tag", "kind", "cited", "source"].flatMap((name) => [...texts.values()].filter((one) => one.name === name)
         .filter((one) => one.count < said.length || one.name === "tag").sort((a, b) => b.count - a.count || (a.id < b.id ? -1 : 1)).slice(0, name === "tag" ? 5 : 3));
-      const buttons = filters.map((filter) => this.button(filter.all, texts.get(filter.all)?.label || `${say[filter.name === "type" ? "kind" : filter.name]}: ${cited[filter.value] || filter.value}`, true));
+      const buttons = filters.map((filter) => this.button(filter.all, texts.get(filter.all)?.label || say[filter.name === "type" ? "kind" : filter.name] + say.colon + (cited[filter.value] || filter.value), true));
       const free = offered.filter((one) => !filters.some((filter) => filter.all === one.id));
       const focused = /** @type {any} */ (document.activeElement)?.dataset?.filter;
       const label = buttons.length || free.length ? [make("span", "search-narrow", say.narrow)] : [];
