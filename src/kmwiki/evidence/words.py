@@ -30,6 +30,10 @@ _TOKEN = pattern(
     r"|(?P<end>[.!?…:;|](?=\s)|\n|[\"“„«(](?=\w)|[。！？；।؟])"  # after it, a capital need not be a name's
     r"|(?P<pause>[.,:;!?|，、،])"  # a negation does not reach beyond it
 )
+# The same of a text in ASCII, in a quarter of the time. After an end, the blank that makes it one is in the token.
+_ASCII_TOKEN = pattern(
+    rf"[A-Za-z]+(?:'[A-Za-z]+)*|{DIGITS}(?:\s?(?:{_SCALE_WORDS})(?![A-Za-z]))?|[.!?:;|]\s|\n|[\"(](?=\w)|[.,:;!?|]"
+)
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _POSSESSIVE = re.compile(r"['’]s?$")
 
@@ -77,19 +81,32 @@ def _spelled(text: str, language: str) -> Iterator[tuple[int, int, tuple[str, ..
 def words_of(text: str, language: str = "") -> Words:
     """The terms of a Markdown text in a language, if that is sure."""
     reader = _Reader(language)
-    for token in _TOKEN.finditer(unicodedata.normalize("NFC", plain(text))):
-        match token.lastgroup:
-            case "word":
-                reader.word(token["word"])
-            case "dense":
-                reader.dense(token["dense"])
-            case "figure" | "scale":
-                reader.add(figure(token["figure"], token["scale"]))
-            case "end":
-                reader.starts, reader.reach = True, 0
-            case _:
-                reader.reach = 0
+    text = plain(text)
+    if text.isascii():
+        _read_ascii(reader, text)
+        return reader.words()
+    for digits, scale, run, word, end, _ in _TOKEN.findall(unicodedata.normalize("NFC", text)):
+        if word:
+            reader.word(word)
+        elif digits:
+            reader.figure(figure(digits, scale))
+        elif run:
+            reader.dense(run)
+        else:
+            reader.pause(is_end=bool(end))
     return reader.words()
+
+
+def _read_ascii(reader: "_Reader", text: str) -> None:
+    for token in _ASCII_TOKEN.findall(text):
+        if token[0].isalpha():
+            reader.word(token)
+        elif len(token) == 1 and not token.isdigit():
+            reader.pause(is_end=token in '\n"(')
+        elif token[1:].isspace():
+            reader.pause(is_end=True)
+        elif (number := _TOKEN.match(token)) is not None:
+            reader.figure(figure(number["figure"], number["scale"]))
 
 
 def figure(digits: str, scale: str | None = None) -> str:
@@ -140,16 +157,25 @@ class _Reader:
                 self._negations += 1
                 self.reach = CONSTANTS.negation_reach
             elif term:
-                self._capitals[term] = has_capital and self._capitals.get(term, True)
-                if has_capital and term[0] != "#" and (not self.starts or raw.isupper()):
-                    self._names.add(term)
-                self.add(term)
+                if has_capital:
+                    self._capitals.setdefault(term, True)
+                    if term[0] != "#" and (not self.starts or raw.isupper()):
+                        self._names.add(term)
+                else:
+                    self._capitals[term] = False
+                self._terms[term] = 1.0
+                self._order.append(term)
+                self.starts = False
                 if self.reach:
                     self._denied.add(term)
                     self.reach -= 1
         self.starts = False
 
-    def add(self, term: str) -> None:
+    def pause(self, *, is_end: bool) -> None:
+        self.reach = 0
+        self.starts = self.starts or is_end
+
+    def figure(self, term: str) -> None:
         self._terms[term] = 1.0
         self._order.append(term)
         self.starts = False
