@@ -238,6 +238,7 @@ markdown_extensions:
   - pymdownx.tilde: {subscript: true}
   - pymdownx.keys
   - pymdownx.arithmatex
+  - pymdownx.inlinehilite
 """
 HUGO_EXTENSIONS = """\
 title = 'T'
@@ -266,6 +267,15 @@ MARKS = [
     ("H~2~O x^2^ ++new++ ==m==", "hugo.toml", "H<sub>2</sub>O x^2^ <ins>new</ins> <mark>m</mark>"),
     (r"\(x\)", "hugo.toml", "</math>"),
     (r"\\(x\\) \(y\)", "book.toml", "</math> (y)"),
+    ("{++added++} {~~old~>new~~}", "mkdocs.yml", "<p>{++added++} {~~old~&gt;new~~}</p>"),
+    (
+        "`#!python x = 1` `:::c++ y` `#!/bin/sh` `#!x`",
+        "mkdocs.yml",
+        "<code>x = 1</code> <code>y</code> <code>#!/bin/sh</code> <code>#!x</code>",
+    ),
+    ("`{{</* a */>}}` x", "hugo.toml", "<code>{{&lt; a &gt;}}</code> x"),
+    ("```\n{{%/* b */%}}\n```", "hugo.toml", "<code>{{% b %}}"),
+    ("`{{</* a */>}}` `#!x y`", "book.toml", "<code>{{&lt;/* a */&gt;}}</code> <code>#!x y</code>"),
 ]
 
 

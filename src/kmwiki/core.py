@@ -34,6 +34,7 @@ from kmwiki.markdown import deflist_plugin
 from kmwiki.markdown.admonitions import admonition_plugin
 from kmwiki.markdown.attributes import attributes_plugin
 from kmwiki.markdown.autolink import autolink_plugin
+from kmwiki.markdown.braces import braces_plugin
 from kmwiki.markdown.callout import callout_plugin
 from kmwiki.markdown.citation import citation_plugin
 from kmwiki.markdown.comments import comment_plugin
@@ -82,6 +83,7 @@ CORE = Extension(
         highlight_plugin,
         attributes_plugin,
         shortcodes_plugin,
+        braces_plugin,
         tag_plugin,
         callout_plugin,
         admonition_plugin,

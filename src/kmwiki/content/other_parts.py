@@ -26,6 +26,7 @@ _MARKS_OF_MKDOCS = {
     "pymdownx.caret": ("inserted", "superscript"),
     "pymdownx.tilde": ("subscript",),
     "pymdownx.keys": ("keys",),
+    "pymdownx.inlinehilite": ("inline-code",),
     "pymdownx.arithmatex": ("formulas",),
 }
 _MARKS_OF_HUGO = {
@@ -115,7 +116,7 @@ def of_hugo(said: LooseSettings) -> OtherParts:
         ignore=(*globs_of(ignored), *unused),
         expressions=tuple(known),
         unclear=unclear,
-        marks=_marks(_MARKS_OF_HUGO, said, "markup", "goldmark", "extensions"),
+        marks=("escapes-in-code", *_marks(_MARKS_OF_HUGO, said, "markup", "goldmark", "extensions")),
         cascade=tuple(one for values in given for one in cascaded(values)),
     )
 

@@ -77,7 +77,7 @@ def _paragraphs(opening: Token, inline: Token, closing: Token) -> Iterator[Token
         if child is not None and id(child) not in frames:
             run.append(child)
             continue
-        if any(token.content.strip() or token.nesting for token in run):
+        if any(map(_shows, run)):
             text = Token("inline", "", 0, content=inline.content, children=_trimmed(run), map=inline.map)
             text.level = inline.level
             yield from (opening, text, closing)
@@ -86,6 +86,13 @@ def _paragraphs(opening: Token, inline: Token, closing: Token) -> Iterator[Token
         if child is not None:
             child.type, child.level = "embed_block", opening.level
             yield child
+
+
+def _shows(token: Token) -> bool:
+    """Whether a token is more than the space between embeds; a picture or the mark of a note may have no text."""
+    return token.type not in ("softbreak", "hardbreak", "finding") and (
+        token.type != "text" or bool(token.content.strip())
+    )
 
 
 def _trimmed(run: list[Token]) -> list[Token]:

@@ -7,22 +7,24 @@ from markdown_it.token import Token
 
 from kmwiki.content.characters import readable
 from kmwiki.diagnostics import Diagnostic
+from kmwiki.markdown.braces import escaped_shortcodes
 from kmwiki.markdown.fence_info import language_of
 from kmwiki.markdown.foreign_signs import AFTER, ANY, Sign, signs_in
 from kmwiki.markdown.positions import Positions
 from kmwiki.model import ContentFile
 
 _QUERIES = frozenset(("dataview", "dataviewjs", "tasks"))
-_IN_CODE = ("dataview", "```tasks", "`=", "`$=", ")!")
+_CODE = ("dataview", "```tasks", "`=", "`$=", ")!", "8<-")
 _INLINE_QUERY = re.compile(r"\$?=\s*(?:this\b|dv\.)")
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _ANNOTATION = re.compile(r"(?:#|//|--|;|%|/\*|<!--|'|\")[ \t]*(\(\d{1,3}\)!)[ \t]*(?:\*/|-->)?[ \t]*$", re.MULTILINE)
+_SNIPPET = re.compile(r"^[ \t]*(-+8<-+[ \t]+[\"'])", re.MULTILINE)
 _LISTED = "write the list that it produces"
 
 
 def foreign_syntax(tokens: Sequence[Token], file: ContentFile, lines_before: int) -> list[Diagnostic]:
     """The findings on a page, of which the body begins after so many lines."""
-    if not (ANY.search(f"\n{file.text}\n") or any(sign in file.text for sign in _IN_CODE)):
+    if not (ANY.search(f"\n{file.text}\n") or any(sign in file.text for sign in _CODE)):
         return []
     found: dict[str, tuple[Token, Sign]] = {}
     for token in tokens:
@@ -40,17 +42,27 @@ def _signs(token: Token) -> Iterator[Sign]:
             children = token.children or ()
             yield from (_query(one.content) for one in children if _is_query(one))
             if ANY.search(f"\n{token.content}\n"):
-                yield from (sign for sign in signs_in(_text(children)) if f"\\{sign.raw}" not in token.content)
+                escaped = escaped_shortcodes(token.content)
+                found_here = (one for one in signs_in(_text(children)) if f"\\{one.raw}" not in token.content)
+                yield from (sign for sign in found_here if sign.raw not in escaped)
         case "html_block":
             yield from signs_in(_COMMENT.sub("", token.content))
         case "fence" if language_of(token.info).lower() in _QUERIES:
             name = language_of(token.info).lower()
             message = f"a “{name}” block needs a plugin of Obsidian; its code is shown"
             yield Sign(kind=name, raw=token.markup, message=message, help=_LISTED)
-        case "fence" if ")!" in token.content and (found := _ANNOTATION.search(token.content)):
-            message = f"“{found[1]}” is a code annotation of MkDocs, shown as a comment"
-            help = "explain the line in a comment, or name its number in the list below"
-            yield Sign(kind="(1)!", raw=found[1], message=message, help=help)
+        case "fence":
+            yield from _in_code(token.content)
+
+
+def _in_code(code: str) -> Iterator[Sign]:
+    if ")!" in code and (found := _ANNOTATION.search(code)):
+        message = f"“{found[1]}” is a code annotation of MkDocs, shown as a comment"
+        help = "explain the line in a comment, or name its number in the list below"
+        yield Sign(kind="(1)!", raw=found[1], message=message, help=help)
+    if "8<-" in code and (found := _SNIPPET.search(code)):
+        message = "“--8<--” in code is an MkDocs snippet, shown as text"
+        yield Sign(kind="snippet in code", raw=found[1], message=message, help="copy the lines of the file here")
 
 
 def _is_query(child: Token) -> bool:

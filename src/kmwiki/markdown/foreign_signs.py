@@ -10,8 +10,8 @@ from kmwiki.markdown.admonitions import box_of, tab_of
 AFTER = "\x01"  # put behind a link or a picture, in the text in which signs are searched
 # Whether a text, behind a line break, may contain a sign; each choice begins with a character, so that it is fast.
 ANY = re.compile(
-    r"\{[{%]|<%|<[A-Z]|</[A-Z]|!!!|\?\?\?|:::|===|\[TOC\]|8<-|\(\([0-9a-f]|::\s|\)\{|\]\{|\n\{|\nimport |\nexport "
-    r"|\*\[|\+\+\w|\n///|:[a-z][a-z_+-]+:|\{(?:\+\+|--|~~|>>|==)|\^\^|\^\w+\^|~\w+~"
+    r"\{[{%]|<%|<[A-Z]|</[A-Z]|!!!|\?\?\?|:::|===|\[TOC\]|8<-|\(\([0-9a-f]|::\s|\)\{|\]\{|\{[:#]|\n\{|\nimport "
+    r"|\nexport |\[=|\*\[|\+\+\w|\n///|:[a-z][a-z_+-]+:|\{(?:\+\+|--|~~|>>|==)|\^\^|\^\w+\^|~\w+~"
 )
 _BOX = "write “> [!note] Title” and its text after “>”"
 _MEANT = "write what it stands for; if you mean the characters themselves, put a backslash before them or write code"
@@ -144,7 +144,7 @@ _FIXED = (
         "write “^id” after the block and “[[Page name#^id]]” here",
     ),
     (
-        re.compile(r"^-+8<-+[ \t]+\S", re.M),
+        re.compile(r"^-+8<-+(?:[ \t]+\S|$)", re.M),
         "“--8<--” is an MkDocs snippet, shown as text",
         "write “![[Page name]]”",
     ),
@@ -159,7 +159,7 @@ _FIXED = (
         _BOX,
     ),
     (
-        re.compile(r"(?<![\w+])\+\+[a-z0-9-]+(?:\+[a-z0-9-]+)*\+\+(?![\w+])"),
+        re.compile(r"(?<![\w+{])\+\+[a-z0-9-]+(?:\+[a-z0-9-]+)*\+\+(?![\w+])"),
         "“++…++” is for keys in MkDocs, shown as text",
         "write “<kbd>Ctrl</kbd>”",
     ),
@@ -183,9 +183,18 @@ _FIXED = (
         "“~…~” and “^…^” are subscripts and superscripts of MkDocs, shown as text",
         "write “<sub>…</sub>” or “<sup>…</sup>”",
     ),
+    (
+        re.compile(r"\[=[ \t]*\d+(?:\.\d+)?(?:%|/\d+)[^\]\n]*\]"),
+        "“[=…%]” is a progress bar of MkDocs, shown as text",
+        "write the number in a sentence",
+    ),
     (re.compile(r"^\[TOC\]$", re.M), "“[TOC]” is shown as text", "delete it; pages have a table of contents"),
     (
-        re.compile(rf"(?:{AFTER}|^)\{{:?[ \t]*(?:[.#][\w-]+|[\w-]+=)[^{{}}\n]*\}}", re.M),
+        re.compile(
+            rf"(?:{AFTER}|^)\{{:?[ \t]*(?:[.#][\w-]+|[\w-]+=)[^{{}}\n]*\}}"
+            r"|(?<=[ \t])\{(?::[ \t]*[.#][\w-]+|#[\w-]+)(?:[ \t][^{},\n]*)?\}$",
+            re.M,
+        ),
         "attributes in braces are shown as text",
         "delete them; “![300](picture.png)” sets the width of a picture",
     ),

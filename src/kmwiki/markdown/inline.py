@@ -25,6 +25,8 @@ FIRST = {
     "attributes": "{",
     "figure": "{",
     "comment_of_hugo": "{",
+    "edited": "{",
+    "escaped_shortcode": "{",
     "tag": "#",
     "emphasis": "*_",
     "citation": "^",
@@ -44,7 +46,7 @@ FIRST = {
 _BEGINNINGS = "".join(dict.fromkeys("".join(FIRST.values())))
 # Plain text may end before a character at which a rule can begin, and before the end of a label.
 TEXT_ENDS = re.compile(
-    r"[\n$*#\\\]_<~`\[@]|!(?=\[)|\^(?=\[)|%(?=%)|=(?==)|&(?=[#A-Za-z])|w(?=ww\.)|(?<=[psoPSO]):|(?<=[)\]`])\{|\{(?=\{[<%])"
+    r"[\n$*#\\\]_<~`\[@]|!(?=\[)|\^(?=\[)|%(?=%)|=(?==)|&(?=[#A-Za-z])|w(?=ww\.)|(?<=[psoPSO]):|(?<=[)\]`])\{|\{(?=\{[<%]|\+\+|--|~~|==|>>)"
 )
 
 
@@ -103,7 +105,7 @@ class _Dispatching(ParserInline):
     def _match(self, state: StateInline, *, silent: bool) -> bool:
         """Let the first rule that matches here read on; gives whether one did."""
         start, source = state.pos, state.src
-        end = self.terminator_re.search(source, start)
+        end = self.terminator_re.search(source, start, state.posMax)
         stop = end.start() if end else state.posMax
         if stop > start:
             if not silent:

@@ -8,8 +8,10 @@ from collections.abc import Callable, Mapping
 from functools import partial
 
 from markdown_it import MarkdownIt
+from markdown_it.rules_core import StateCore
 from markdown_it.rules_inline import StateInline
 
+from kmwiki.markdown.braces import escaped_code_plugin
 from kmwiki.markdown.maths import push_formula
 
 _KEYS = re.compile(
@@ -24,6 +26,7 @@ _INSERTED = {
 }
 _FORMULA = re.compile(r"\\\((?P<inline>(?:\\[^()]|[^\\])+?)\\\)|\\\[(?P<display>(?:\\[^\[\]]|[^\\])+?)\\\]")
 _TWICE = re.compile(r"\\\\\((?P<inline>.+?)\\\\\)|\\\\\[(?P<display>.+?)\\\\\]", re.DOTALL)
+_LANGUAGE = re.compile(r"\A(?:#!|:::)[\w#.+-]+[ \t]+(?=\S)")  # before code within a line
 # Names of keys that are not the word itself with a capital.
 _NAMES = {"ctrl": "Ctrl", "cmd": "⌘", "command": "⌘", "option": "⌥", "win": "Win", "esc": "Esc", "del": "Del",
           "arrow-up": "↑", "arrow-down": "↓", "arrow-left": "←", "arrow-right": "→", "up": "↑", "down": "↓",
@@ -89,12 +92,25 @@ def _formula(pattern: re.Pattern[str], state: StateInline, silent: bool) -> bool
     return True
 
 
+def _inline_code(md: MarkdownIt) -> None:
+    md.core.ruler.after("inline", "inline_code", _without_language)
+
+
+def _without_language(state: StateCore) -> None:
+    for token in state.tokens if "`#!" in state.src or "`:::" in state.src else ():
+        for code in token.children or ():
+            if code.type == "code_inline":
+                code.content = _LANGUAGE.sub("", code.content)
+
+
 MARKS: Mapping[str, Callable[[MarkdownIt], None]] = {
     "subscript": _plugin("subscript", "strikethrough", partial(_around, "sub", _SUBSCRIPT)),
     "superscript": _plugin("superscript", "emphasis", partial(_around, "sup", _SUPERSCRIPT)),
     "inserted": _plugin("inserted", "emphasis", partial(_inserted, "^")),
     "inserted-plus": _plugin("inserted_plus", "emphasis", partial(_inserted, "+")),
     "keys": _plugin("keys", "emphasis", _keys),
+    "inline-code": _inline_code,
+    "escapes-in-code": escaped_code_plugin,
     "formulas": _plugin("formulas", "escape", partial(_formula, _FORMULA)),
     "formulas-twice": _plugin("formulas_twice", "escape", partial(_formula, _TWICE)),
 }

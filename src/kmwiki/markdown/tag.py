@@ -10,6 +10,10 @@ from kmwiki.content.tag_names import is_too_long, tidy_tag
 
 # A tag begins a word; marks of emphasis may be before it.
 _BEFORE = re.compile(r"(?:^|[\s(\[{|>\"'“‘«])[*_~=]{0,4}\Z")
+# Lists of attributes, placeholders and shortcodes, in which `#` begins an id or what a program reads.
+_ATTRIBUTE = r"""(?>[.#][\w:.-]+|[\w:.-]+=(?:"[^"\n]*"|'[^'\n]*'|[^\s"'{}]+))"""
+_BRACED = re.compile(rf"\{{(?:[{{%][^{{}}]*\}}|:?[ \t]*(?:{_ATTRIBUTE}(?:[ \t]+|(?=\}})))+\}})")
+_FARTHEST = 1_000  # characters from a brace to a tag
 _WIDE = ("Ps", "Pi", "Pf", "Po", "Pe", "Pd")  # punctuation, only of other scripts, such as Chinese
 
 
@@ -22,7 +26,7 @@ def _tag(state: StateInline, silent: bool) -> bool:
     start = state.pos
     if state.src[start] != "#" or state.linkLevel > 0:
         return False
-    if not _may_begin(state.src, start):
+    if not _may_begin(state.src, start) or _is_in_braces(state.src, start):
         return False
     end = start + 1
     while end < state.posMax and _in_tag(state.src[end]):
@@ -46,6 +50,14 @@ def _may_begin(source: str, start: int) -> bool:
     if _BEFORE.search(before):
         return True
     return before[-1] > "\u2e7f" and unicodedata.category(before[-1]) in _WIDE
+
+
+def _is_in_braces(source: str, start: int) -> bool:
+    """Whether a place is in braces that are not an author's words: `{: #id .class }`, `{{ "#fff" }}`."""
+    brace = source.rfind("{", max(0, start - _FARTHEST), start)
+    if brace < 0 or "}" in source[brace:start]:
+        return False
+    return _BRACED.match(source, brace - (source[brace - 1 : brace] == "{")) is not None
 
 
 def _in_tag(character: str) -> bool:
