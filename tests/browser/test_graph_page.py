@@ -417,3 +417,15 @@ def test_no_name_is_below_the_buttons(browser: Browser, site: Path, width: int) 
             left, top = button["x"] - place["x"], button["y"] - place["y"]
             beside = name["right"] <= left or name["left"] >= left + button["width"]
             assert beside or name["bottom"] <= top or name["top"] >= top + button["height"], name
+
+
+@pytest.mark.parametrize(("touch", "shown"), [(True, "Move and zoom with two fingers"), (False, "Drag to move")])
+def test_a_hint_says_how_to_move_with_what_the_reader_has(
+    browser: Browser, site: Path, touch: bool, shown: str
+) -> None:
+    size = {"width": 390, "height": 800}
+    page = browser.new_context(viewport=size, has_touch=touch, is_mobile=touch).new_page()  # type: ignore[arg-type]
+    opened(page, site)
+    expect(page.locator(".graph-note:visible").filter(has_text=shown)).to_have_count(1)
+    expect(page.locator(".graph-note :text('Drag to move')")).to_be_visible(visible=not touch)
+    expect(page.locator(".graph-touch")).to_be_visible(visible=touch)
