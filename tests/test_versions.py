@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from building import made, texts, write
+from building import REPOSITORY, kmwiki, made, texts, write
 from kmwiki.config import load_config
 from kmwiki.errors import KmwikiError
 
@@ -93,3 +93,22 @@ def test_what_leads_nowhere_is_a_mistake(tmp_path: Path, settings: str, said: st
     write(tmp_path, {"kmwiki.toml": settings, "content/a.md": "# A\n"})
     with pytest.raises(KmwikiError, match=re.escape(said)):
         load_config(tmp_path)
+
+
+@pytest.mark.parametrize("folder", ["content/", ""])
+def test_versions_are_built_side_by_side_as_the_guide_says(tmp_path: Path, folder: str) -> None:
+    guide = (REPOSITORY / "docs" / "versions.md").read_text(encoding="utf-8")
+    settings = re.findall(r"^```toml\n(.*?)^```", guide, re.MULTILINE | re.DOTALL)[0]
+    builds = re.findall(r"kmwiki build -o (\S+) --base-url (\S+)", guide)
+    [(source, target)] = re.findall(r"^cp (\S+) (\S+)$", guide, re.MULTILINE)
+    root = write(tmp_path, {"kmwiki.toml": settings, f"{folder}a.md": "# A\n\nWords.\n"})
+    for _ in range(2):  # the second time, the other versions and the file are there already
+        for output, address in builds:
+            title = {"v1": "1.0", "v2": "2.0"}[output.rpartition("/")[2]]
+            write(root, {"kmwiki.toml": settings.replace('version = "2.0"', f'version = "{title}"')})
+            run = kmwiki("build", root, "-o", root / output, "--base-url", address, "--strict")
+            assert run.code == 0 and "no findings" in run.err and "1 page," in run.err, run.err
+        (root / target / "versions.json").write_bytes((root / source).read_bytes())
+    listed = json.loads((root / target / "versions.json").read_text(encoding="utf-8"))
+    assert [one["title"] for one in listed] == ["2.0", "1.0", "0.9"]
+    assert all((root / target / one["url"] / "index.html").is_file() for one in listed[:2])
