@@ -300,3 +300,47 @@ def test_no_word_of_a_comment_is_in_the_site(tmp_path: Path) -> None:
     page = f"# A\n\n{block}\n\nB {{{{% comment %}}}}Xyzzy{{{{% /comment %}}}} c.\n"
     build = made(tmp_path, {"content/a.md": page})
     assert not any("Xyzzy" in text for text in texts(build.outputs).values()) and not build.analysis.diagnostics
+
+
+ADDRESSES = [
+    ("posts/a.md", "[b](../b/)", "posts/b"),  # from the address posts/a/
+    ("posts/a.md", "[b](../b)", "posts/b"),
+    ("posts/a.md", "[b](../../c/#words)", "c#words"),
+    ("posts/a.md", "[b](./d/)", "posts/a/d"),
+    ("posts/a.md", "[b](../c/)", "c"),  # the path of the file goes first
+    ("posts/a.md", "[b](../../../c/)", None),
+    ("posts/a.md", "[b](../b.md)", None),  # surely a file
+    ("en/a.md", "[b](/about/)", "en/about"),
+    ("de/a.md", "[b](/about)", "de/about"),
+    ("de/a.md", "[b](/only/)", "en/only"),
+    ("de/a.md", "[b](/c/)", "c"),
+    ("posts/a.md", "[b](/about/)", None),
+]
+
+
+@pytest.mark.parametrize(("path", "link", "target"), ADDRESSES)
+def test_addresses_of_other_sites_lead_to_their_pages(tmp_path: Path, path: str, link: str, target: str | None) -> None:
+    names = ("posts/b", "posts/a/d", "c", "en/about", "de/about", "en/only", "en/index", "de/index")
+    pages = {f"content/{name}.md": "# T\n\n## Words\n" for name in names}
+    settings = '[site]\nlanguage = "en"\nlanguages = ["en", "de"]\n'
+    root = write(tmp_path, {"kmwiki.toml": settings, **pages, f"content/{path}": f"# A\n\n{link}\n"})
+    [found] = analyse(load_config(root)).wiki.pages[path.removesuffix(".md")].markdown
+    slug = found.slug and f"{found.slug}{f'#{found.anchor}' if found.anchor else ''}"
+    assert (slug, found.is_red) == (target, target is None)
+
+
+def test_a_page_that_an_address_means_may_come_and_go(tmp_path: Path) -> None:
+    pages = {
+        "content/posts/a.md": "# A\n\n[b](../b/)\n",
+        "content/en/a.md": "# E\n\n[b](/b/)\n",
+        "content/x.md": "# X\n",
+    }
+    root = write(tmp_path / "wiki", {"kmwiki.toml": "[site]\nlanguages = ['en']\n", **pages})
+    for there in (False, True, False):
+        for name in ("posts/b.md", "en/b.md"):
+            file = root / "content" / name
+            write(root, {f"content/{name}": "# B\n"}) if there else file.unlink(missing_ok=True)
+        assert kmwiki("build", root, "-o", tmp_path / "site").code == 0
+        assert kmwiki("build", root, "-o", tmp_path / "clean", "--no-cache").code == 0
+        assert files_of(tmp_path / "site") == files_of(tmp_path / "clean")
+        assert (b"red-link" in (tmp_path / "site/posts/a/index.html").read_bytes()) != there

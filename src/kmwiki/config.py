@@ -233,6 +233,7 @@ def _resolving(options: Options, other: OtherSite) -> Resolving:
         publish_found=sources.publish_found,
         evidence=sources.evidence,
         allowed=allowed(options.security.allow),
+        languages=tuple(dict.fromkeys(options.site.languages)),
         moved=other.parts.moved,
     )
 

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import chain
 from posixpath import normpath
 from typing import Literal
@@ -101,9 +101,16 @@ class AssetIndex(Tables, frozen=True, kw_only=True):
 
 
 def locate(
-    graph: PageGraph, assets: AssetIndex, sources: SourceIndex, href: str, node: Node, *, image: bool
+    graph: PageGraph,
+    assets: AssetIndex,
+    sources: SourceIndex,
+    href: str,
+    node: Node,
+    *,
+    image: bool,
+    languages: Sequence[str] = (),
 ) -> MarkdownTarget:
-    """The target of a relative address on the page `node`."""
+    """The target of a relative address on the page `node`; folders may have the names of `languages`."""
     path, page = path_of(href), node.page
     fragment = unicodedata.normalize("NFC", unquoted(href.partition("#")[2]))
     full = joined(path, page)
@@ -118,8 +125,10 @@ def locate(
         found = assets.find(path, page)
     paths = (path,) if full is None else (full, path)
     place = place_at(graph, sources, paths, path) if not found else None
-    if not image and not found and place is None and (slugs := _pages_once_at(graph, paths, node)):
-        return _on_page(graph, slugs, fragment)
+    if not image and not found and place is None:
+        slugs = _pages_once_at(graph, paths, node) or _pages_by_address(graph, path, node, languages)
+        if slugs:
+            return _on_page(graph, slugs, fragment)
     return MarkdownTarget(
         asset=found[0] if found else None,
         place=place,
@@ -187,6 +196,20 @@ def _pages_once_at(graph: PageGraph, paths: Iterable[str], node: Node) -> tuple[
         if slugs := graph.old_names.get(key):
             return graph.nearest_first(slugs, node.slug)
     return ()
+
+
+def _pages_by_address(graph: PageGraph, path: str, node: Node, languages: Sequence[str]) -> tuple[str, ...]:
+    """The page to which a browser would go from the address of the page, as sites of other programs write it: from
+    `posts/a/`, `../b/` is `posts/b`; and in a folder of a language, `/b/` is the page in that language."""
+    folded = {tag.casefold(): tag.casefold() for tag in languages}
+    top = folded.get(node.page.name.partition("/")[0].casefold()) if "/" in node.page.name else None
+    if path.startswith("/"):
+        places = [f"{tag}{path}" for tag in (top, *folded) if tag] if top else []
+    else:
+        full = normpath(f"{node.slug}/{path}") if node.slug != "index" else path
+        places = [] if full.startswith("..") or path.lower().endswith((".md", ".markdown")) else [full]
+    found = (_page_at(graph, place.strip("/")) for place in places)
+    return tuple(slug for slug in found if slug is not None)[:1]
 
 
 def _old_keys(path: str) -> tuple[str, str]:

@@ -77,6 +77,7 @@ class Resolving(Struct, frozen=True, kw_only=True):
     publish_found: bool = True  # and those that were found for citations without lines
     evidence: bool = True  # whether claims are compared with what they cite
     allowed: Allowed = NOTHING_ALLOWED  # origins of pictures and frames that pages may show
+    languages: tuple[str, ...] = ()  # that folders may be called after
     moved: tuple[Moved, ...] = ()  # old addresses, as another program's settings say
 
 
