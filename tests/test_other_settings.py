@@ -344,3 +344,26 @@ def test_a_page_that_an_address_means_may_come_and_go(tmp_path: Path) -> None:
         assert kmwiki("build", root, "-o", tmp_path / "clean", "--no-cache").code == 0
         assert files_of(tmp_path / "site") == files_of(tmp_path / "clean")
         assert (b"red-link" in (tmp_path / "site/posts/a/index.html").read_bytes()) != there
+
+
+def test_hugo_may_have_a_file_for_each_table(tmp_path: Path) -> None:
+    folder = "config/_default"
+    files = {
+        f"{folder}/hugo.toml": "title = 'T'\nbaseURL = '/'\n",
+        f"{folder}/languages.en.toml": "weight = 1\ncontentDir = 'content/en'\n",
+        f"{folder}/languages.de.toml": "weight = 2\n\ncontentDir = 'content/german'\n",
+        f"{folder}/menu.de.toml": "[[main]]\nname = 'Start'\nurl = '/'\n",
+        f"{folder}/menus.toml": "[[main]]\nname = 'Begin'\nurl = '/begin/'\n",
+        f"{folder}/markup.yaml": "goldmark: {extensions: {extras: {subscript: {enable: true}}}}\n",
+        "content/en/a.md": "# A\n\nH~2~O.\n",
+        "content/de/a.md": "# A\n",
+    }
+    config = load_config(write(tmp_path, files))
+    assert config.owner.languages == ("en", "de")
+    places = {(one.at.path, one.at.line) for one in config.unread}
+    assert places == {(f"{folder}/languages.de.toml", 3), (f"{folder}/menus.toml", 1)}
+    assert kmwiki("build", tmp_path, "-o", tmp_path / "site").code == 0
+    assert "<sub>2</sub>" in (tmp_path / "site/en/a/index.html").read_text(encoding="utf-8")
+    (tmp_path / folder / "markup.yaml").unlink()  # is noticed by a build that has nothing else to do
+    assert kmwiki("build", tmp_path, "-o", tmp_path / "site").code == 0
+    assert "<sub>2</sub>" not in (tmp_path / "site/en/a/index.html").read_text(encoding="utf-8")

@@ -2,19 +2,22 @@
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 import yaml
 from msgspec import Struct
+from msgspec.structs import replace
 
 from kmwiki.content.characters import readable
 from kmwiki.content.plain_file import read_plain
 from kmwiki.content.toml_file import line_of, read_toml
+from kmwiki.diagnostics import Location
 from kmwiki.errors import KmwikiError
 
 LARGEST, DEEPEST, MOST = 1_000_000, 32, 20_000  # bytes, levels and values that are read
+_FORMS = (".toml", ".yaml", ".yml", ".json")
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 Path_ = tuple[str, ...]  # the names of a key and of the tables that it is in
@@ -27,6 +30,7 @@ class LooseSettings(Struct, frozen=True, kw_only=True):
     name: str  # the path of the file in the wiki
     data: dict[str, Any] = {}
     lines: dict[Path_, int] = {}  # only of YAML, which is read with them
+    parts: tuple[tuple[Path_, "LooseSettings"], ...] = ()  # other files, each with the table that it is
 
     def value(self, *path: str) -> Any:
         """The value of a key, in any case; that of a list of tables is looked for in each of them; None if missing."""
@@ -50,6 +54,14 @@ class LooseSettings(Struct, frozen=True, kw_only=True):
         """The table of a key; empty if it has none."""
         found = self.value(*path)
         return found if isinstance(found, dict) else {}
+
+    def at(self, *path: str) -> Location:
+        """The place of a key in its file."""
+        folded = tuple(name.casefold() for name in path)
+        for head, part in self.parts:
+            if folded[: len(head)] == head:
+                return Location(path=part.name, line=part.line(*path[len(head) :]) if len(path) > len(head) else 1)
+        return Location(path=self.name, line=self.line(*path))
 
     def line(self, *path: str) -> int:
         """The line of a key, or of the nearest table around it that has one."""
@@ -79,6 +91,26 @@ def loose_settings(file: Path, name: str) -> LooseSettings:
         return LooseSettings(file=file, name=name)
     loose = _loose(data)
     return LooseSettings(file=file, name=name, data=loose if isinstance(loose, dict) else {})
+
+
+def with_parts(said: LooseSettings, names: Iterable[str]) -> LooseSettings:
+    """The settings with those of files beside theirs: `languages.de.toml` is the table `languages.de`, and
+    `menu.de.toml` the menu of a language."""
+    data, parts = dict(said.data), list[tuple[Path_, LooseSettings]]()
+    for file in sorted(said.file.parent.iterdir()):
+        stem = tuple(file.name.casefold().split(".")[:-1])
+        if file.suffix not in _FORMS or file.name == said.file.name or not stem or stem[0] not in names:
+            continue
+        path = ("languages", *stem[1:], stem[0]) if len(stem) > 1 and stem[0] != "languages" else stem
+        part = loose_settings(file, f"{said.name.rpartition('/')[0]}/{file.name}")
+        parts.append((path, part))
+        table = data
+        for name in path[:-1]:
+            table[name] = dict(table[name]) if isinstance(table.get(name), dict) else {}
+            table = table[name]
+        table.setdefault(path[-1], part.data)
+    # The most particular first.
+    return replace(said, data=data, parts=tuple(sorted(parts, key=lambda one: -len(one[0]))))
 
 
 def composed(text: str) -> Any:

@@ -14,7 +14,7 @@ from kmwiki.content.flat_settings import flat_settings
 from kmwiki.content.folders import Folders
 from kmwiki.content.given_outline import given_outline
 from kmwiki.content.keeping_back import BUILD, EXPIRED, FUTURE
-from kmwiki.content.loose_settings import loose_settings
+from kmwiki.content.loose_settings import loose_settings, with_parts
 from kmwiki.content.navigation import GivenItem
 from kmwiki.content.other_parts import PARTS, EditPlace, OtherParts
 from kmwiki.content.plain_file import read_plain
@@ -23,9 +23,10 @@ from kmwiki.content.script_settings import script_lines, script_settings
 from kmwiki.content.unread_settings import Unread, unread_in_script, unread_settings
 
 _SHARED = ("config.", "_config.")  # names that other programs use, too
+SPLIT = "config/_default/"  # the folder in which Hugo may have a file for each table
 _HUGO = tuple(
     f"{folder}{name}.{form}"
-    for folder in ("", "config/_default/")
+    for folder in ("", SPLIT)
     for name in ("hugo", "config")
     for form in ("toml", "yaml", "yml", "json")
 )
@@ -33,6 +34,7 @@ _HUGO = tuple(
 TEMPLATE_SETTINGS = (("templates.json", "folder"), ("plugins/templater-obsidian/data.json", "templates_folder"))
 
 
+_PARTS_OF_HUGO = "languages menu menus markup module permalinks taxonomies cascade params".split()
 _SCRIPTS = ("js", "ts")  # endings of settings that are a program, in which only what is written out is read
 _SCRIPT_FORMS = ("js", "ts", "mjs", "cjs", "mts", "cts")
 
@@ -210,6 +212,7 @@ def _with_parts(site: OtherSite, tool: Tool, file: Path, said: Mapping[str, str]
         unread = unread_in_script(tool.name, site.file, script_lines(file))
         return replace(site, parts=OtherParts(editing=editing), unread=tuple(unread))
     loose = loose_settings(file, site.file)
+    loose = with_parts(loose, _PARTS_OF_HUGO) if site.file.startswith(SPLIT) else loose
     parts = PARTS[tool.name](loose) if tool.name in PARTS else OtherParts()
     ignore = (*site.ignore, *parts.ignore)
     return replace(site, ignore=ignore, parts=parts, unread=tuple(unread_settings(tool.name, loose)))

@@ -34,12 +34,12 @@ def unread_settings(program: str, said: LooseSettings) -> Iterator[Unread]:
     for name, instead in known.items():
         path = tuple(name.split("."))
         if not _is_empty(said.value(*path)):
-            yield _unread(said.name, said.line(*path), _as_written(said.data, path), _with_menu(instead, said, path))
+            yield _unread(said.at(*path), _as_written(said.data, path), _with_menu(instead, said, path))
     for path in _others(said.data, program) if quiet else ():
         name = ".".join(path).casefold()
         if name not in quiet and name not in known and not any(one.startswith(f"{name}.") for one in known):
             instead = Instead(f"kmwiki.toml has no equivalent{_GUIDE.get(program, '')}")
-            yield _unread(said.name, said.line(*path), ".".join(path), instead)
+            yield _unread(said.at(*path), ".".join(path), instead)
     yield from _SPECIAL.get(program, _nothing)(said)
 
 
@@ -48,15 +48,14 @@ def unread_in_script(program: str, file: str, lines: Mapping[str, int]) -> Itera
     known = UNREAD.get(program, {})
     for name, line in lines.items():
         if (instead := known.get(name.casefold())) is not None:
-            yield _unread(file, line, name, instead)
+            yield _unread(Location(path=file, line=line), name, instead)
 
 
-def _unread(file: str, line: int, name: str, instead: Instead) -> Unread:
+def _unread(at: Location, name: str, instead: Instead) -> Unread:
     """The finding on a setting; it is graver where pages may be published that were not meant to be."""
     message = f"kmwiki does not read “{name}”"
     if instead.publishes:
         message += ", so files that it hides may be published"
-    at = Location(path=file, line=line)
     severity: Severity | None = "warning" if instead.publishes else None
     found = Diagnostic(rule=UNREAD_SETTING, at=at, message=message, help=instead.help, severity=severity)
     return Unread(finding=found, answer=instead.answer)
@@ -111,44 +110,43 @@ def _toml(text: str) -> str:
 
 
 def _of_mkdocs(said: LooseSettings) -> Iterator[Unread]:
-    file = said.name
     if said.text("repo_url") and edited_by_mkdocs(said) is None:
         key = "edit_uri" if said.text("edit_uri") else "repo_url"
-        yield _unread(file, said.line(key), key, ADDRESS_OF_EDIT)
+        yield _unread(said.at(key), key, ADDRESS_OF_EDIT)
     social = [one for one in said.value("extra", "social") or () if isinstance(one, dict)]
     if social:
         entries = ((str(one.get("link") or ""), str(one.get("name") or _host(one.get("link")))) for one in social)
         instead = _menu(Instead("write it into footer under [nav] in kmwiki.toml", "nav"), "footer", entries)
-        yield _unread(file, said.line("extra", "social"), "extra.social", instead)
+        yield _unread(said.at("extra", "social"), "extra.social", instead)
     moves = ("plugins", "redirects", "redirect_maps")
     for old, new in said.table(*moves).items():
         if _REMOTE.match(str(new)):
             instead = Instead("old addresses can only lead to pages of the wiki; write a page with a link")
-            yield _unread(file, said.line(*moves, old), f"{old}: {new}", instead)
+            yield _unread(said.at(*moves, old), f"{old}: {new}", instead)
     for key in ("exclude_docs", "draft_docs"):
         if any(line.strip().startswith("!") for line in str(said.value(key) or "").split("\n")):
             instead = Instead("patterns with “!” have no effect; write ignore under [content] in kmwiki.toml",
                               "content.ignore")  # fmt: skip
-            yield _unread(file, said.line(key), f"{key}: !", instead)
+            yield _unread(said.at(key), f"{key}: !", instead)
 
 
 def _of_hugo(said: LooseSettings) -> Iterator[Unread]:
     base = (said.text("contentDir") or "content").strip("/")
     for name in said.table("languages"):
         folder = said.text("languages", name, "contentDir").strip("/")
-        if folder and folder.casefold() != f"{base}/{name}".casefold():
+        if folder and folder.casefold() not in (f"{base}/{name}".casefold(), f"content/{name}".casefold()):
             instead = Instead(f"kmwiki takes the pages in “{base}/{name}”, or files such as “page.{name}.md”")
-            yield _unread(said.name, said.line("languages", name, "contentDir"), f"{name}.contentDir", instead)
+            yield _unread(said.at("languages", name, "contentDir"), f"{name}.contentDir", instead)
 
     for mount in said.value("module", "mounts") or ():
         given = {str(key).casefold(): value for key, value in mount.items()} if isinstance(mount, dict) else {}
         if str(given.get("target", "")).split("/")[0] != "content":
             continue
         if any(given.get(key) for key in ("excludefiles", "includefiles", "files")):
-            yield _unread(said.name, said.line("module", "mounts"), "module.mounts", HIDDEN)
+            yield _unread(said.at("module", "mounts"), "module.mounts", HIDDEN)
         elif str(given.get("source", "")).strip("/") != base:
             instead = Instead("copy the folder into that of the pages, or name it under [content] in kmwiki.toml")
-            yield _unread(said.name, said.line("module", "mounts"), "module.mounts", instead)
+            yield _unread(said.at("module", "mounts"), "module.mounts", instead)
 
 
 def _nothing(said: LooseSettings) -> Iterator[Unread]:
