@@ -122,10 +122,8 @@ def _config(start: Path, output: Path | None, base_url: str | None, drafts: bool
     single = start.is_file()
     folder = start.parent if single else start
     other = OtherSite() if single else other_settings(folder)
-    own = Options() if single else read_options(folder / FILE)
+    own = Options() if single else _own_options(folder, other)
     options = own if single else with_other(own, folder, other)
-    if own.content.ignore is None:
-        refuse_unclear(other.parts, other.file)
     given, breaks = options.content, options.build.line_breaks
     extensions = _extensions(options)
     layout = Folders(root=folder, content=start) if single else layout_of(folder, given.pages, given.sources)
@@ -137,11 +135,12 @@ def _config(start: Path, output: Path | None, base_url: str | None, drafts: bool
     ignore = given.ignore if given.ignore is not None else () if single else left_out(layout, other)
     layout = replace(layout, ignore=ignore, output=place)
     folders = _as_wanted(layout, options, other, drafts=drafts)
+    owner = _owner(options, base_url, start, other, layout.content)
     return Config(
         folders=folders if single else with_published(folders, options.site.static, folder / FILE),
         output=place,
-        owner=_owner(options, base_url, start, other, layout.content),
-        resolving=_resolving(options, other),
+        owner=owner,
+        resolving=_resolving(options, other, owner.languages),
         templates=templates,
         macros=tuple(sorted(options.maths.macros.items())),
         citations=options.sources.citations,
@@ -158,6 +157,14 @@ def _config(start: Path, output: Path | None, base_url: str | None, drafts: bool
         other=other.file,
         unread=unread(own, other),
     )
+
+
+def _own_options(folder: Path, other: OtherSite) -> Options:
+    """What the owner says. Raises KmwikiError if another program leaves files out in a way that kmwiki cannot read."""
+    own = read_options(folder / FILE)
+    if own.content.ignore is None:
+        refuse_unclear(other.parts, other.file)
+    return own
 
 
 def _as_wanted(layout: Folders, options: Options, other: OtherSite, *, drafts: bool) -> Folders:
@@ -221,7 +228,7 @@ def _social_pictures(wanted: bool) -> bool:
     return wanted
 
 
-def _resolving(options: Options, other: OtherSite) -> Resolving:
+def _resolving(options: Options, other: OtherSite, languages: tuple[str, ...]) -> Resolving:
     sections = {name: folder for name, folder in asdict(options.urls).items() if folder}
     style, labels = options.build.urls or "folder", options.links.slug_labels
     sources = options.sources
@@ -233,7 +240,7 @@ def _resolving(options: Options, other: OtherSite) -> Resolving:
         publish_found=sources.publish_found,
         evidence=sources.evidence,
         allowed=allowed(options.security.allow),
-        languages=tuple(dict.fromkeys(options.site.languages)),
+        languages=languages,
         moved=other.parts.moved,
     )
 
