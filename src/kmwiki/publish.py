@@ -1,5 +1,6 @@
 """A build on disk, which uses the snapshot of the last build and saves one for the next."""
 
+import gc
 import os
 from collections.abc import Callable, Iterable, Iterator, Set
 from contextlib import closing
@@ -129,6 +130,7 @@ class Builder:
     def _build(self, store: Store, lock: Callable[[bytes], None] | None) -> Built:
         config, jobs = self._config, self._jobs
         snapshot, helped = load_snapshot(store, config), store.holds_any
+        gc.freeze()  # what was read lives to the end: looking for garbage in a large wiki takes long
         last = None if snapshot is None else snapshot.analysis
         analysis = analyse(config, store=store, before=last, jobs=jobs, progress=self._progress)
         refuse_empty(config.folders, analysis.files)
