@@ -216,6 +216,7 @@
   /* Cards */
 
   const MARKS = ".citation a[href]";
+  const RED = "a.red-link:not([href])"; // where wanted.js says of them what is known
   const LINKS = "a.wikilink[href], a.internal[href], :is(.backlinks, .mentions) a, a.page-link";
   /** Address of a page's data → what they say. @type {Map<string, Promise<PageData | undefined>>} */
   const pages = new Map();
@@ -328,7 +329,8 @@
     if (owner === link) { return; }
     close();
     owner = link;
-    const made = link.matches(MARKS) ? window.kmwiki.evidenceCard?.(link) : await pageCard(link);
+    const made = link.matches(MARKS) ? window.kmwiki.evidenceCard?.(link)
+      : link.matches(RED) ? window.kmwiki.wantedCard?.(link) : await pageCard(link);
     if (owner !== link || card) { return; }
     if (!made) { owner = null; return; }
     card = made;
@@ -358,7 +360,7 @@
   function linkOf(event) {
     const link = event.target.closest?.("a");
     if (!link || link.closest(".card, .toc, .site-header")) { return null; }
-    return link.matches(MARKS) || link.matches(LINKS) ? link : null;
+    return link.matches(`${MARKS}, ${LINKS}, ${RED}`) ? link : null;
   }
 
   function cards() {
@@ -382,7 +384,7 @@
     addEventListener("keydown", (event) => { if (event.key === "Escape" && owner) { close(); } });
     addEventListener("click", (/** @type {any} */ event) => {
       const link = linkOf(event);
-      if (link && event.pointerType === "touch" && link.matches(MARKS)) {
+      if (link?.matches(RED) || (link && event.pointerType === "touch" && link.matches(MARKS))) {
         event.preventDefault(); // a tap shows the card; the card's link leads on
         open(link);
       } else if (owner && !card?.contains(event.target)) { close(); }

@@ -74,6 +74,24 @@
     };
   }
 
+  /** A card of a red link leads here: its row is the one of that name, or of that link on the page that it is on. */
+  function pointOut() {
+    const asked = new URLSearchParams(location.search);
+    const name = folded(asked.get("name") || "");
+    /** @type {HTMLTableRowElement[]} */
+    const rows = name ? [.../** @type {any} */ (document.querySelectorAll("table.wanted tbody tr"))] : [];
+    const isFrom = (/** @type {HTMLAnchorElement} */ link) => link.pathname === asked.get("from");
+    /** Whether the sentence has the label of the link in place of its name. @param {HTMLTableRowElement} one */
+    const isLabelled = (one) => {
+      const said = folded(one.cells[1].textContent);
+      return said.includes(name) && !said.includes(folded(key(one, 0))) && [...one.querySelectorAll("a")].some(isFrom);
+    };
+    const row = rows.find((one) => folded(key(one, 0)) === name) || rows.find(isLabelled);
+    row?.classList.add("pointed-out");
+    row?.scrollIntoView({ block: "center" });
+  }
+
+  pointOut();
   /** @type {NodeListOf<Table>} */ (document.querySelectorAll("table.report-table")).forEach(sortable);
   /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[data-filter]")).forEach(filterable);
 })();

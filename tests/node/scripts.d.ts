@@ -18,6 +18,7 @@ interface Window {
 /** What one script leaves for another: each adds its part. */
 interface Kmwiki {
   addresses(known: string[][]): void;
+  wantedCard?: (link: HTMLAnchorElement) => HTMLElement; // on pages with red links
   evidenceCard?: (mark: HTMLAnchorElement) => HTMLElement | null; // on pages with references
   cite?: (details: HTMLElement, page: PageData) => void; // once it is asked for
   dataAt(address: string): Promise<PageData | undefined>;

@@ -61,6 +61,7 @@ class Chrome(Struct, frozen=True, kw_only=True):
     sources: str
     special: str
     recent: str
+    wanted: str
     help: str
     search: str
     graph: str
@@ -129,6 +130,7 @@ def chrome(
         sources=address(f"{sections['sources']}/index.html"),
         special=address(f"{sections['special']}/index.html"),
         recent=address(site.wiki.special_path("recent-changes")),
+        wanted=address(site.wiki.special_path("wanted")),
         help=address(site.wiki.special_path("help")),
         search=address(f"{sections['search']}/index.html"),
         graph=address(f"{sections['graph']}/index.html"),

@@ -89,6 +89,11 @@ class PageView(Struct, frozen=True, kw_only=True):
     citation: str
 
     @property
+    def wants_pages(self) -> bool:
+        """Whether it links to pages that do not exist."""
+        return 'class="red-link"' in self.body or any(value.red for item in self.details for value in item.values)
+
+    @property
     def names_related(self) -> bool:
         """Whether the page itself says which pages are related; then kmwiki adds none of its own."""
         return any(item.key.casefold() == "related" for item in self.details)
