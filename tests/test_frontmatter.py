@@ -85,3 +85,16 @@ def test_split_counts_the_lines_before_the_body() -> None:
     assert unicodedata.is_normalized(
         "NFC", parse_front_matter("---\ntitle: Cafe\u0301\n---\n", "p").front_matter.title or ""
     )
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ("A *short* trip, **very _short_**, ***so***.", "A short trip, very short, so."),
+        ("`*args` and *a `b` c*", "*args and a b c"),
+        ("2 * 3 * 4, a*b*c, __init__, snake_case_name, *", "2 * 3 * 4, a*b*c, __init__, snake_case_name, *"),
+    ],
+)
+def test_a_summary_has_no_marks(written: str, shown: str) -> None:
+    front = parse_front_matter(f"---\ntitle: T\nsummary: {written!r}\n---\n", "a.md").front_matter
+    assert front.summary == shown

@@ -9,6 +9,7 @@ from building import files_of, kmwiki, made, texts, write
 from kmwiki import analyse, load_config
 from kmwiki.content.expressions import pythonic
 from kmwiki.content.loose_settings import loose_settings
+from kmwiki.content.unread_names import PASSED_OVER_OF_HUGO
 
 PAGE = "# A\n\nWords.\n"
 MKDOCS = {"docs/index.md": "# Home\n", "docs/a.md": PAGE}
@@ -367,3 +368,17 @@ def test_hugo_may_have_a_file_for_each_table(tmp_path: Path) -> None:
     (tmp_path / folder / "markup.yaml").unlink()  # is noticed by a build that has nothing else to do
     assert kmwiki("build", tmp_path, "-o", tmp_path / "site").code == 0
     assert "<sub>2</sub>" not in (tmp_path / "site/en/a/index.html").read_text(encoding="utf-8")
+
+
+def test_the_guide_lists_the_settings_of_hugo_that_are_passed_over() -> None:
+    guide = (Path(__file__).parent.parent / "docs/coming-from/hugo.md").read_text(encoding="utf-8")
+    listed = guide.partition("## Settings that are passed over")[2]
+    assert {name.lower() for name in re.findall(r"`(\w+)`", listed)} == PASSED_OVER_OF_HUGO
+
+
+def test_a_page_is_at_the_address_that_hugo_gives_it(tmp_path: Path) -> None:
+    page = "---\ntitle: A\nslug: other\nurl: {}\n---\nX\n"
+    pages = {"content/a.md": page.format("/begin/here/"), "content/b.md": page.format("https://a.example/b")}
+    shown = texts(made(write(tmp_path / "hugo", {"hugo.toml": "title = 'T'\n"}), pages).outputs)
+    assert {"begin/here/index.html", "a/index.html", "other/index.html"} <= set(shown)
+    assert "begin/here/index.html" not in texts(made(tmp_path / "alone", pages).outputs)

@@ -23,7 +23,7 @@ from kmwiki.content.other_values import other_values, shown_text
 from kmwiki.content.schemes import names_host
 from kmwiki.content.source_names import leads_out, split_place, tidy_name
 from kmwiki.content.tag_names import DEEPEST_TAG, LONGEST_TAG, is_too_long, tidy_tag
-from kmwiki.content.unwrap import WIKILINK, labels_only, picture_name, unwrapped
+from kmwiki.content.unwrap import WIKILINK, labels_only, picture_name, unwrapped, without_marks
 from kmwiki.content.values import EXPORTED, PlacedValue, Values
 from kmwiki.diagnostics import Location
 from kmwiki.model import Detail, FrontMatter, SourceEntry, Wikilink
@@ -34,14 +34,15 @@ LONGEST_ADDRESS = 200  # bytes
 class Fields(Values):
     """Makes the typed fields of one page's front matter."""
 
-    def front_matter(self, hidden: bool) -> FrontMatter:
+    def front_matter(self, hidden: bool, *, of_hugo: bool = False) -> FrontMatter:
+        """The typed fields; Hugo has addresses of pages in `url`, too."""
         title, generated = self.words("title"), generated_at(self.data) or ""
         sources = self.sources()
         if title is None:
             self.report("missing-title", "the front matter has no title", "write “title: …”", 1)
         return FrontMatter(
             title=title,
-            summary=self.words(*SUMMARY) or "",
+            summary=without_marks(self.words(*SUMMARY) or ""),
             tags=self.few("tags", self.tags()),
             aliases=self.few("aliases", self.names(*ALIASES)),
             sources=tuple(sources),
@@ -56,7 +57,7 @@ class Fields(Values):
             redirect=next(iter(self.names("redirect")), None),
             redirect_line=self.lines.get("redirect", 1),
             source_lines=tuple(sources.values()),
-            slug=self.slug(),
+            slug=self.slug(("url", *ADDRESS) if of_hugo and self._is_path("url") else ADDRESS),
             id=self.id(),
             lang=self.language(),
             translation_key=self.word("translationKey"),
@@ -99,9 +100,12 @@ class Fields(Values):
             self.wrong("confidence", "a number from 0 to 1")
         return None
 
-    def slug(self) -> str | None:
+    def _is_path(self, key: str) -> bool:
+        return "://" not in (self.word(key) or "://")
+
+    def slug(self, keys: Sequence[str]) -> str | None:
         """The address that the front matter wants: a path in the site, or the path of an absolute address."""
-        key, value = self.key(*ADDRESS), self.text(*ADDRESS)
+        key, value = self.key(*keys), self.text(*keys)
         if key is None or value is None:
             return None
         path = re.sub(r"\Ahttps?://[^/]+", "", value.strip(), flags=re.IGNORECASE).partition("?")[0].partition("#")[0]

@@ -12,6 +12,7 @@ from msgspec.structs import replace
 
 from kmwiki.content.fields import Fields
 from kmwiki.content.hiding import may_hide, unclear
+from kmwiki.content.lost_keys import lost_of_hugo
 from kmwiki.content.model_residue import (
     Clean,
     has_title,
@@ -148,13 +149,14 @@ def parse_front_matter(text: str, path: str, *, any_format: bool = False) -> Fro
     In `any_format`, it may also be TOML or JSON.
     """
     other = other_block(text) if any_format else None
-    return _in_yaml(text, path) if other is None else _in_other(other, path)
+    return _in_yaml(text, path, of_hugo=any_format) if other is None else _in_other(other, path)
 
 
 def _in_other(other: OtherBlock, path: str) -> FrontMatterResult:
     fields = Fields(path, other.data, other.lines)
+    fields.diagnostics += lost_of_hugo(fields)
     return FrontMatterResult(
-        front_matter=fields.front_matter(hidden=False),
+        front_matter=fields.front_matter(hidden=False, of_hugo=True),
         body=other.body,
         body_line=other.body_line,
         diagnostics=tuple(fields.diagnostics),
@@ -162,7 +164,7 @@ def _in_other(other: OtherBlock, path: str) -> FrontMatterResult:
     )
 
 
-def _in_yaml(text: str, path: str) -> FrontMatterResult:
+def _in_yaml(text: str, path: str, *, of_hugo: bool) -> FrontMatterResult:
     text, found = _unwrapped(text, path)
     skipped = len(text) - len(text.lstrip("\n")) if found and text.strip() else 0  # empty lines
     text = "\n".join(text.split("\n")[skipped:]) if skipped else text
@@ -185,8 +187,9 @@ def _in_yaml(text: str, path: str) -> FrontMatterResult:
         found.append(residue(path, body_line + before.count("\n"), message, "merge the two blocks"))
         _, rest, hidden_lines = split(start)
         inner = Clean(text=before + "\n" * hidden_lines + rest, diagnostics=())
+    fields.diagnostics += lost_of_hugo(fields) if of_hugo else ()
     return FrontMatterResult(
-        front_matter=fields.front_matter(hidden=doubt is not None),
+        front_matter=fields.front_matter(hidden=doubt is not None, of_hugo=of_hugo),
         body=inner.text,
         body_line=body_line,
         diagnostics=(*fields.diagnostics, *found),

@@ -31,11 +31,16 @@ def script_settings(file: Path) -> dict[str, str]:
 
 
 def script_lines(file: Path) -> dict[str, int]:
-    """The first line of each key, by its name. Raises KmwikiError if the file cannot be read."""
+    """The first line of each key, by its name, and of each call, as `name()`.
+
+    Raises KmwikiError if the file cannot be read.
+    """
     found: dict[str, int] = {}
     for number, line in enumerate(_ITEM.sub(_blank, _without_comments(file)).split("\n"), start=1):
         for match in _KEY.finditer(line):
             found.setdefault(match[1], number)
+        for match in _CALL.finditer(line):
+            found.setdefault(f"{match[1]}()", number)
     return found
 
 

@@ -73,6 +73,7 @@ UNREAD: dict[str, dict[str, Instead]] = {
         "googleanalytics": _COUNTS,
         "disqusshortname": _COUNTS,
         "services": _COUNTS,
+        "module.imports": Instead("copy the pages that a module brings into the folder of pages"),
     },
     "mdBook": {
         "book.authors": _AUTHOR,
@@ -116,8 +117,30 @@ UNREAD: dict[str, dict[str, Instead]] = {
         "colors": _LOOK,
         "typography": _LOOK,
         "defaultdatetype": Instead("pages show when they were created and changed, as their front matter says"),
+        "custommacros": Instead(r"write macros = { NN = '\mathbb{N}' } under [maths] in kmwiki.toml", "maths.macros"),
+        "pagetitlesuffix": Instead("titles of windows end in title of [site] in kmwiki.toml", "site.title"),
+        "citations()": Instead("write ^[file.md:3], with the name of a source and its lines, instead of [@key]"),
     },
 }  # fmt: skip
+
+# Settings of Hugo that change how its own site looks or is made, and no words; docs/coming-from/hugo.md lists them.
+PASSED_OVER_OF_HUGO = frozenset(
+    """
+    archetypedir assetdir blackfriday build caches canonifyurls capitalizelisttitles cleandestinationdir
+    contenttypes datadir debug defaultcontentlanguageinsubdir defaultcontentrole defaultcontentversion
+    defaultoutputformat deployment disablealiases disabledefaultlanguageredirect disablehugogeneratorinject
+    disablekinds disablelivereload disablepathtolower enableemoji enableinlineshortcodes
+    enablemissingtranslationplaceholders enablerobotstxt environment footnotereturnlinkcontents hascjklanguage
+    httpcache i18ndir ignorecache ignorelogs ignorevendorpaths imaging layoutdir log logfile loglevel markup
+    mediatypes metadataformat minify newcontenteditor nochmod noclasses notimes outputformats outputs page paginate
+    paginatepath pagination paniconwarning pluralizelisttitles printi18nwarnings printpathwarnings
+    printunusedtemplates privacy pygmentscodefences pygmentsstyle pygmentsuseclasses quiet
+    reflinkserrorlevel reflinksnotfoundurl related relativeurls removepathaccents renderdefaultlanguage
+    rendersegments resourcedir rsslimit sectionpagesmenu security segments server sitemap summarylength
+    syncstaticfiles taxonomyterm templatemetrics templatemetricshints themesdir timeout timezone titlecasestyle
+    verbose watch workingdir
+    """.split()
+)
 
 # Settings that are read, or that change nothing that readers see of a page; all settings of a program that is not here
 # are either, unless they are above.
@@ -138,20 +161,9 @@ QUIET: dict[str, frozenset[str]] = {
         """
         title locale languagecode defaultcontentlanguage baseurl contentdir publishdir staticdir ignorefiles uglyurls
         buildfuture buildexpired languages disablelanguages cascade copyright module
-        archetypedir assetdir build caches canonifyurls capitalizelisttitles cleandestinationdir contenttypes datadir
-        defaultcontentlanguageinsubdir defaultcontentrole defaultcontentversion defaultoutputformat deployment
-        disablealiases disabledefaultlanguageredirect disablehugogeneratorinject disablekinds disablelivereload
-        disablepathtolower enableemoji enablemissingtranslationplaceholders enablerobotstxt environment
-        footnotereturnlinkcontents hascjklanguage httpcache i18ndir ignorecache ignorelogs ignorevendorpaths imaging
-        layoutdir markup mediatypes minify newcontenteditor noclasses nochmod notimes outputformats outputs page
-        paginate paginatepath pagination panicondwarning pluralizelisttitles printi18nwarnings printpathwarnings
-        printunusedtemplates privacy refLinkserrorlevel reflinksnotfoundurl related relativeurls removepathaccents
-        renderdefaultlanguage rendersegments resourcedir rsslimit sectionpagesmenu security segments server sitemap
-        summarylength syncstaticfiles taxonomyterm templatemetrics templatemetricshints themesdir timeout timezone
-        titlecasestyle watch workingdir pygmentsusesclasses pygmentscodefences pygmentsstyle metadataformat
-        enableinlineshortcodes blackfriday debug verbose log logfile loglevel quiet
-        """.lower().split()
-    ),
+        """.split()
+    )
+    | PASSED_OVER_OF_HUGO,
     "Jekyll": frozenset(
         """
         title description tagline lang locale exclude include source destination url baseurl repository markdown

@@ -8,6 +8,7 @@ from typing import Any
 from msgspec import Struct
 
 from kmwiki.content.loose_settings import LooseSettings
+from kmwiki.content.lost_keys import lost_of_cascade
 from kmwiki.content.other_parts import edited_by_mkdocs
 from kmwiki.content.unread_names import ADDRESS_OF_EDIT, HIDDEN, QUIET, UNREAD, Instead
 from kmwiki.diagnostics import Diagnostic, Location, Severity
@@ -137,7 +138,13 @@ def _of_hugo(said: LooseSettings) -> Iterator[Unread]:
         if folder and folder.casefold() not in (f"{base}/{name}".casefold(), f"content/{name}".casefold()):
             instead = Instead(f"kmwiki takes the pages in “{base}/{name}”, or files such as “page.{name}.md”")
             yield _unread(said.at("languages", name, "contentDir"), f"{name}.contentDir", instead)
-
+        if said.text("languages", name, "title") not in ("", said.text("title")):
+            instead = Instead(
+                "the whole wiki has one title: write it into title of [site] in kmwiki.toml", "site.title"
+            )
+            yield _unread(said.at("languages", name, "title"), f"{name}.title", instead)
+    for name in lost_of_cascade(said.value("cascade")):
+        yield _unread(said.at("cascade", name), f"cascade.{name}", Instead("write it into the pages themselves"))
     for mount in said.value("module", "mounts") or ():
         given = {str(key).casefold(): value for key, value in mount.items()} if isinstance(mount, dict) else {}
         if str(given.get("target", "")).split("/")[0] != "content":

@@ -8,6 +8,19 @@ WIKILINK = re.compile(r"\[\[([^\[\]|\n]+)(?:\|([^\[\]\n]*))?\]\]")
 # A link whose destination looks like an address; `f[i](x)` is text.
 MARKDOWN_LINK = re.compile(r"!?\[([^\[\]]+)\]\(<?([^()\s<>]*[./#:][^()\s<>]*)>?\)")
 
+# Code, or words between marks of emphasis; `2 * 3`, `a*b` and `__init__` are text.
+_MARKED = re.compile(
+    r"`([^`\n]{1,300})`|(?<![\w*\\])(\*{1,3})(?=[^\s*])([^\n]{0,300}?[^\s*])\2(?![\w*])"
+    r"|(?<![\w_\\])_(?=[^\s_])([^\n_]{0,300}[^\s_])_(?!\w)"
+)
+
+
+def without_marks(text: str) -> str:
+    """A text without the marks of emphasis and code around its words."""
+    if not any(mark in text for mark in "*_`"):
+        return text
+    return _MARKED.sub(lambda found: found[1] or without_marks(found[3] or found[4]), text)
+
 
 def unwrapped(name: str) -> str:
     """`name` for `[[name|label]]`; any other text as it is."""

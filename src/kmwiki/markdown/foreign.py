@@ -13,12 +13,13 @@ from kmwiki.markdown.foreign_signs import AFTER, ANY, Sign, signs_in
 from kmwiki.markdown.positions import Positions
 from kmwiki.model import ContentFile
 
-_QUERIES = frozenset(("dataview", "dataviewjs", "tasks"))
-_CODE = ("dataview", "```tasks", "`=", "`$=", ")!", "8<-")
+_QUERIES = frozenset(("dataview", "dataviewjs", "tasks", "tikz"))
+_CODE = ("dataview", "```tasks", "tikz", "`=", "`$=", ")!", "8<-")
 _INLINE_QUERY = re.compile(r"\$?=\s*(?:this\b|dv\.)")
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _ANNOTATION = re.compile(r"(?:#|//|--|;|%|/\*|<!--|'|\")[ \t]*(\(\d{1,3}\)!)[ \t]*(?:\*/|-->)?[ \t]*$", re.MULTILINE)
 _SNIPPET = re.compile(r"^[ \t]*(-+8<-+[ \t]+[\"'])", re.MULTILINE)
+_DRAWN = "save the drawing as an SVG file and embed it: “![[drawing.svg]]”"
 _LISTED = "write the list that it produces"
 
 
@@ -50,7 +51,7 @@ def _signs(token: Token) -> Iterator[Sign]:
         case "fence" if language_of(token.info).lower() in _QUERIES:
             name = language_of(token.info).lower()
             message = f"a “{name}” block needs a plugin of Obsidian; its code is shown"
-            yield Sign(kind=name, raw=token.markup, message=message, help=_LISTED)
+            yield Sign(kind=name, raw=token.markup, message=message, help=_DRAWN if name == "tikz" else _LISTED)
         case "fence":
             yield from _in_code(token.content)
 

@@ -45,7 +45,9 @@ def _destination(source: str, start: int, end: int) -> Any:
 
 def _figure(state: StateInline, silent: bool) -> bool:
     found = _FIGURE.match(state.src, state.pos, state.posMax) if state.src.startswith("{{", state.pos) else None
-    said = {} if found is None else {one[1]: _given(one, 1) for one in _ATTRIBUTE.finditer(found[1])}
+    given = () if found is None else _ATTRIBUTE.finditer(state.src, *found.span(1))
+    places = {one[1]: one for one in given}
+    said = {name: _given(one, 1) for name, one in places.items()}
     if found is None or not said.get("src"):
         return False
     if not silent:
@@ -53,27 +55,43 @@ def _figure(state: StateInline, silent: bool) -> bool:
             state.push("link_open", "a", 1).attrs = {"href": state.md.normalizeLink(link)}
         picture = state.push("image", "img", 0)
         width = f"|{said['width']}" if said.get("width", "").isdigit() else ""
-        words = said.get("alt") or said.get("caption") or said.get("title") or ""
         picture.attrs = {"src": state.md.normalizeLink(said["src"]), "alt": ""}
-        picture.content = words
-        picture.children = [Token("text", "", 0, content=words + width)] if words or width else []
+        picture.content = said.get("alt") or said.get("caption") or said.get("title") or ""
+        picture.children = _described(state, said, picture.content)
+        picture.children += [Token("text", "", 0, content=width)] if width else []
         if link:
             state.push("link_close", "a", -1)
         for key in ("title", "caption", "attr"):
-            _line_below(state, said.get(key), said.get("attrlink") if key == "attr" else None)
+            if said.get(key):
+                _line_below(state, places[key], said.get("attrlink") if key == "attr" else None)
     state.pos = found.end()
     return True
 
 
-def _line_below(state: StateInline, words: str | None, link: str | None) -> None:
-    """Words on a line of their own, which may be a link."""
-    if words:
-        state.push("hardbreak", "br", 0)
+def _described(state: StateInline, said: dict[str, str], words: str) -> list[Token]:
+    """The alternative text of a picture; only a caption contains Markdown."""
+    if said.get("alt") or not said.get("caption"):
+        return [Token("text", "", 0, content=words)] if words else []
+    children: list[Token] = []
+    state.md.inline.parse(words, state.md, {}, children)
+    return children
+
+
+def _line_below(state: StateInline, place: re.Match[str], link: str | None) -> None:
+    """Words on a line of their own: a title, Markdown, or the text of a link."""
+    state.push("hardbreak", "br", 0)
+    if link or place[1] == "title":
         if link:
             state.push("link_open", "a", 1).attrs = {"href": state.md.normalizeLink(link)}
-        state.push("text", "", 0).content = words
+        state.push("text", "", 0).content = _given(place, 1)
         if link:
             state.push("link_close", "a", -1)
+        return
+    group = next(number for number in range(2, 6) if place[number] is not None)
+    end = state.posMax
+    state.pos, state.posMax = place.span(group)
+    state.md.inline.tokenize(state)
+    state.posMax = end
 
 
 def _inline_comment(state: StateInline, silent: bool) -> bool:
