@@ -12,6 +12,7 @@ from kmwiki.content.values import changed_texts
 
 _TOML = re.compile(r"\+\+\+[ \t]*\n(.*?)^\+\+\+[ \t]*(?:\n|\Z)", re.MULTILINE | re.DOTALL)
 _KEY = re.compile(r"""["']?([A-Za-z][\w-]*)["']?\s*[:=]""")
+_TABLE = re.compile(r"\[\[?[ \t]*([A-Za-z][\w-]*)[ \t]*[\].]")
 LARGEST = 64 * 1024  # characters
 _DEEPEST = 30
 
@@ -35,7 +36,7 @@ def other_block(text: str) -> OtherBlock | None:
     block = text[:end]
     lines: dict[str, int] = {}
     for number, line in enumerate(block.split("\n"), 1):
-        if (key := _KEY.match(line.strip())) is not None:
+        if (key := _KEY.match(line.strip()) or _TABLE.match(line)) is not None:
             lines.setdefault(key[1], number)
     assert isinstance(values, dict)
     return OtherBlock(

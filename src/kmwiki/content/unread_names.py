@@ -118,7 +118,7 @@ UNREAD: dict[str, dict[str, Instead]] = {
         "typography": _LOOK,
         "defaultdatetype": Instead("pages show when they were created and changed, as their front matter says"),
         "custommacros": Instead(r"write macros = { NN = '\mathbb{N}' } under [maths] in kmwiki.toml", "maths.macros"),
-        "pagetitlesuffix": Instead("titles of windows end in title of [site] in kmwiki.toml", "site.title"),
+        "pagetitlesuffix": Instead("titles of windows end in title of [site] in kmwiki.toml"),
         "citations()": Instead("write ^[file.md:3], with the name of a source and its lines, instead of [@key]"),
     },
 }  # fmt: skip

@@ -139,9 +139,7 @@ def _of_hugo(said: LooseSettings) -> Iterator[Unread]:
             instead = Instead(f"kmwiki takes the pages in “{base}/{name}”, or files such as “page.{name}.md”")
             yield _unread(said.at("languages", name, "contentDir"), f"{name}.contentDir", instead)
         if said.text("languages", name, "title") not in ("", said.text("title")):
-            instead = Instead(
-                "the whole wiki has one title: write it into title of [site] in kmwiki.toml", "site.title"
-            )
+            instead = Instead("the whole wiki has one title, which is title under [site] in kmwiki.toml")
             yield _unread(said.at("languages", name, "title"), f"{name}.title", instead)
     for name in lost_of_cascade(said.value("cascade")):
         yield _unread(said.at("cascade", name), f"cascade.{name}", Instead("write it into the pages themselves"))
