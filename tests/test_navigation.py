@@ -53,7 +53,8 @@ def test_reports_without_anything_to_report_are_not_listed(tmp_path: Path) -> No
 
 def test_the_owner_chooses_what_is_in_the_menu(tmp_path: Path) -> None:
     chosen = """[nav]
-menu = [{ to = "drinks/tea" }, "reports", { title = "Shop", to = "https://example.org/" }, "tags", { to = "Nowhere" }]
+menu = [{ to = "drinks/tea" }, "reports", { title = "Shop", to = "https://example.org/" }, "tags", { to = "Nowhere" },
+    { to = "/drinks/" }, { to = "special/help", title = "Help" }]
 footer = [{ title = "Begin", to = "Green tea" }, "help"]
 """
     site = texts(made(tmp_path, {"kmwiki.toml": chosen, "content/drinks/tea.md": TEA}).outputs)
@@ -61,6 +62,8 @@ footer = [{ title = "Begin", to = "Green tea" }, "help"]
         ("index.html", "Green tea"),
         ("../../special/index.html", "Reports"),
         ("https://example.org/", "Shop"),
+        ("../index.html", "Drinks"),
+        ("../../special/help/index.html", "Help"),
     ]
     assert [words for _, words in links(site["special/index.html"], "site-footer")][1:] == [
         "Begin",

@@ -12,8 +12,9 @@ from kmwiki.analysis.tree import Branch, BranchHead, Spot, spots
 from kmwiki.analysis.tree_parts import roots_of, tree_parts
 from kmwiki.evidence.found_lines import uses_of_found, wanted_lines, withheld
 from kmwiki.evidence.now import since_in_sources
+from kmwiki.graph.lookup import folder_title
 from kmwiki.graph.names import Found
-from kmwiki.graph.paths import is_remote
+from kmwiki.graph.paths import is_remote, place_at
 from kmwiki.markdown.language import language_of
 from kmwiki.urls import fold
 
@@ -54,6 +55,8 @@ def _menu(site: Site) -> Fields:
             found[entry.to] = MenuTarget(address=entry.to, title=entry.to)
         elif isinstance(end := site.wiki.graph.resolve(entry.to, ""), Found) and end.slug in site.wiki.refs:
             found[entry.to] = _menu_target(site, end.slug)
+        elif (place := place_at(site.wiki.graph, site.wiki.source_index, (entry.to,), entry.to)) is not None:
+            found[entry.to] = MenuTarget(path=site.wiki.path_of(place), title=folder_title(entry.to.strip("/")))
     return (found,)
 
 

@@ -109,9 +109,9 @@ def _refuse_archives(files: tuple[Path | None, Path | None], output: Path, shard
     """Refuse an archive of a shard, one at a place where it cannot be, and one that cannot be written here."""
     if any(files) and shard:
         raise click.UsageError("--zip or --zim cannot be combined with --shard: a shard is only part of the site.")
-    for file in files:
+    for file, ending in zip(files, (".zip", ".zim"), strict=True):
         if file is not None:
-            refuse_archive(file, output)
+            refuse_archive(file, output, ending)
     if files[1] is not None:
         zim_writer()
 

@@ -9,7 +9,8 @@ PLACES = ("all-pages", "tags", "sources", "graph", "search", "reports", "recent-
 
 
 class OwnEntry(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """An entry of a menu that leads `to` a page, by any of its names, or to an address; the page gives a title."""
+    """An entry of a menu that leads `to` a page, by any of its names, to a folder or another part of the site, or to an
+    address; a page gives its title."""
 
     to: str
     title: str = ""

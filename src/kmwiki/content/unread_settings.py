@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from kmwiki.content.loose_settings import LooseSettings
 from kmwiki.content.lost_keys import lost_of_cascade
+from kmwiki.content.navigation import NavOptions
 from kmwiki.content.other_parts import edited_by_mkdocs
 from kmwiki.content.unread_names import ADDRESS_OF_EDIT, HIDDEN, QUIET, UNREAD, Instead
 from kmwiki.diagnostics import Diagnostic, Location, Severity
@@ -19,6 +20,7 @@ _GUIDE = {
     "MkDocs": "; “kmwiki guide mkdocs” says what is read",
     "Hugo": "; “kmwiki guide hugo” says what is read",
 }
+_USUAL = tuple(str(name) for name in NavOptions().footer)
 _MOST = 8  # entries of a menu that a help spells out
 
 
@@ -99,10 +101,12 @@ def _entry(values: Mapping[str, Any]) -> tuple[str, str]:
     return given.get("pageref") or given.get("url") or "", given.get("name") or given.get("title") or ""
 
 
-def _menu(instead: Instead, key: str, entries: Iterator[tuple[str, str]]) -> Instead:
+def _menu(instead: Instead, key: str, entries: Iterator[tuple[str, str]], usual: tuple[str, ...] = ()) -> Instead:
+    """The line of `kmwiki.toml` with these entries, and before them the `usual` ones, which it would replace."""
     parts = [f"{{ to = {_toml(to)}, title = {_toml(title)} }}" for to, title in entries if to and title][:_MOST]
     if not parts:
         return instead
+    parts = [*map(_toml, usual), *parts]
     return Instead(f"write {key} = [{', '.join(parts)}] under [nav] in kmwiki.toml", "nav")
 
 
@@ -117,7 +121,7 @@ def _of_mkdocs(said: LooseSettings) -> Iterator[Unread]:
     social = [one for one in said.value("extra", "social") or () if isinstance(one, dict)]
     if social:
         entries = ((str(one.get("link") or ""), str(one.get("name") or _host(one.get("link")))) for one in social)
-        instead = _menu(Instead("write it into footer under [nav] in kmwiki.toml", "nav"), "footer", entries)
+        instead = _menu(Instead("write it into footer under [nav] in kmwiki.toml", "nav"), "footer", entries, _USUAL)
         yield _unread(said.at("extra", "social"), "extra.social", instead)
     moves = ("plugins", "redirects", "redirect_maps")
     for old, new in said.table(*moves).items():

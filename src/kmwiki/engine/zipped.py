@@ -13,13 +13,15 @@ _UNIX, _READABLE = 3, 0o100644 << 16
 _LEVEL = 6
 
 
-def refuse_archive(archive: Path, site: Path) -> None:
-    """Refuse a place for the archive which is a folder, or in the site. Raises KmwikiError."""
+def refuse_archive(archive: Path, site: Path, ending: str) -> None:
+    """Refuse a place for the archive which is a folder, in the site, or named as another kind. Raises KmwikiError."""
     place = archive.resolve()
     if place.is_relative_to(site.resolve()):
         raise KmwikiError(f"cannot write “{archive}”: it would become part of the site; choose another folder")
     if place.is_dir():
         raise KmwikiError(f"cannot write “{archive}”: it is a folder")
+    if place.suffix.casefold() != ending:
+        raise KmwikiError(f"cannot write “{archive}”: its name must end with {ending}")
 
 
 def write_archive(archive: Path, site: Path, paths: Iterable[str]) -> None:
