@@ -37,7 +37,7 @@ def unread_settings(program: str, said: LooseSettings) -> Iterator[Unread]:
     for name, instead in known.items():
         path = tuple(name.split("."))
         if not _is_empty(said.value(*path)):
-            yield _unread(said.at(*path), _as_written(said.data, path), _with_menu(instead, said, path))
+            yield _unread(said.at(*path), _as_written(said.data, path), _as_theirs(instead, said, path))
     for path in _others(said.data, program) if quiet else ():
         name = ".".join(path).casefold()
         if name not in quiet and name not in known and not any(one.startswith(f"{name}.") for one in known):
@@ -86,13 +86,24 @@ def _others(data: Mapping[str, Any], program: str) -> Iterator[tuple[str, ...]]:
                 yield from ((name, one) for one in names)
 
 
-def _with_menu(instead: Instead, said: LooseSettings, path: tuple[str, ...]) -> Instead:
-    """The same, with the entries of a menu of Hugo as `kmwiki.toml` writes them."""
+def _as_theirs(instead: Instead, said: LooseSettings, path: tuple[str, ...]) -> Instead:
+    """The same, with the languages of MkDocs or the entries of a menu of Hugo, as `kmwiki.toml` writes them."""
+    if path in (("extra", "alternate"), ("plugins", "i18n")):
+        return _languages(instead, said.value(*path))
     if path[0] not in ("menu", "menus"):
         return instead
     entries = said.value(*path, "main")
     found = [one for one in entries if isinstance(one, dict)] if isinstance(entries, list) else []
     return _menu(instead, "menu", (_entry(one) for one in found))
+
+
+def _languages(instead: Instead, found: Any) -> Instead:
+    """The line of `kmwiki.toml` with the languages of a plugin of MkDocs, or of its menu of languages."""
+    listed = found.get("languages") if isinstance(found, dict) else found
+    items = list(listed) if isinstance(listed, dict | list) else []
+    named = (item.get("locale") or item.get("lang") if isinstance(item, dict) else item for item in items)
+    some = ", ".join(_toml(name) for name in named if isinstance(name, str) and name != "default")
+    return Instead(f"write languages = [{some}] under [site] in kmwiki.toml", instead.answer) if some else instead
 
 
 def _entry(values: Mapping[str, Any]) -> tuple[str, str]:
