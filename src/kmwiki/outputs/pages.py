@@ -46,7 +46,8 @@ from kmwiki.theme.static_files import (
 from kmwiki.urls import relative_url
 
 _FORMULAS = ("<math", 'class="math')  # signs of a page with a formula
-_BLOCKS = (TABS, TITLED, MARKED, TASK)  # signs of one with tabs, titles or marked lines of code, or tasks of a state
+# Signs of one with callouts, embeds, tabs, titles or marked lines of code, or tasks of a state.
+_BLOCKS = ('class="callout ', 'class="embed', TABS, TITLED, MARKED, TASK)
 MOST_MENTIONS = 20  # pages that are listed because they mention a page
 
 

@@ -23,7 +23,7 @@ DIAGRAM_SCRIPTS = ("vendor/mermaid/mermaid.min.js", "diagram.js")
 DIAGRAM_STYLES = ("diagram.css",)
 FORMULA_STYLES = ("maths.css",)  # only pages that have a formula load it
 CODE_SCRIPTS, CODE_STYLES = ("code.js",), ("code.css",)  # only pages with code load these
-BLOCK_STYLES = ("blocks.css",)  # only pages with tabs, titles or marked lines of code, or tasks of a state, load it
+BLOCK_STYLES = ("blocks.css",)  # only pages with callouts, embeds, tabs and the like load it
 # Only sites that allow frames from elsewhere contain these, and only pages with one load them.
 STILL_SCRIPTS, STILL_STYLES = ("still.js",), ("still.css",)
 # The preview adds these to pages in the browser; no site contains them.
