@@ -39,7 +39,7 @@ BROKEN = """() => [...document.querySelectorAll("td, th, dd")].flatMap(cell => {
     }
     return broken;
 })"""
-WHOLE = """() => [...document.querySelectorAll("time, .figure, .number, .statistics dd")].filter(one => {
+WHOLE = """() => [...document.querySelectorAll("time, .figure, .number, .statistics dd:not(.note)")].filter(one => {
     const range = document.createRange();
     range.selectNodeContents(one);
     const bottoms = [...range.getClientRects()].map(box => box.bottom);
