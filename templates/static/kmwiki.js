@@ -360,7 +360,7 @@
   function linkOf(event) {
     const link = event.target.closest?.("a");
     if (!link || link.closest(".card, .toc, .site-header")) { return null; }
-    return link.matches(`${MARKS}, ${LINKS}, ${RED}`) ? link : null;
+    return link.matches([MARKS, LINKS, RED].join()) ? link : null;
   }
 
   function cards() {

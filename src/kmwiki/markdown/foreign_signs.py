@@ -11,7 +11,7 @@ AFTER = "\x01"  # put behind a link or a picture, in the text in which signs are
 # Whether a text, behind a line break, may contain a sign; each choice begins with a character, so that it is fast.
 ANY = re.compile(
     r"\{[{%]|<%|<[A-Z]|</[A-Z]|!!!|\?\?\?|:::|===|\[TOC\]|8<-|\(\([0-9a-f]|::\s|\)\{|\]\{|\{[:#]|\n\{|\nimport "
-    r"|\nexport |\[-?@|\[=|\*\[|\+\+\w|\n///|:[a-z][a-z_+-]+:|\{(?:\+\+|--|~~|>>|==)|\^\^|\^\w+\^|~\w+~"
+    r"|\nexport |\[=|\*\[|\+\+\w|\n///|:[a-z][a-z_+-]+:|\{(?:\+\+|--|~~|>>|==)|\^\^|\^\w+\^|~\w+~"
 )
 _BOX = "write “> [!note] Title” and its text after “>”"
 _MEANT = "write what it stands for; if you mean the characters themselves, put a backslash before them or write code"
@@ -182,11 +182,6 @@ _FIXED = (
         re.compile(r"(?<=[\w)])(?:~[\w+-]{1,12}~(?!~)|\^[\w+-]{1,12}\^(?!\^))"),
         "“~…~” and “^…^” are subscripts and superscripts of MkDocs, shown as text",
         "write “<sub>…</sub>” or “<sup>…</sup>”",
-    ),
-    (
-        re.compile(r"\[-?@[A-Za-z][\w:.+-]*(?:[,;][^\[\]\n]*)?\](?![(\[])"),
-        "“[@…]” is a citation of Pandoc or Quartz, shown as text",
-        "write “^[file.md:3]”, with the name of a source and its lines",
     ),
     (
         re.compile(r"\[=[ \t]*\d+(?:\.\d+)?(?:%|/\d+)[^\]\n]*\]"),
