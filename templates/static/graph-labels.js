@@ -56,7 +56,7 @@
       return isSwitchedOn(node) && state.shown[node] && x >= 0 && y >= 0 && x <= state.width && y <= state.height;
     };
     const wanted = (marked >= 0 ? [marked, ...near] : [...model.order]).filter(isSeen).slice(0, MOST);
-    const dots = [...wanted.map((node) => dotBox(node, about)), ...buttons(pen.canvas)];
+    const dots = wanted.map((node) => dotBox(node, about));
     const most = Math.max(12, state.width * state.height / ROOM);
     for (const node of wanted) {
       if (state.labels.length >= most && marked < 0) { break; }
@@ -68,15 +68,6 @@
   function dotBox(node, { screenX, screenY, radius }) {
     const [x, y, size] = [screenX(node), screenY(node), radius(node)];
     return { left: x - size, right: x + size, top: y - size, bottom: y + size };
-  }
-
-  /** Where the buttons are that lie on the picture. @param {HTMLCanvasElement} canvas @returns {Box[]} */
-  function buttons(canvas) {
-    const { left, top } = canvas.getBoundingClientRect();
-    return [...(canvas.parentElement?.querySelectorAll("button") || [])].map((button) => {
-      const box = button.getBoundingClientRect();
-      return { left: box.left - left, right: box.right - left, top: box.top - top, bottom: box.bottom - top };
-    });
   }
 
   /** @param {CanvasRenderingContext2D} pen @param {any} ink @param {number} node @param {boolean} isMarked

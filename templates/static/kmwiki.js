@@ -66,7 +66,7 @@
     if (!current) { return; }
     current.setAttribute("aria-current", "true");
     const list = /** @type {Element} */ (current.closest("ol"));
-    if (list.scrollHeight > list.clientHeight) { list.scrollTop = current.offsetTop - list.clientHeight / 2; }
+    list.scrollTop = current.offsetTop - list.clientHeight / 2;
   }
 
   function contents() {
@@ -79,8 +79,9 @@
   /* The menu: in a narrow window it is a drawer. The tree of pages is loaded where it is seen: beside the page, or in the
      drawer once that is open */
 
+  const drawer = () => one(".site-menu:popover-open");
+
   function menu() {
-    const drawer = () => one(".site-menu:popover-open");
     const narrow = matchMedia(one('link[href$="drawer.css"]')?.media || "");
     /** @type {Promise<unknown> | null} */
     let loading = null;
@@ -91,9 +92,6 @@
     narrow.addEventListener("change", () => {
       drawer()?.hidePopover();
       tree();
-    });
-    one(".site-menu")?.addEventListener("focusout", (/** @type {any} */ { relatedTarget: next }) => {
-      if (next && !next.closest(".site-menu, .menu-button")) { drawer()?.hidePopover(); } // what has the focus is seen
     });
     for (const name of ["toggle", "kmwiki:update"]) { addEventListener(name, tree, true); }
     tree();
@@ -216,8 +214,7 @@
   /* Cards */
 
   const MARKS = ".citation a[href]";
-  const RED = "a.red-link:not([href])"; // where wanted.js says of them what is known
-  const LINKS = "a.wikilink[href], a.internal[href], :is(.backlinks, .mentions) a, a.page-link";
+  const LINKS = ".red-link, a:is(.wikilink, .internal)[href], :is(.backlinks, .mentions) a, a.page-link";
   /** Address of a page's data → what they say. @type {Map<string, Promise<PageData | undefined>>} */
   const pages = new Map();
   /** @type {HTMLElement | null} */
@@ -330,7 +327,7 @@
     close();
     owner = link;
     const made = link.matches(MARKS) ? window.kmwiki.evidenceCard?.(link)
-      : link.matches(RED) ? window.kmwiki.wantedCard?.(link) : await pageCard(link);
+      : link.href ? await pageCard(link) : window.kmwiki.wantedCard?.(link);
     if (owner !== link || card) { return; }
     if (!made) { owner = null; return; }
     card = made;
@@ -360,7 +357,7 @@
   function linkOf(event) {
     const link = event.target.closest?.("a");
     if (!link || link.closest(".card, .toc, .site-header")) { return null; }
-    return link.matches([MARKS, LINKS, RED].join()) ? link : null;
+    return link.matches([MARKS, LINKS].join()) ? link : null;
   }
 
   function cards() {
@@ -375,6 +372,7 @@
     });
     addEventListener("focusin", (/** @type {any} */ event) => {
       const link = linkOf(event);
+      if (!event.target.closest(".site-menu, .menu-button")) { drawer()?.hidePopover(); }
       if (event.relatedTarget?.closest("dialog")) { return; } // a dialog closed: nobody asked for this link
       if (link?.matches(":focus-visible")) {
         pointed = NaN;
@@ -384,7 +382,7 @@
     addEventListener("keydown", (event) => { if (event.key === "Escape" && owner) { close(); } });
     addEventListener("click", (/** @type {any} */ event) => {
       const link = linkOf(event);
-      if (link?.matches(RED) || (link && event.pointerType === "touch" && link.matches(MARKS))) {
+      if (link && (!link.href || (event.pointerType === "touch" && link.matches(MARKS)))) {
         event.preventDefault(); // a tap shows the card; the card's link leads on
         open(link);
       } else if (owner && !card?.contains(event.target)) { close(); }
