@@ -89,10 +89,10 @@
       if (narrow.matches && !drawer()) { return; }
       loading = loading || (one(".tree") && loaded(folder, "nav.js").catch(() => { loading = null; }));
     };
-    narrow.addEventListener("change", () => {
+    narrow.onchange = () => {
       drawer()?.hidePopover();
       tree();
-    });
+    };
     for (const name of ["toggle", "kmwiki:update"]) { addEventListener(name, tree, true); }
     tree();
   }

@@ -148,7 +148,7 @@
     save();
   });
   drawer.addEventListener("toggle", settle);
-  wide.addEventListener("change", settle);
+  wide.onchange = settle;
   // The preview brings a page's new state with a tree where it is served; this one stays, with what is open in it.
   document.addEventListener("kmwiki:update", () => {
     for (const other of document.querySelectorAll(".tree")) { if (other !== tree) { other.remove(); } }

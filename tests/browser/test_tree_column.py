@@ -213,7 +213,7 @@ DRAWER = """
   - list:
     - listitem:
       - link "Reports"
-- button "Theme: system"
+- 'button "Theme: system"'
 - button "Keyboard shortcuts"
 """
 
