@@ -34,7 +34,7 @@ def details_of(root: Path, front: str, language: str = "en") -> dict[str, str]:
         ("loc: Remote\nup: '[x](https://x.org)'", {"loc": "Remote", "up": "x"}),
         ("note: <b>&</b>", {"note": "&lt;b&gt;&amp;&lt;/b&gt;"}),
         ("Straße: 百年", {"Straße": "百年"}),
-        ("url: https://x.org/a", {"url": '<a class="external" href="https://x.org/a">https://x.org/a</a>'}),
+        ("url: https://x.org/a", {"URL": '<a class="external" href="https://x.org/a">https://x.org/a</a>'}),
         ("mail: mailto:a@x.org", {"mail": '<a class="external" href="mailto:a@x.org">mailto:a@x.org</a>'}),
         ("bad: 'javascript:alert(1)'", {"bad": "javascript:alert(1)"}),
         # What is for a program, and what is no text, is not shown.

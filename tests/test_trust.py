@@ -240,7 +240,7 @@ def test_the_export_tells_what_is_supported_and_what_is_broken(tmp_path: Path) -
     ("language", "words"),
     [
         ("de", "2 Aussagen: 1 mit Beleg (nicht verglichen), 1 fehlerhaft"),
-        ("zh", "2 条论断： 1 条仅有引用（未比对） 、 1 条引用失效"),
+        ("zh", "2 条论断： 1 条有引用（未比对） 、 1 条引用失效"),
     ],
 )
 def test_what_is_broken_is_said_in_the_language_of_the_wiki(tmp_path: Path, language: str, words: str) -> None:

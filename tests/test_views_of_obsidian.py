@@ -12,9 +12,9 @@ VIEWS = {"content/v/Trips.base": "views: []\n", "content/v/Plan.canvas": "{}\n"}
 @pytest.mark.parametrize(
     ("written", "link", "note"),
     [
-        ("![[Trips.base]]", ">Trips.base</a>", "is a table of Obsidian Bases, which is not shown here."),
-        ("![[Trips.base#Map]]", ">Trips.base#Map</a>", "is a table of Obsidian Bases, which is not shown here."),
-        ("![[v/Plan.canvas|The plan]]", ">The plan</a>", "is a canvas of Obsidian, which is not shown here."),
+        ("![[Trips.base]]", ">Trips.base</a>", "is an Obsidian base, which is not shown here."),
+        ("![[Trips.base#Map]]", ">Trips.base#Map</a>", "is an Obsidian base, which is not shown here."),
+        ("![[v/Plan.canvas|The plan]]", ">The plan</a>", "is an Obsidian canvas, which is not shown here."),
     ],
 )
 def test_a_page_says_that_it_does_not_show_a_view(tmp_path: Path, written: str, link: str, note: str) -> None:

@@ -143,7 +143,26 @@ def test_no_word_is_left_in_english(tmp_path: Path, language: str) -> None:
 def test_numbers_are_written_as_the_cldr_has_them(language: str) -> None:
     assert figure(12345, language) == format_decimal(12345, locale=language)
     assert decimal(0.5, language) == format_decimal(0.5, locale=language)
-    assert percentage(89, language) == format_percent(0.89, locale=language)
+    assert percentage(89, 100, language) == format_percent(0.89, locale=language)
+
+
+@pytest.mark.parametrize(
+    ("part", "whole", "said"),
+    [
+        (7, 13, "54%"),
+        (3, 200, "2%"),
+        (29, 200, "15%"),
+        (1, 100, "1%"),
+        (11, 1713, "<1%"),
+        (0, 1713, "0%"),
+        (1712, 1713, ">99%"),
+        (199, 200, ">99%"),
+        (198, 200, "99%"),
+        (200, 200, "100%"),
+    ],
+)
+def test_a_percentage_is_rounded_and_says_neither_none_nor_all_of_some(part: int, whole: int, said: str) -> None:
+    assert percentage(part, whole, "en") == said
 
 
 def test_numbers_are_written_as_in_their_language() -> None:

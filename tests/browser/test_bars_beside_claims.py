@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
+from chromium import box
 from playwright.sync_api import Browser, expect
 
 from building import publish, write
@@ -15,6 +16,8 @@ BODY = f"""
 
 - {KNOWN}
 - {MOON}
+
+A keeper wrote down every storm of the winter.^[ferry.md:2]
 
 ## Loose
 
@@ -34,7 +37,12 @@ BODY = f"""
 
 - A tight item.
 """
-FERRY = KNOWN + "\nA keeper wrote down every storm of the winter in a black book.\n"
+WORK = "ref:1.1"
+FERRY = (
+    KNOWN
+    + "\nA keeper wrote down every storm of the winter in a black book.\n"
+    + "Rye bread keeps longer than wheat.\n"
+)
 # Whether the bar of each item is outside its number or bullet.
 CLEAR = """() => [...document.querySelectorAll("article :is(li, li *)[data-claim=uncited]")].map((one) => {
   const item = one.closest("li"), end = getComputedStyle(item).direction === "rtl";
@@ -75,3 +83,12 @@ def test_a_number_of_the_trust_line_leads_to_the_covered_claim_that_it_counts(br
     page.goto(f"{site}/en/index.html")
     page.get_by_role("link", name="1 weak").click()
     expect(page.locator(".pointed-out")).to_have_text([MOON])
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+def test_a_mark_leads_to_lines_with_the_name_of_their_source(browser: Browser, site: str, width: int) -> None:
+    page = browser.new_page(viewport={"width": width, "height": 500})
+    page.goto(f"{site}/en/index.html#{WORK}")
+    place, work = page.locator(f"[id='{WORK}']"), page.locator(".references .work > .reference-line")
+    expect(place).to_be_in_viewport()
+    assert box(work)["y"] >= box(page.locator(".site-header"))["height"]

@@ -205,14 +205,14 @@ REPORTS: tuple[Report, ...] = (
     ),
     Report(
         name="lines-found",
-        title="Lines found",
+        title="Claims with lines found",
         description="Citations that name no lines, with the lines that kmwiki found for their claims (found, not "
         "cited).",
         claims=True,
     ),
     Report(
         name="no-lines-found",
-        title="No lines found",
+        title="Claims without lines found",
         description="Citations that name no lines, for whose claims kmwiki found none.",
         claims=True,
     ),
@@ -226,7 +226,7 @@ REPORTS: tuple[Report, ...] = (
         name="unlinked-mentions",
         title="Unlinked mentions",
         description="Pages that mention another page without linking to it, most mentioned first.",
-        column="Mentioned page and place",
+        column="Mentioned page",
         ranking=report_rows.unlinked,
     ),
     Report(

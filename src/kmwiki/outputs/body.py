@@ -210,8 +210,8 @@ class _Filler:
     def _why_no_view(self, name: str) -> str:
         _ = self._say
         if ending(name) == "canvas":
-            return _("is a canvas of Obsidian, which is not shown here.")
-        return _("is a table of Obsidian Bases, which is not shown here.")
+            return _("is an Obsidian canvas, which is not shown here.")
+        return _("is an Obsidian base, which is not shown here.")
 
     def _frame(self, index: int, item: ResolvedLink, embedding: Embedding) -> str:
         here, page = self._here, embedding.page

@@ -11,6 +11,12 @@ from kmwiki.urls import relative_url
 
 _OPENED = re.compile(r"https?://[^\s<>\"]+\Z|mailto:[^\s<>\"@]+@[^\s<>\"@]+\Z", re.IGNORECASE)
 
+_CAMEL, _CAPITAL = re.compile(r"[a-z]{3,}(?:[A-Z][a-z0-9]*)+"), re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+_INITIALISMS = {
+    name.lower(): name
+    for name in "API ASIN CD CSS DOI DVD EAN GPS HTML ID IMDb ISBN ISSN JSON PDF URI URL UUID".split()
+}
+
 
 class DetailValue(Struct, frozen=True, kw_only=True):
     """A value in the page's details; `url` is set if it is a link, `red` if it is a red link."""
@@ -40,7 +46,14 @@ def details(wiki: Wiki, resolved: ResolvedPage) -> tuple[DetailItem, ...]:
         if known_key(detail.key) == "translates" and not value.red:
             continue  # the list of its languages shows it
         found.setdefault(detail.key, []).append(value)
-    return tuple(DetailItem(key=key.replace("_", " "), values=tuple(values)) for key, values in found.items())
+    return tuple(DetailItem(key=key_words(key), values=tuple(values)) for key, values in found.items())
+
+
+def key_words(key: str) -> str:
+    """A key as words: `imdbId` as “IMDb ID”, `entity_id` as “entity ID”."""
+    parted = _CAPITAL.sub(" ", key) if _CAMEL.fullmatch(key) else key
+    words = parted.replace("_", " ").split(" ")
+    return " ".join(_INITIALISMS.get(word.lower(), word.lower() if parted != key else word) for word in words)
 
 
 def _linked(wiki: Wiki, resolved: ResolvedPage, item: ResolvedLink) -> DetailValue:

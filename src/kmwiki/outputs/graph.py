@@ -98,7 +98,12 @@ def _graph_view(site: Site, path: str) -> View:
         communities=community_items([site.wiki.refs[slug] for slug in numbers], network_of(site, numbers), path),
         structure=relative_url(site.wiki.special_path("structure"), path),
         volumes=tuple(
-            PageLink(title=f"{first.title} – {last.title}", url=relative_url(table, path))
+            PageLink(
+                title=_("“{first}” to “{last}”").format(first=first.title, last=last.title)
+                if first is not last
+                else first.title,
+                url=relative_url(table, path),
+            )
             for table, first, last in tables
         ),
     )

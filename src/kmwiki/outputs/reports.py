@@ -154,11 +154,7 @@ def _figures(site: Site) -> tuple[Figure, ...]:
     words = claims_cited(cited, claims, broken, site.language)
     return (
         *(Figure(name=name, value=figure(value, site.language), note=note) for name, value, note in figures),
-        *(
-            (Figure(name=words, value=percentage(100 * cited // claims, site.language)),)
-            if claims and wiki.sources
-            else ()
-        ),
+        *((Figure(name=words, value=percentage(cited, claims, site.language)),) if claims and wiki.sources else ()),
     )
 
 

@@ -89,7 +89,7 @@ class SpecialView(Struct, frozen=True, kw_only=True):
 
 
 class HelpView(Struct, frozen=True, kw_only=True):
-    """How to read the wiki; `trust` is the address of the page that explains the trust line."""
+    """How to read the wiki; `trust` is the address of the page that explains the trust line, if pages have one."""
 
     chrome: Chrome
     trust: str
@@ -105,6 +105,8 @@ GROUPS = (
         "unused-sources",
     ),
 )  # fmt: skip
+
+_ON_TRUST = ("contradicted", "low-confidence", "retracted")
 
 Wishes = tuple[tuple[PageRef, Wish], ...]
 
@@ -214,6 +216,8 @@ def _index(site: Site, path: str) -> View:
     links = {name: link for name, link in _links(site).items() if link.count != 0}
     if not (site.wiki.sources or site.has_citations):
         links.pop("uncited", None)  # of no interest where nobody cites
+    if not _speaks_of_trust(site):
+        links.pop("trust", None)
     titles = (_("Browse"), _("Maintenance"), _("Sources and trust"))
     groups = tuple(
         ReportGroup(title=title, reports=tuple(links[name] for name in names if name in links))
@@ -221,6 +225,11 @@ def _index(site: Site, path: str) -> View:
     )
     frame = chrome(site, path, _("Reports"), section="special")
     return View(path=path, template="special.html", data=SpecialView(chrome=frame, groups=groups))
+
+
+def _speaks_of_trust(site: Site) -> bool:
+    """Whether a page may have a trust line."""
+    return bool(site.wiki.sources or site.has_citations or any(site.rows[name] for name in _ON_TRUST))
 
 
 def _all_pages(site: Site, part: ListPart) -> View:
@@ -270,5 +279,5 @@ def _once(asking: Iterable[tuple[PageRef, Wish]]) -> list[tuple[PageRef, Wish]]:
 def _help(site: Site, path: str) -> View:
     _ = catalogue(site.language).gettext
     frame = chrome(site, path, _("How to read this wiki"), section="special")
-    trust = relative_url(site.wiki.special_path("trust"), path)
+    trust = relative_url(site.wiki.special_path("trust"), path) if _speaks_of_trust(site) else ""
     return View(path=path, template="help.html", data=HelpView(chrome=frame, trust=trust))

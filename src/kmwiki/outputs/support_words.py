@@ -51,6 +51,7 @@ def _share_held(said: ClaimEvidence, language: str) -> str:
     if said.foreign:
         return _("The source is in another language, so only numbers and names were compared.")
     percent = round(100 * said.share)
+    part = 999 if percent == 100 and said.lacks else 10 * percent  # of a thousand
     if percent >= 90:
         words = _("These lines cover nearly all of this claim ({percent}).")
     elif percent >= 65:
@@ -61,7 +62,7 @@ def _share_held(said: ClaimEvidence, language: str) -> str:
         words = _("These lines cover little of this claim ({percent}).")
     else:
         words = _("These lines cover hardly any of this claim ({percent}).")
-    return words.format(percent=percentage(percent, language))
+    return words.format(percent=percentage(part, 1000, language))
 
 
 def why_nothing(said: ClaimEvidence, language: str, *, has_lines: bool) -> str:

@@ -55,7 +55,7 @@ WORDS = {
     "stale": (
         "Out of date",
         "A cited source changed after the page. This is known from kmwiki.lock, or else from the hash that llmwiki "
-        "stored when it compiled the page, or else from the dates in both front matters.",
+        "stored when it compiled the page, or else from the dates in the front matter of page and source.",
     ),
     "fresh": ("Up to date", "No cited source changed after the page."),
     "contradicted": (

@@ -248,9 +248,9 @@ def figure_filter(environment: "_Environment", number: int) -> str:
 
 
 @pass_environment
-def percent_filter(environment: "_Environment", number: int) -> str:
-    """A number of hundredths as the language of the file writes it."""
-    return percentage(number, environment.language)
+def percent_filter(environment: "_Environment", part: int, whole: int) -> str:
+    """The share that a part is of a whole, as the language of the file writes it."""
+    return percentage(part, whole, environment.language)
 
 
 def _once(macro: Callable[..., Markup], *given: object) -> Markup:

@@ -93,10 +93,18 @@ def figure(number: int, language: str) -> str:
     return f"{number:,}".replace(",", _THOUSANDS.get(known, ","))
 
 
-def percentage(number: int, language: str) -> str:
-    """A number of hundredths as a language writes it: “89%”, or “89 %”."""
-    known = spoken(language) or SOURCE
-    return f"{number}{_BEFORE_PERCENT.get(known, '')}%"
+def percentage(part: int, whole: int, language: str) -> str:
+    """The share that a part is of a whole, as a language writes it: “89%”, or “89 %”, rounded half up.
+
+    Some is never called 0%, nor a part 100%: they are “<1%” and “>99%”.
+    """
+    _ = catalogue(language).gettext
+    sign = f"{_BEFORE_PERCENT.get(spoken(language) or SOURCE, '')}%"
+    if 0 < 100 * part < whole:
+        return _("<{percent}").format(percent=f"1{sign}")
+    if 99 * whole < 100 * part < 100 * whole:
+        return _(">{percent}").format(percent=f"99{sign}")
+    return f"{(200 * part + whole) // (2 * whole)}{sign}"
 
 
 def decimal(number: float, language: str) -> str:
@@ -159,7 +167,7 @@ def share(part: int, whole: int, language: str) -> str:
     if not whole:
         return _("none")
     words = _("{part} of {whole} ({percent})")
-    percent = percentage(100 * part // whole, language)
+    percent = percentage(part, whole, language)
     return words.format(part=figure(part, language), whole=figure(whole, language), percent=percent)
 
 
