@@ -321,7 +321,7 @@ def test_a_selected_rule_that_is_off_leaves_the_next_check_as_it_was(wiki: Path)
 def test_an_unknown_rule_on_the_command_line_is_one_line(wiki: Path, option: str) -> None:
     run = check(wiki, "text", option, "brokenlink")
     assert run.code == 2 and run.out == "" and len(run.err.splitlines()) == 1
-    assert f"{option}: there is no rule “brokenlink” (did you mean “broken-link”?)" in run.err
+    assert f"{option}: there is no rule “brokenlink”. Did you mean “broken-link”?" in run.err
 
 
 def test_statistics_count_the_findings_of_each_rule(wiki: Path) -> None:
@@ -351,4 +351,4 @@ def test_a_rule_is_explained_in_the_words_of_the_guide(rule: str) -> None:
 def test_all_rules_are_listed_and_an_unknown_one_is_one_line() -> None:
     assert {line.split()[0] for line in kmwiki("rule").out.splitlines()} == set(DEFAULTS)
     run = kmwiki("rule", "broken-lnk")
-    assert run.code == 2 and "did you mean “broken-link”?" in run.err and len(run.err.splitlines()) == 1
+    assert run.code == 2 and "Did you mean “broken-link”?" in run.err and len(run.err.splitlines()) == 1

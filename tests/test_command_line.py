@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 import webbrowser
+from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -150,16 +151,69 @@ def test_a_build_opens_the_home_page(here: Path, monkeypatch: pytest.MonkeyPatch
         ("serv --open", "“kmwiki serve”"),
         ("lint", "“kmwiki check”"),
         ("content", "“kmwiki build content”"),
-        ("build --opne", "'--open'"),
-        ("check --formt json", "'--format'"),
-        ("check --json", "'--format json'"),
-        ("serve -p 8000", "'--port'"),
+        ("build --opne", "“--open”"),
+        ("check --formt json", "“--format”"),
+        ("check --json", "“--format json”"),
+        ("serve -p 8000", "“--port”"),
     ],
 )
 @pytest.mark.usefixtures("here")
 def test_of_a_mistake_it_is_said_what_may_be_meant(words: str, meant: str) -> None:
     run = kmwiki(*words.split())
     assert run.code == 2 and f" Did you mean {meant}?" in run.err and len(run.err.splitlines()) == 1
+
+
+def mistakes() -> Iterator[tuple[str, str]]:
+    """For each command, and each way to mistake it: the command line and what is said of it."""
+    few = {"diff": "OLD NEW", "merge": "SHARDS", "mv": "OLD NEW", "new": "TITLE"}
+    for name in COMMANDS:
+        command = cli.get_command(click.Context(cli), name)
+        assert command is not None
+        given, ends = " ".join([name, *few.get(name, "").split()]), f" Try “kmwiki {name} --help”."
+        if name != "merge":  # which takes any number
+            every = " ".join("x" for one in command.params if isinstance(one, click.Argument))
+            wanted = "kmwiki: Too many arguments: “too many”. A name with spaces needs quotation marks."
+            yield f"{name} {every} too many", wanted + ends
+        yield f"{name} --frobnicate", f"kmwiki: There is no option “--frobnicate”.{ends}"
+        for number, argument in enumerate(few.get(name, "").split()):
+            before = " ".join(["x"] * number)
+            yield f"{name} {before}", f"kmwiki: The argument {argument} is missing.{ends}"
+        for option in (one for one in command.params if isinstance(one, click.Option)):
+            flag = max(option.opts, key=len)
+            if option.required:
+                yield given, f"kmwiki: The option {flag} is missing.{ends}"
+            if option.is_flag:
+                yield f"{given} {flag}=x", f"kmwiki: The option {flag} takes no value.{ends}"
+                continue
+            yield f"{given} {flag}", f"kmwiki: The option {flag} needs a value.{ends}"
+            if isinstance(option.type, click.IntRange):
+                wanted = f"kmwiki: {flag}: give a whole number from {option.type.min} to {option.type.max}.{ends}"
+                yield from ((f"{given} {flag} {value}", wanted) for value in ("-1", "99999", "abc"))
+            if isinstance(option.type, click.Choice):
+                wanted = f"kmwiki: {flag}: give one of these: {', '.join(option.type.choices)}.{ends}"
+                yield f"{given} {flag} nope", wanted
+            if isinstance(option.type, click.Path) and not option.type.dir_okay:
+                yield f"{given} {flag} .", f"kmwiki: {flag}: give a file, not a folder.{ends}"
+
+
+@pytest.mark.usefixtures("here")
+def test_each_mistake_is_one_sentence_with_the_place_of_help() -> None:
+    said = {line: kmwiki(*line.split()) for line, _ in mistakes()}
+    assert len(said) > 100 and {run.code for run in said.values()} == {2} and not any(run.out for run in said.values())
+    assert {line: run.err.removesuffix("\n") for line, run in said.items()} == dict(mistakes())
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        *("build gone", "check gone", "export gone", "fix gone", "serve gone", "diff gone gone", "new T gone"),
+        *("merge gone -o out", "mv a b gone", "check --baseline gone", "new T --template gone"),
+    ],
+)
+@pytest.mark.usefixtures("here")
+def test_what_is_not_there_is_named_in_one_line(line: str) -> None:
+    run = kmwiki(*line.split())
+    assert run.code == 2 and re.fullmatch(r"kmwiki: [^\n]*“gone[^\n]*[^.\n]\n", run.err), run.err
 
 
 @pytest.mark.usefixtures("here")

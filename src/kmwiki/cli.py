@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 
 from kmwiki import __version__
+from kmwiki.commands.misuse import misuse
 from kmwiki.commands.printing import insist
 from kmwiki.errors import why
 
@@ -39,18 +40,6 @@ OTHERS = {
     "validate": "check",
     "watch": "serve",
 }
-# What is meant by options that no command has.
-OTHER_OPTIONS = {
-    "--json": "--format json",
-    "--sarif": "--format sarif",
-    "--strict": "--fail-on warning",
-    "--destination": "--output",
-    "--site-dir": "--output",
-    "--baseURL": "--base-url",
-    "--buildDrafts": "--drafts",
-    "-D": "--drafts",
-    "-p": "--port",
-}
 
 
 class Commands(click.Group):
@@ -67,6 +56,16 @@ class Commands(click.Group):
         command: click.Command = import_module(f"kmwiki.commands.{cmd_name}").command
         command.epilog = _guide(cmd_name)
         return command
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run the command; a mistake that the library finds while it reads the options is one of that command."""
+        try:
+            return super().invoke(ctx)
+        except click.UsageError as error:
+            name = ctx.invoked_subcommand
+            if error.ctx is None and name is not None and (command := self.get_command(ctx, name)) is not None:
+                error.ctx = click.Context(command, info_name=name, parent=ctx)
+            raise
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -134,7 +133,7 @@ def main() -> None:
         error.show()
         sys.exit(2)
     except click.ClickException as error:
-        insist(f"kmwiki: {_misused(error)}")
+        insist(f"kmwiki: {misuse(error)}")
         sys.exit(2)
     except click.Abort as error:
         insist("kmwiki: stopped")
@@ -144,20 +143,3 @@ def main() -> None:
     except Exception as error:
         insist(f"kmwiki: {why(error)}")
         sys.exit(2)
-
-
-def _unknown_option(error: click.NoSuchOption) -> str:
-    """What is said of an unknown option: with the one of another name that the command has, or a similar one."""
-    known = {name for one in error.ctx.command.params for name in one.opts} if error.ctx else set[str]()
-    meant = OTHER_OPTIONS.get(error.option_name, "")
-    if meant.partition(" ")[0] not in known:
-        meant = next(iter(get_close_matches(error.option_name, sorted(known - {"--help"}), n=1, cutoff=0.7)), "")
-    hint = f" Did you mean '{meant}'?" if meant else ""
-    return f"No such option '{error.option_name}'.{hint}"
-
-
-def _misused(error: click.ClickException) -> str:
-    """The mistake in a command line, in one line."""
-    said = _unknown_option(error) if isinstance(error, click.NoSuchOption) else " ".join(error.format_message().split())
-    context = error.ctx if isinstance(error, click.UsageError) else None
-    return said if context is None else f"{said} Try “{context.command_path} --help”."

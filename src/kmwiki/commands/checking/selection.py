@@ -56,9 +56,9 @@ def completed(context: click.Context, parameter: click.Parameter, begun: str) ->
 
 
 def unknown_rule(name: str) -> str:
-    """What is said of a name that no rule has."""
+    """What is said of a name that no rule has: a sentence after an option or alone."""
     near = nearest_rule(name)
-    return f"there is no rule “{name}”" + (f" (did you mean “{near}”?)." if near else ".")
+    return f"there is no rule “{name}”." + (f" Did you mean “{near}”?" if near else "")
 
 
 def _severity(rule: str, rules: Mapping[str, Severity]) -> Severity:
