@@ -9,11 +9,14 @@ from typing import Any
 
 import pytest
 import yaml
+from msgspec.structs import replace
 
 from building import REPOSITORY, files_of, kmwiki, write
 from kmwiki import load_config
 from kmwiki.commands.workflows import SERVICES
+from kmwiki.config import Config
 from kmwiki.content.options import options_of
+from kmwiki.diagnostics import DEFAULTS
 
 NOTE = "# Note\n\nText.\n"
 PUBLIC = "---\npublish: true\n---\n\nWords.\n"
@@ -413,6 +416,28 @@ def test_each_key_of_the_settings_is_one_that_kmwiki_takes(tmp_path: Path) -> No
     keys = [line.removeprefix("# ") for line in lines if " = " in line or line.startswith("[")]
     assert len(keys) > 10 and all("  # " in line for line in keys if " = " in line)
     assert options_of(tomllib.loads("\n".join(keys))).content.pages == "content"
+
+
+def with_all_rules(config: Config) -> Config:
+    return replace(config, rules={**DEFAULTS, **config.rules})
+
+
+@pytest.mark.parametrize("name", [*SHAPES, *EMPTY])
+def test_a_comment_shows_the_default_or_says_that_it_is_an_example(tmp_path: Path, name: str) -> None:
+    files = SHAPES[name][0] if name in SHAPES else EMPTY[name]
+    root = write(tmp_path / "my-notes", files)
+    if "kmwiki.toml" in files or kmwiki("init", root).code:
+        return
+    file = root / "kmwiki.toml"
+    written = file.read_text(encoding="utf-8")
+    usual = with_all_rules(load_config(root))
+    defaults = re.sub(r"^# (\S+ = (?!.*  # example))", r"\1", written, flags=re.MULTILINE)
+    file.write_text(defaults, encoding="utf-8")
+    assert with_all_rules(load_config(root)) == usual
+    (root / "sources").mkdir(exist_ok=True)  # which an example names
+    for example in re.findall(r"^# \S+ = .*", defaults, re.MULTILINE):
+        file.write_text(written.replace(example, example.removeprefix("# ")), encoding="utf-8")
+        assert with_all_rules(load_config(root)) != usual, example
 
 
 @pytest.mark.parametrize("service", SERVICES)

@@ -17,13 +17,16 @@ from kmwiki.errors import KmwikiError
 _EXAMPLE_HOST = re.compile(r"https?://(?:[\w-]+\.)*example\.(?:com|org|net)(?:[:/]|\Z)", re.IGNORECASE)
 BASELINE = "kmwiki-baseline.jsonl"
 _HEAD = """\
-# Settings of this wiki. A key in a comment shows its default or an example;
+# Settings of this wiki. A key after “#” has no effect: it shows its default, or an example.
 # “kmwiki guide configuration” explains these keys and all others.
 """
 
 
 class _Setting(Struct, frozen=True):
-    """A key of `kmwiki.toml`: the value that is set, or else the one that the comment shows; and what it means."""
+    """A key of `kmwiki.toml`: the value that is set, or else the one that the comment shows; and what it means.
+
+    The comment shows the default. If that is not one value, it shows an example, and the meaning begins with “example”.
+    """
 
     name: str  # with its section: `site.title`
     value: Any
@@ -44,18 +47,20 @@ def settings_text(shape: Shape) -> str:
 def _about_site(shape: Shape) -> Iterator[_Setting]:
     other = shape.other or OtherSite()
     title = None if shape.has_pages and shape.has_home and not other.title else shape.title
-    meaning = _taken(other, other.title) or "default: the title of the home page"
+    meaning = "" if title else "example; "
+    meaning = _taken(other, other.title) or f"{meaning}default: the title of the home page, else the name of the folder"
     yield _Setting("site.title", title, shape.title, meaning)
     meaning = _taken(other, other.description) or "for search engines and feeds"
     yield _Setting("site.description", other.description or None, "", meaning)
     language = valid("site", "language", other.language)
     yield _Setting(
-        "site.language", language, "en", _taken(other, language) or "default: the language of most of the text"
+        "site.language", language, "en", _taken(other, language) or "example; default: the language of most of the text"
     )
     address = _public(other.base_url)
-    meaning = _taken(other, address) or "URL of the published site, for its feed and 404.html"
+    meaning = _taken(other, address) or "example: the URL of the published site, which its feed and 404.html need"
     yield _Setting("site.base_url", address, "https://example.org/wiki/", meaning)
-    yield _Setting("site.dates", None, "git", "pages without a date get the days of their first and last commit")
+    meaning = "“git”: pages without a date get the days of their first and last commit"
+    yield _Setting("site.dates", None, "front matter", meaning)
     if shape.static is not None:
         meaning = _taken(other, shape.static)
         yield _Setting("site.static", shape.static, "public", meaning)
@@ -66,19 +71,21 @@ def _about_files(shape: Shape) -> Iterator[_Setting]:
     pages = folders.content.relative_to(folders.root).as_posix()
     yield _Setting("content.pages", shape.pages, pages, _taken(other, shape.pages) or "the folder of pages")
     sources = folders.sources.relative_to(folders.root).as_posix() if folders.sources else "sources"
-    yield _Setting("content.sources", shape.sources, sources, "the folder of the sources that pages cite")
+    is_default = folders.sources is not None or not shape.has_pages  # first pages come with a source
+    meaning = f"{'' if is_default else 'example: '}the folder of the sources that pages cite"
+    yield _Setting("content.sources", shape.sources, sources, meaning)
     ignore = list(shape.ignore) or None
-    meaning = _why_ignored(shape) if ignore else "files that are not part of the wiki"
-    yield _Setting("content.ignore", ignore, ["*.draft.md"], meaning)
+    meaning = _why_ignored(shape) if ignore else "files to leave out, such as “*.draft.md”"
+    yield _Setting("content.ignore", ignore, [], meaning)
     if other.any_format:
         yield _Setting("content.front_matter", "any", "any", "YAML, TOML and JSON, as in Hugo")
     publish = "explicit" if other.explicit else None
-    meaning = "only pages that say “publish: true”"
-    yield _Setting("content.publish", publish, "explicit", f"{meaning}, as in {other.file}" if publish else meaning)
+    meaning = _taken(other, publish) or "“explicit”: only pages with “publish: true”"
+    yield _Setting("content.publish", publish, "all", meaning)
     meaning = "the folder of the site" + ("; hidden from other programs" if shape.output == HIDDEN_OUTPUT else "")
     yield _Setting("build.output", shape.output, "site", meaning)
     urls = "file" if other.file_addresses else None
-    yield _Setting("build.urls", urls, "file", _taken(other, urls) or "tea.html, not tea/index.html")
+    yield _Setting("build.urls", urls, "folder", _taken(other, urls) or "tea/index.html; “file”: tea.html")
     if shape.vault and shape.vault != folders.root and keeps_line_breaks(shape.vault):
         yield _Setting("build.line_breaks", True, True, "keep single line breaks, as the notes' own program does")
 
@@ -95,9 +102,9 @@ def _taken(other: OtherSite, value: str | None) -> str:
 
 
 _ABOUT_CHECKS = (
-    _Setting("check.baseline", None, BASELINE, "known findings; only new ones fail a check"),
-    _Setting("check.coverage", None, 0.8, "at least this share of the claims cites a source"),
-    _Setting("rules.broken-link", None, "error", "or “warning”, “info”, “off”"),
+    _Setting("check.baseline", None, BASELINE, "example: known findings; only new ones fail a check"),
+    _Setting("check.coverage", None, 0.8, "example: at least this share of the claims cites a source"),
+    _Setting("rules.broken-link", None, "warning", "or “error”, “info”, “off”"),
 )
 
 
