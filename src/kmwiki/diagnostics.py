@@ -66,8 +66,8 @@ _WARNINGS = (
 )
 # The author may have meant it so.
 _INFORMATION = (
-    "active-attachment citation-case cited-elsewhere cited-nowhere foreign-syntax large-graph pages-as-lines self-link "
-    "shallow-history shifted-citations unread-file unread-setting unsupported-figure"
+    "active-attachment citation-case cited-elsewhere cited-nowhere foreign-syntax large-graph note-template "
+    "pages-as-lines self-link shallow-history shifted-citations unread-file unread-setting unsupported-figure"
 )
 # Findings only if the wiki turns these rules on: what reports list anyway, or what does no harm.
 _OFF = (

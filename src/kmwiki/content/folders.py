@@ -5,12 +5,19 @@ from pathlib import Path
 from msgspec import Struct
 from msgspec.structs import replace
 
+from kmwiki.content.note_templates import NOTE_TEMPLATE
 from kmwiki.content.walk import Walk, walk
 from kmwiki.diagnostics import Diagnostic, visible
 from kmwiki.errors import KmwikiError
 from kmwiki.model import Files
 
-_UNREAD = ("unreadable-file", "file-too-large", "outside-root", "not-a-file")  # why a page may be missing
+_UNREAD = (
+    "unreadable-file",
+    "file-too-large",
+    "outside-root",
+    "not-a-file",
+    NOTE_TEMPLATE,
+)  # why a page may be missing
 
 
 class Folders(Struct, frozen=True, kw_only=True):

@@ -19,6 +19,7 @@ from kmwiki.content.file_kinds import HTML, PICTURES, XML, ending
 from kmwiki.content.folders import Folders
 from kmwiki.content.git_dates import git_dates
 from kmwiki.content.keeping_back import kept_back, said_in
+from kmwiki.content.note_templates import NOTE_TEMPLATE, is_note_template
 from kmwiki.content.plain_file import RACY, read_plain
 from kmwiki.content.published import as_it_is, is_linked, published_files
 from kmwiki.content.source_files import published_as_pages, source_file
@@ -200,7 +201,14 @@ def _page(file: WalkedFile, diagnostics: list[Diagnostic], *, any_format: bool, 
     if len(data) > LARGE:
         what = f"this page is {len(data) / LARGE:.1f} MiB in size"
         diagnostics.append(finding("large-file", file.path, what, "split the page"))
-    page = content_file(file.path, file.name, data, diagnostics, any_format=any_format)
+    findings: list[Diagnostic] = []
+    page = content_file(file.path, file.name, data, findings, any_format=any_format)
+    if is_note_template(file.name, page.text):
+        what = "this is a template for new notes, so it is not a page"
+        help = "to publish it, move it into a folder with another name, or write its placeholders as code"
+        diagnostics.append(finding(NOTE_TEMPLATE, file.path, what, help))
+        return None
+    diagnostics += findings
     return replace(page, said=said_in(page.text, page.path, any_format=any_format)) if dated else page
 
 

@@ -1,0 +1,23 @@
+"""Which files are templates for new notes: those in a folder for templates with a placeholder in their text."""
+
+import re
+
+NOTE_TEMPLATE = "note-template"
+# The last part of the folder's name, as in “Templates”, “_templates” and “99 - My templates”.
+_FOLDER = re.compile(
+    r"(?:.*[\W\d_])?(?:templates?|vorlagen?|modèles?|plantillas?|modelos?|шаблоны?|模板|テンプレート|템플릿|قوالب)\Z",
+    re.IGNORECASE | re.DOTALL,
+)
+# Those that Obsidian's own templates and its extension Templater fill in; with a backslash, they are text.
+_PLACEHOLDER = re.compile(r"(?<!\\)(?:\{\{(?:title|date|time)(?::[^{}\n]*)?\}\}|<%[-_]?(?:\*|\s*tp\.))", re.IGNORECASE)
+_CODE = re.compile(
+    r"^[ \t]*(`{3,}|~{3,}).*?(?:^[ \t]*\1|\Z)|(?<!`)(`+)(?!`)[^\n]+?(?<!`)\2(?!`)", re.MULTILINE | re.DOTALL
+)
+
+
+def is_note_template(name: str, text: str) -> bool:
+    """Whether a file, by its name in the folder of pages, is a template for notes; code has no placeholders."""
+    folders = name.split("/")[:-1]
+    if not any(map(_FOLDER.match, folders)) or not _PLACEHOLDER.search(text):
+        return False
+    return _PLACEHOLDER.search(_CODE.sub("", text)) is not None
