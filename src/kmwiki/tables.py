@@ -13,7 +13,7 @@ from typing import Any, ClassVar, Generic, Protocol, TypeVar, runtime_checkable
 from zlib import crc32
 
 from msgspec import Struct, msgpack
-from msgspec.structs import replace
+from msgspec.structs import asdict, replace
 
 Value = TypeVar("Value")
 Result = TypeVar("Result")
@@ -256,23 +256,31 @@ TablesType = TypeVar("TablesType", bound=Tables)
 
 def seen(tables: TablesType, reads: Reads) -> TablesType:
     """The same tables, which note what is read of them."""
-    found: dict[str, object] = {}
-    for name, table, value in _fields(tables):
-        if name in tables.aside:
-            continue
-        if isinstance(value, Tables):
+    return replace(tables, **seen_fields(type(tables), asdict(tables), reads))
+
+
+def seen_fields(kind: type[Tables], fields: Mapping[str, object], reads: Reads) -> dict[str, object]:
+    """These fields of such a value; the tables among them note what is read of them."""
+    found = dict(fields)
+    for name in fields.keys() - kind.aside:
+        if isinstance(value := fields[name], Tables):
             found[name] = seen(value, reads)
         elif isinstance(value, Mapping):
-            kind = SeenRows if name in tables.by_field else Seen
-            found[name] = kind(table, value, reads)
-    return replace(tables, **found)
+            made = SeenRows if name in kind.by_field else Seen
+            found[name] = made(_table(kind, name), value, reads)
+    return found
+
+
+def _table(kind: type[Tables], field: str) -> str:
+    """The name of the table in a field."""
+    return f"{kind.__name__}.{field}"
 
 
 def changed(before: TablesType, now: TablesType) -> set[Mark] | None:
     """The marks of what is read differently in two values; None if anything may be different."""
     found = set[Mark]()
-    for name, table, value in _fields(now):
-        old = getattr(before, name)
+    for name in now.__struct_fields__:
+        old, value, table = getattr(before, name), getattr(now, name), _table(type(now), name)
         if old is value or name in now.aside:
             continue
         if isinstance(value, Tables):
@@ -318,12 +326,6 @@ def _unlike(before: Mapping[str, Any], now: Mapping[str, Any]) -> set[str]:
         key for key, value in now.items() if (old := before.get(key, _NOTHING)) is not value and bool(old != value)
     }
     return found | (before.keys() - now.keys())
-
-
-def _fields(tables: Tables) -> Iterator[tuple[str, str, object]]:
-    """Each field of such a value: its name, the name of its table, and the table."""
-    for name in tables.__struct_fields__:
-        yield name, f"{type(tables).__name__}.{name}", getattr(tables, name)
 
 
 def packed(marks: Iterable[Mark]) -> bytes:

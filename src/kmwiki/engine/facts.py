@@ -26,7 +26,7 @@ from kmwiki.evidence.trust import Contradictions, contradictions
 from kmwiki.graph.wiki import Wiki
 from kmwiki.search.entries import PageEntries, entries_of
 from kmwiki.search.index import built, page_numbers
-from kmwiki.tables import Mark, Reads, digests, is_stale, packed, rows_changed, seen
+from kmwiki.tables import Mark, Reads, digests, is_stale, packed, rows_changed, seen, seen_fields
 
 _TOGETHER = 50  # pages of which something new is remembered at once
 _WEIGHT = 2_048  # of a page, compared with a byte of a page that is rendered: making its facts is less work
@@ -181,15 +181,17 @@ def gathered(
     If there was a site `before`, only what read one of the `changes` since is made again.
     """
     notes, found, changed = Reads(), dict[str, bytes](), set(changes)
+    noting = seen(site, notes)
     for fields, make in GATHERED:
         name = fields[0]
         if before is not None and not is_stale(reads[name], digests(changed)):
             values, found[name] = tuple(getattr(before, field) for field in fields), reads[name]
         else:
-            values, marks = notes.during(partial(make, seen(site, notes)))
+            values, marks = notes.during(partial(make, noting))
             found[name] = packed(marks)
         for field, value in zip(fields, values, strict=True):
             if before is not None and isinstance(value, dict):
                 changed |= rows_changed(f"Site.{field}", getattr(before, field), value)
-        site = replace(site, **dict(zip(fields, values, strict=True)))
+        new = dict(zip(fields, values, strict=True))
+        site, noting = replace(site, **new), replace(noting, **seen_fields(Site, new, notes))
     return site, found

@@ -1,7 +1,7 @@
 """Digests of folders of templates: files are made again where these are others than before."""
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from hashlib import blake2b
 from pathlib import Path
@@ -15,9 +15,19 @@ def digest_of_ours(folder: Path) -> bytes:
 
     Its files are read again only if one of them has another size or time.
     """
-    files = files_below(folder, without=_NOT_INCLUDED)
-    states = ((name, os.stat(folder / name)) for name in files)
-    return _digest(folder, tuple((name, state.st_mtime_ns, state.st_size) for name, state in states))
+    return _digest(folder, tuple(sorted(_states(str(folder), _NOT_INCLUDED))))
+
+
+def _states(folder: str, without: tuple[str, ...] = (), above: str = "") -> Iterator[tuple[str, int, int]]:
+    """The path, time and size of each file below a folder."""
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            if entry.is_dir():
+                if entry.name not in without:
+                    yield from _states(entry.path, above=f"{above}{entry.name}/")
+            elif entry.is_file():
+                state = entry.stat()
+                yield above + entry.name, state.st_mtime_ns, state.st_size
 
 
 @lru_cache(maxsize=_FOLDERS)
@@ -34,12 +44,6 @@ def digest_of(folder: Path, names: Iterable[str]) -> bytes:
     return digest.digest()
 
 
-def files_below(folder: Path, without: tuple[str, ...] = ()) -> list[str]:
-    """The paths of the files in a folder and in its subfolders, `without` some of these, sorted."""
-    found: list[str] = []
-    for place, folders, names in os.walk(folder):
-        if place == str(folder):
-            folders[:] = [name for name in folders if name not in without]
-        files = (f"{place}{os.sep}{name}" for name in names)
-        found += [file[len(str(folder)) + 1 :].replace(os.sep, "/") for file in files if os.path.isfile(file)]
-    return sorted(found)
+def files_below(folder: Path) -> list[str]:
+    """The paths of the files in a folder and in its subfolders, sorted."""
+    return sorted(name for name, _, _ in _states(str(folder)))

@@ -5,9 +5,9 @@ import traceback
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from difflib import get_close_matches
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
-from types import FrameType
+from types import FrameType, FunctionType
 from typing import Any
 
 from jinja2 import (
@@ -24,6 +24,7 @@ from jinja2 import (
 )
 from jinja2.compiler import CodeGenerator, Frame
 from jinja2.nodes import Expr
+from jinja2.runtime import BlockReference, Context, Macro
 from jinja2.utils import missing
 from markupsafe import Markup, escape
 from msgspec import structs
@@ -41,6 +42,7 @@ _MISTAKES = (TemplateError, ArithmeticError, AttributeError, LookupError, Recurs
 _ENDINGS = (".html", ".xml", ".txt")  # of templates
 _FRAMES = 2000  # texts that are made once for many files
 _ENVIRONMENTS = 16  # that are kept: one for each language
+_PLAIN = (FunctionType, BlockReference, type(lru_cache(len)))  # what is called without a context, if not marked
 _SPECIAL = re.compile("[&<>\"']").search
 _CONTROLS = bytes((*range(9), 11, 12, *range(14, 32), 127))  # no file of the site contains them
 
@@ -62,12 +64,15 @@ class Renderer:
         self._builtin, self._own, self._filters, self._added = builtin, own, filters, added
         self._environments: dict[str, Environment] = {}  # by the language of the interface
 
+    @cached_property
+    def _digest(self) -> bytes:
+        return digest_of_ours(self._builtin)
+
     def fingerprint(self) -> bytes:
         """A fingerprint of what all files depend on besides their views: templates, translations and fonts."""
         own = b"" if self._own is None else digest_of(self._own, files_below(self._own))
-        return own + b"".join(
-            map(digest_of_ours, (self._builtin, FOLDER, FONTS, *(folder for _, folder in self._added)))
-        )
+        others = map(digest_of_ours, (FOLDER, FONTS, *(folder for _, folder in self._added)))
+        return own + b"".join((self._digest, *others))
 
     def __call__(self, view: View) -> OutputFile:
         """One file; equal views give equal bytes. Raises KmwikiError if the wiki's own template has a mistake."""
@@ -100,7 +105,7 @@ class Renderer:
             self._environments[language] = (
                 _environment(self._builtin, folders, filters, language)
                 if folders
-                else _without_folders(self._builtin, digest_of_ours(self._builtin), filters, language)
+                else _without_folders(self._builtin, self._digest, filters, language)
             )
         return self._environments[language]
 
@@ -218,10 +223,23 @@ class _Code(CodeGenerator):
             super()._output_child_pre(node, frame, finalize)
 
 
+class _Context(Context):
+    """Jinja's context, which calls what templates call most at once: a page has some twenty such calls."""
+
+    def call(self, obj: Callable[..., Any], /, *given: Any, **named: Any) -> Any:
+        if isinstance(obj, Macro):
+            given = (self.eval_ctx, *given)
+        elif not isinstance(obj, _PLAIN) or hasattr(obj, "jinja_pass_arg"):
+            return super().call(obj, *given, **named)
+        named.pop("_block_vars", None)
+        named.pop("_loop_vars", None)
+        return obj(*given, **named)
+
+
 class _Environment(Environment):
     """Jinja's environment with a cache of templates, because each page includes some twenty parts."""
 
-    code_generator_class = _Code
+    code_generator_class, context_class = _Code, _Context
     escaped = staticmethod(_escaped)
 
     def __init__(self, *given: Any, **options: Any) -> None:

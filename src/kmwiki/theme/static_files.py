@@ -7,6 +7,7 @@ from pathlib import Path
 import rcssmin
 import rjsmin
 
+from kmwiki.theme.digests import files_below
 from kmwiki.theme.fonts import FONTS, unused_fonts
 
 
@@ -74,7 +75,7 @@ _STRIP: Mapping[str, Callable[[str], object]] = {"css": rcssmin.cssmin, "js": rj
 
 
 def _files(folder: Path) -> dict[str, Path]:
-    return {file.relative_to(folder).as_posix(): file for file in folder.rglob("*") if file.is_file()}
+    return {name: folder / name for name in files_below(folder)} if folder.is_dir() else {}
 
 
 def _style_rule(variables: Mapping[str, str]) -> str:
