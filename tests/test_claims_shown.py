@@ -54,23 +54,23 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
 
 def test_a_footnote_says_what_was_found_and_not_cited(files: dict[str, bytes]) -> None:
     text = files["tea/index.md"].decode()
-    assert "[^1]: [long.md](<../sources/long.md/index.html>); found, not cited: line 12\n" in text
-    assert f"[^2]: [long.md](<../sources/long.md/index.html#L8>), line 8: “{LINES[8]}”\n" in text
+    assert "[^1]: [Long](<../sources/long.md/index.html>); found, not cited: line 12\n" in text
+    assert f"[^2]: [Long](<../sources/long.md/index.html#L8>), line 8: “{LINES[8]}”\n" in text
 
 
 def test_the_data_of_a_page_says_which_lines_were_found(files: dict[str, bytes]) -> None:
     text = files["tea/index.data.js"].decode()
     data = json.loads(text[text.index("{") : text.rindex("}") + 1])
     claims = {claim[0]: claim for claim in data["claims"]}
-    assert claims["cite:1:1"][2:] == ["long.md", "found, not cited: line 12", FOUND, 1]
-    assert claims["cite:2:1"][2:] == ["long.md", "line 8", LINES[8]]
+    assert claims["cite:1:1"][2:] == ["Long", "found, not cited: line 12", FOUND, 1]
+    assert claims["cite:2:1"][2:] == ["Long", "line 8", LINES[8]]
 
 
 def test_a_reference_leads_to_lines_that_have_more_of_its_claim(files: dict[str, bytes]) -> None:
     html = files["tea/index.html"].decode()
     assert 'Better match: <a href="../sources/long.md/index.html">line 5</a>' in html
     report = files["special/weakly-supported/index.html"].decode()
-    assert 'Better match: <a href="../../sources/long.md/index.html">long.md, line 5</a>' in report
+    assert 'Better match: <a href="../../sources/long.md/index.html">Long, line 5</a>' in report
     assert LINES[5] not in report.replace(PAGE, "").split('class="beside"')[1]  # these lines are not published
 
 

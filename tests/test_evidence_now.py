@@ -107,10 +107,10 @@ def test_a_source_under_another_name_has_its_words(tmp_path: Path) -> None:
     (root / "sources" / "s.md").rename(root / "sources" / "log.md")
     [one] = exported(root)["evidence"]
     assert one["words"] == CLOCK
-    now = {"source": "log.md", "title": "log.md", "url": "sources/log.md/index.html", "start": 17, "end": 17}
+    now = {"source": "log.md", "title": "Log", "url": "sources/log.md/index.html", "start": 17, "end": 17}
     assert one["now"] == now
     [claim] = json.loads(kmwiki("export", root, "--format", "jsonld").out)["@graph"][0]["hasPart"]
-    assert claim["citation"][0]["isPartOf"] == {"@type": "CreativeWork", "name": "log.md", "url": now["url"]}
+    assert claim["citation"][0]["isPartOf"] == {"@type": "CreativeWork", "name": "Log", "url": now["url"]}
 
 
 @pytest.mark.parametrize("edit", EDITS)

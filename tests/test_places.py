@@ -164,7 +164,7 @@ def test_front_matter_names_a_place(tmp_path: Path) -> None:
         "---\nsources:\n  - prices.csv#B2\n  - {id: talk, resource: 'talk.vtt#t=1:01'}\n---\nIt sails at dawn.[^talk]"
     )
     site = references(tmp_path, page)
-    assert "The ferry sails at dawn with forty people." in site and ">prices.csv</a>, B2</li>" in site
+    assert "The ferry sails at dawn with forty people." in site and ">Prices (CSV)</a>, B2</li>" in site
     assert [one.rule for one in made(tmp_path, {}).analysis.diagnostics if one.at.path == "content/a.md"] == []
 
 

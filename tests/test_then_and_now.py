@@ -89,7 +89,7 @@ def test_references_show_the_lines_then_and_now(tmp_path: Path) -> None:
     assert "moved since it was cited" in parts[1] and '<li value="7">The harbour burned down in January.' in parts[1]
     assert "no longer in the source" in parts[2] and "Coffee was sold at the dock from morning" in parts[2]
     assert "<del>" not in parts[2] and "<ins>" not in parts[2]
-    [boats] = [part for part in parts if "boats.md, line 1" in part]
+    [boats] = [part for part in parts if "Boats, line 1" in part]
     assert "twice a day, but not in the winter" in boats
     assert [part for part in parts if "changed since it was cited" in part and "Then" not in part]
 

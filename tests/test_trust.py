@@ -162,7 +162,7 @@ def test_a_hash_of_llmwiki_goes_before_dates(tmp_path: Path) -> None:
     (tmp_path / "sources" / "s.md").write_text(source + "more\n")
     result = build(load_config(tmp_path))
     assert result.analysis.site.pages["a"].trust.stale_sources == ("s.md",)
-    assert "1 source changed after this page: s.md" in line(result, "a")
+    assert "1 source changed after this page: S" in line(result, "a")
 
 
 @pytest.mark.parametrize("state", ["", "[]", '{"sources": 3}', '{"sources": {"s.md": {}}}'])

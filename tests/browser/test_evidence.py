@@ -121,7 +121,7 @@ def test_a_page_of_a_pdf_and_cells_open_where_they_are(browser: Browser, tmp_pat
     site = publish(tmp_path, tmp_path / "site")
     page = browser.new_context(reduced_motion="reduce").new_page()
     page.goto(f"{site.as_uri()}/ferry/index.html")
-    link = page.locator(".reference-source", has_text="ferry.pdf")
+    link = page.locator(".reference-source", has_text="Ferry (PDF)")
     address = link.evaluate("link => link.href")
     assert address == f"{site.as_uri()}/sources/ferry.pdf/ferry.pdf#page=2"
     assert (site / "sources/ferry.pdf/ferry.pdf").read_bytes() == pages
@@ -131,5 +131,5 @@ def test_a_page_of_a_pdf_and_cells_open_where_they_are(browser: Browser, tmp_pat
     page.hover(".citation a >> nth=1")
     expect(page.locator(".evidence-card table")).to_have_text(re.compile(r"A\s*B\s*2\s*tar\s*30"))
     page.mouse.move(5, 5)
-    page.locator(".reference-source", has_text="talk.vtt").click()
+    page.locator(".reference-source", has_text="Talk (VTT)").click()
     expect(page.locator("#L3:target")).to_be_visible()

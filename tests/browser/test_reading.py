@@ -63,7 +63,7 @@ def test_a_mark_leads_to_its_reference_and_back(browser: Browser, base: str) -> 
     entry.locator(".reference-marks a").first.click()
     assert unquote(page.url).endswith(f"#{mark.get_attribute('id')}")
     page.locator('[data-kmwiki="references"] a.reference-source').first.click()
-    assert page.locator("h1").inner_text() == "notes.md"
+    assert page.locator("h1").inner_text() == "Notes"
     page.locator('[data-kmwiki="cited-by"] a.passage').first.click()
     assert "#cite:" in unquote(page.url)
     page.close()

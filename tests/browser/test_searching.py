@@ -80,7 +80,7 @@ def test_what_is_typed_is_found(page: Page, base: str) -> None:
     expect(card.locator("mark").first).to_have_text("adenosine")
     claim = card.locator(".search-claim")
     expect(claim).to_contain_text("which keeps sleepiness away")
-    expect(claim).to_contain_text("pharmacology.md")
+    expect(claim).to_contain_text("Pharmacology")
     expect(claim.locator("q")).to_contain_text("It is an antagonist at adenosine receptors.")
     expect(page.locator(".search-status")).to_have_text(re.compile(r"\d+ pages? found"))
     assert troubles == []

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from kmwiki.analysis.evidence_checks import CITABLE
 from kmwiki.analysis.network import drawn
 from kmwiki.analysis.reports import all_rows
-from kmwiki.analysis.site import MenuTarget, Site
+from kmwiki.analysis.site import MenuTarget, Site, WebSource
 from kmwiki.analysis.site_tree import branches_of
 from kmwiki.analysis.translations import translations_of
 from kmwiki.analysis.tree import Branch, BranchHead, Spot, spots
@@ -97,6 +97,18 @@ def _citing(site: Site) -> Fields:
     return {name: tuple(citing[name]) for name in sorted(citing)}, times_cited
 
 
+def _web(site: Site) -> Fields:
+    """The addresses that pages cite or name as sources, without those that a file of the wiki has."""
+    own = {source.url.rstrip("/") for source in site.wiki.sources.values() if source.url}
+    found: dict[str, WebSource] = {}
+    for page in site.pages.values():
+        for address, one in page.web.items():
+            if address.rstrip("/") not in own:
+                known = found.get(address, WebSource())
+                found[address] = WebSource(title=known.title or one.title, citations=known.citations + one.citations)
+    return ({address: found[address] for address in sorted(found)},)
+
+
 def _found(site: Site) -> Fields:
     """The lines that were found in each source, and those that the site does not show."""
     uses = uses_of_found((slug, page.found) for slug, page in site.pages.items())
@@ -151,6 +163,7 @@ GATHERED: tuple[tuple[tuple[str, ...], Callable[[Site], Fields]], ...] = (
     (("branches", "heads", "spots", "roots"), _tree),
     (("has_citations",), _citations),
     (("citing", "times_cited"), _citing),
+    (("web",), _web),
     (("found", "withheld"), _found),
     (("since",), _since),
     (("linking",), _linking),

@@ -10,7 +10,7 @@ from kmwiki.analysis.evidence_checks import evidence_findings, evidence_rows
 from kmwiki.analysis.lock_checks import lock_findings, without_repeated
 from kmwiki.analysis.mentions import Mention
 from kmwiki.analysis.reports import page_rows
-from kmwiki.analysis.site import PageFacts, Row, Wish, red_links, rivals_of, targets_of
+from kmwiki.analysis.site import PageFacts, Row, WebSource, Wish, red_links, rivals_of, targets_of
 from kmwiki.content.keys import known_key
 from kmwiki.diagnostics import Diagnostic
 from kmwiki.evidence.faults import named_sources
@@ -63,6 +63,7 @@ def page_facts(
         wishes=_wishes(wiki, page),
         cites=_cites(page),
         draws_on=tuple(named_sources(wiki, page)),
+        web=_web(page),
         embeds=tuple({item.slug: None for item in page.links if item.kind == "embed" and item.slug is not None}),
         targets=targets_of(page),
         rivals=rivals_of(page),
@@ -148,6 +149,18 @@ def _cites(page: ResolvedPage) -> dict[str, int]:
             if item.known is not None:
                 found[item.known.id] = found.get(item.known.id, 0) + 1
     return dict(sorted(found.items()))  # two dicts in other orders count as the same
+
+
+def _web(page: ResolvedPage) -> dict[str, WebSource]:
+    """The addresses that a page cites or names as its sources."""
+    found: dict[str, WebSource] = {}
+    for entry in page.node.page.front_matter.sources:
+        if entry.url:
+            found.setdefault(entry.url, WebSource(title=entry.title or ""))
+    for item in (item for references in page.citations for item in references if item.address):
+        known = found.get(item.name, WebSource())
+        found[item.name] = replace(known, citations=known.citations + 1)
+    return dict(sorted(found.items()))
 
 
 def _assets(wiki: Wiki, page: ResolvedPage) -> tuple[str, ...]:

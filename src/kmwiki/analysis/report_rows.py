@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from itertools import islice
 
+from msgspec.structs import replace
+
 from kmwiki.analysis.site import Row, Site, ambiguous_names, targets_of
 from kmwiki.content.locators import fragment_of
 from kmwiki.diagnostics import Location, counted
@@ -18,6 +20,10 @@ LONGEST = 500  # rows of a report that is a ranking
 def _row(page: ResolvedPage, text: str = "", number: float | None = None, at: Location | None = None) -> Row:
     place = at or Location(path=page.node.page.path, line=1)
     return Row(slug=page.ref.slug, text=text, number=number, at=place)
+
+
+def _of_sources(page: ResolvedPage, names: tuple[str, ...], number: float) -> Row:
+    return replace(_row(page, ", ".join(names), number), sources=names)
 
 
 def orphaned(wiki: Wiki, page: ResolvedPage, trust: Trust) -> Iterator[Row]:
@@ -61,12 +67,12 @@ def low_confidence(wiki: Wiki, page: ResolvedPage, trust: Trust) -> Iterator[Row
 
 def stale(wiki: Wiki, page: ResolvedPage, trust: Trust) -> Iterator[Row]:
     if trust.stale_sources:
-        yield _row(page, ", ".join(trust.stale_sources), len(trust.stale_sources))
+        yield _of_sources(page, trust.stale_sources, len(trust.stale_sources))
 
 
 def retracted(wiki: Wiki, page: ResolvedPage, trust: Trust) -> Iterator[Row]:
     if trust.retracted:
-        yield _row(page, ", ".join(trust.retracted), len(trust.retracted))
+        yield _of_sources(page, trust.retracted, len(trust.retracted))
 
 
 def uncited(wiki: Wiki, page: ResolvedPage, trust: Trust) -> Iterator[Row]:
@@ -76,7 +82,7 @@ def uncited(wiki: Wiki, page: ResolvedPage, trust: Trust) -> Iterator[Row]:
 
 def single_source(wiki: Wiki, page: ResolvedPage, trust: Trust) -> Iterator[Row]:
     if trust.single_source:
-        yield _row(page, trust.sources[0], trust.cited)
+        yield _of_sources(page, trust.sources, trust.cited)
 
 
 def broken_citations(wiki: Wiki, page: ResolvedPage, trust: Trust) -> Iterator[Row]:

@@ -38,6 +38,14 @@ class Row(Struct, frozen=True, kw_only=True, array_like=True, gc=False):
     at: Location
     claim: int | None = None  # its number on the page, if the row is about a claim
     lines: tuple[str, int, int] | None = None  # source, first and last line
+    sources: tuple[str, ...] = ()  # ids that the text consists of
+
+
+class WebSource(Struct, frozen=True, kw_only=True, array_like=True, gc=False):
+    """A source on the web: the title that front matter gives it, if any does, and the number of its citations."""
+
+    title: str = ""
+    citations: int = 0
 
 
 class Wish(Struct, frozen=True, kw_only=True, array_like=True, gc=False):
@@ -60,6 +68,7 @@ class PageFacts(Struct, frozen=True, kw_only=True, array_like=True):
     wishes: tuple[Wish, ...] = ()
     cites: dict[str, int] = {}  # source id → number of citations
     draws_on: tuple[str, ...] = ()  # ids of the sources in the front matter
+    web: dict[str, WebSource] = {}  # address → what the page says of it, if it cites or names it as a source
     embeds: tuple[str, ...] = ()  # slugs of the embedded pages
     targets: tuple[str, ...] = ()  # slugs of the pages to which it links
     rivals: tuple[str, ...] = ()  # slugs of other pages that the names in its links could mean
@@ -174,6 +183,7 @@ class Site(Tables, frozen=True, kw_only=True):
     menu: dict[str, MenuTarget] = field(default_factory=dict)  # what the owner's own entries lead to, if that is there
     citing: dict[str, tuple[str, ...]] = field(default_factory=dict)  # source id → slugs of the pages that cite it
     times_cited: dict[str, int] = field(default_factory=dict)  # source id → number of citations
+    web: dict[str, WebSource] = field(default_factory=dict)  # address → a source that is not a file of the wiki
     found: dict[str, tuple[FoundUse, ...]] = field(default_factory=dict)  # source id → lines found for marks
     since: dict[str, tuple[SinceIn, ...]] = field(default_factory=dict)  # source id → what moved, changed or is gone
     withheld: dict[str, tuple[tuple[int, int], ...]] = field(default_factory=dict)  # source id → those not shown

@@ -8,6 +8,7 @@ from typing import Literal
 from msgspec import Struct
 
 from kmwiki.content.file_kinds import CITED
+from kmwiki.content.file_titles import HASHED, source_titles
 from kmwiki.content.locators import FRAGMENT, PAGES, kind_for, locator_of, place_help
 from kmwiki.content.schemes import without_login
 from kmwiki.model import Files, Reference
@@ -28,7 +29,6 @@ _MORE_LINES = re.compile(r"L?(\d{1,9})(?:-L?(\d{1,9}))?\Z")
 _UNSAFE = re.compile(r"/|[A-Za-z]:|(?:.*/)?\.\.(?:/|\Z)")
 UP = re.compile(r"\A(?:\.{0,2}/)+")
 SOURCE_FOLDER = re.compile(r"\A_?(?:sources|raw)/")
-_HASHED = re.compile(r"-[0-9a-f]{8}(?=\.[^./]*\Z)")
 _PLACED = pattern(rf"(?P<name>.+?)(?P<place>{FRAGMENT}|[\s,;]+{PAGES})\Z", re.IGNORECASE | re.DOTALL)
 _MORE_PLACES = {
     "page": re.compile(r"(\d{1,6}(?:[-–]\d{1,6})?)\Z"),
@@ -53,6 +53,7 @@ class SourceIndex(Tables, frozen=True, kw_only=True):
     folded: dict[str, str]
     loose: dict[str, tuple[str, ...]]  # path suffixes, then stems and names without a hash
     pages: dict[str, str]  # names that a page has, too: path suffixes → file
+    titles: dict[str, str]  # source id → the title made from its name
 
     @classmethod
     def of(
@@ -72,7 +73,7 @@ class SourceIndex(Tables, frozen=True, kw_only=True):
         if before is not None and list(before.exact) == ordered and before.pages == shared:
             return before
         loose: dict[str, list[str]] = {}
-        for reduce in (lambda s: s, lambda s: _HASHED.sub("", s), lambda s: re.sub(r"\.[^./]+\Z", "", s)):
+        for reduce in (lambda s: s, lambda s: HASHED.sub("", s), lambda s: re.sub(r"\.[^./]+\Z", "", s)):
             names: dict[str, list[str]] = {}
             for source in ordered:
                 for end in ends_of(folder + reduce(source)):
@@ -84,6 +85,7 @@ class SourceIndex(Tables, frozen=True, kw_only=True):
             folded={source.casefold(): source for source in reversed(ordered)},
             loose={name: tuple(found) for name, found in loose.items()},
             pages=shared,
+            titles=source_titles(ordered),
         )
 
     @classmethod
@@ -123,7 +125,7 @@ class SourceIndex(Tables, frozen=True, kw_only=True):
 
 def _names_of_both(ids: Iterable[str], pages: Iterable[str]) -> dict[str, str]:
     """The names of those pages whose files are called as a source."""
-    called = {_as_page(re.sub(r"\.[^./]+\Z", "", _HASHED.sub("", name.rpartition("/")[2]))) for name in ids}
+    called = {_as_page(re.sub(r"\.[^./]+\Z", "", HASHED.sub("", name.rpartition("/")[2]))) for name in ids}
     both = [page for page in pages if _as_page(page.rpartition("/")[2]) in called] if called else []
     return {end: page for page in both for end in ends_of(_as_page(page))}
 

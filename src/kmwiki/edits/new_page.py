@@ -11,6 +11,7 @@ from msgspec.structs import replace
 
 from kmwiki.config import Config
 from kmwiki.content.characters import unreadable
+from kmwiki.content.file_titles import humanised
 from kmwiki.content.front_matter import parse_front_matter, split
 from kmwiki.content.keys import TAGS
 from kmwiki.content.other_tools import vault_of
@@ -21,7 +22,6 @@ from kmwiki.edits.new_files import NewFile, write_new
 from kmwiki.edits.relinking import edit_of
 from kmwiki.edits.text import TextFile
 from kmwiki.errors import KmwikiError
-from kmwiki.markdown.titles import humanised
 from kmwiki.urls import DEVICES, LONGEST_SEGMENT, path_slug, segment_slug
 
 _EXTENSION = re.compile(r"\.md\Z", re.IGNORECASE)

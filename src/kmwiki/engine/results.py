@@ -10,6 +10,7 @@ from kmwiki.diagnostics import Diagnostic
 from kmwiki.evidence.found_lines import count_shown, wanted_lines
 from kmwiki.graph.wiki import Wiki
 from kmwiki.model import Asset, Files, OutputFile
+from kmwiki.outputs.source_uses import listed_sources
 
 
 class Noted(Struct, frozen=True, kw_only=True):
@@ -74,7 +75,7 @@ class Analysis(Struct, frozen=True, kw_only=True):
             links=sum(page.links for page in pages),
             red=sum(page.red for page in pages),
             citations=sum(page.citations for page in pages),
-            sources=len(self.wiki.sources),
+            sources=len(listed_sources(self.site)),
             found_lines=found_lines,
             found_sources=found_sources,
         )

@@ -119,7 +119,7 @@ def page_trust(wiki: Wiki, page: ResolvedPage, contradictions: Contradictions, e
     return Trust(
         coverage=Coverage(cited=len(own.citing_claims) - len(broken), claims=own.claims, broken=len(broken)),
         standings=standings(own, evidence, lost),
-        named=len(own.front_matter.sources),
+        named=len({wiki.source_of(entry) for entry in own.front_matter.sources}),
         sources=names,
         freshness="stale" if stale else "fresh" if is_known else "unknown",
         stale_sources=stale,

@@ -108,9 +108,9 @@ class Wiki(Tables, frozen=True, kw_only=True):
         return self.sources.get(item.name) if item.known is not None else None
 
     def source_title(self, name: str) -> str:
-        """A source's title, or its name if it has none."""
+        """A source's title, or the one made from the name of its file; the address of a source on the web."""
         source = self.sources.get(name)
-        return (source.title if source else None) or name
+        return (source.title if source else None) or self.source_index.titles.get(name, name)
 
     def permalink(self, slug: str) -> str:
         """The output path of the page with this slug."""

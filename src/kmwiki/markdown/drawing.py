@@ -4,8 +4,8 @@ import re
 
 from msgspec.structs import replace
 
+from kmwiki.content.file_titles import humanised
 from kmwiki.content.front_matter import FrontMatterResult
-from kmwiki.markdown.titles import humanised
 from kmwiki.model import ContentFile
 
 _SUFFIX = ".excalidraw"

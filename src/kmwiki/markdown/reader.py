@@ -9,6 +9,7 @@ from markdown_it.token import Token
 
 from kmwiki.body import AttributeHole, Block, BlockKind, Body, Html, Label, OutlineItem, packed
 from kmwiki.content.characters import readable
+from kmwiki.content.file_titles import humanised
 from kmwiki.content.front_matter import FrontMatterResult
 from kmwiki.content.shown_details import searched
 from kmwiki.content.values import MOST_NAMES, TOO_MANY
@@ -37,7 +38,7 @@ from kmwiki.markdown.sentences import sentence_at
 from kmwiki.markdown.source_list import SOURCE_SECTIONS, SourceList, find_source_list, name_source
 from kmwiki.markdown.supported import covered, supported
 from kmwiki.markdown.tables import align_cells
-from kmwiki.markdown.titles import find_titles, humanised, shift_headings, title_heading
+from kmwiki.markdown.titles import find_titles, shift_headings, title_heading
 from kmwiki.markdown.weblinks import definitions, settle
 from kmwiki.markdown.written import as_code, written
 from kmwiki.model import Claim, ContentFile, FrontMatter, Heading, Page, Uncited

@@ -6,16 +6,7 @@ from markdown_it.token import Token
 from msgspec import Struct
 
 from kmwiki.markdown.body import visible_text
-from kmwiki.urls import FOLDER_PAGES, fold
-
-# A date (with its time), a month, a week, a quarter or a span of years, with its hyphens.
-_DATE = re.compile(
-    r"((?<![^\W_])"
-    r"(?:\d{4}[-_]\d{1,2}[-_]\d{1,2}(?:T\d{2}(?:[-_]?\d{2}){1,2}Z?)?|\d{1,2}[-_]\d{1,2}[-_]\d{4}"
-    r"|\d{4}-(?:\d{2}|W\d{1,2}(?:-[1-7])?|Q\d)|(?:1[5-9]|20)\d{2}-(?:1[5-9]|20)\d{2})"
-    r"(?![^\W_]))",
-    re.IGNORECASE,
-)
+from kmwiki.urls import fold
 
 
 class Titles(Struct, frozen=True, kw_only=True):
@@ -60,15 +51,6 @@ def shift_headings(tokens: list[Token]) -> None:
     if any(token.tag == "h1" for token in headings):
         for token in headings:
             token.tag = f"h{min(6, int(token.tag[1:]) + 1)}"
-
-
-def humanised(name: str) -> str:
-    """The title made from a file's name; `dir/index.md` takes the name of its folder, and dates keep their hyphens."""
-    parts = re.sub(r"\.(?:md|markdown)\Z", "", name, flags=re.IGNORECASE).split("/")
-    stem = parts[-2] if len(parts) > 1 and parts[-1].lower() in FOLDER_PAGES else parts[-1]
-    words = "".join(part if _DATE.fullmatch(part) else re.sub(r"[-_\s]+", " ", part) for part in _DATE.split(stem))
-    words = " ".join(words.split())
-    return words[:1].upper() + words[1:] or name
 
 
 def title_heading(tokens: list[Token]) -> str | None:

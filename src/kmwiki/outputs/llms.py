@@ -14,7 +14,7 @@ from kmwiki.model import PlannedView, View
 from kmwiki.outputs.chrome import absolute_url
 from kmwiki.outputs.languages import LanguageItem, languages_of
 from kmwiki.outputs.markdown_copy import bare_markdown, one_line
-from kmwiki.outputs.source_uses import is_cited
+from kmwiki.outputs.source_uses import listed_sources
 from kmwiki.outputs.tags import by_title
 from kmwiki.outputs.volumes import volume_name, volumes_of
 from kmwiki.urls import beside, relative_url
@@ -117,10 +117,11 @@ def llms_view(site: Site) -> View:
         )
         for ref in by_title(wiki.refs.values(), site.language)
     )
+    known = frozenset(listed_sources(site))
     sources = tuple(
         PlainLink(title=one_line(wiki.source_title(name)), url=base + relative_url(path, "llms.txt"))
         for name, path in wiki.source_paths.items()
-        if not wiki.sources[name].private or is_cited(site, name)
+        if name in known
     )
     view = LlmsView(
         title=one_line(site.title),

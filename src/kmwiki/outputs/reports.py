@@ -13,8 +13,9 @@ from kmwiki.model import Form, PlannedView, View
 from kmwiki.outputs.chrome import Chrome, chrome_of_part
 from kmwiki.outputs.claim_reports import claim_report_views
 from kmwiki.outputs.parts import ListPart, PartsView, parts_of, parts_view
+from kmwiki.outputs.source_uses import listed_sources, titled_source
 from kmwiki.outputs.tags import by_name
-from kmwiki.theme.translations import catalogue, claims_cited, decimal, figure, percentage, share
+from kmwiki.theme.translations import catalogue, claims_cited, decimal, figure, listed, percentage, share
 from kmwiki.urls import relative_url
 
 
@@ -80,7 +81,7 @@ def _report_view(site: Site, name: str, part: ListPart) -> View:
         chrome=chrome_of_part(site, part, _(report.title), section="special"),
         description=_(report.description),
         column=_(report.column) if report.column else "",
-        rows=tuple(_row(wiki, report, row, part.path, site.language) for row in rows[part.within()]),
+        rows=tuple(_row(site, report, row, part.path) for row in rows[part.within()]),
         parts=parts_view(part, lambda row: _named(wiki, rows[row])[0]),
     )
     return View(path=part.path, template="report.html", data=view)
@@ -96,15 +97,18 @@ def _named(wiki: Wiki, row: Row) -> tuple[str, str]:
     raise AssertionError("a row is about a page or a source")
 
 
-def _row(wiki: Wiki, report: Report, row: Row, path: str, language: str) -> TableRow:
-    title, target = _named(wiki, row)
+def _row(site: Site, report: Report, row: Row, path: str) -> TableRow:
+    title, target = _named(site.wiki, row)
     sort = row.text if row.number is None else f"{row.number:g}"
-    text, is_figure = _in_words(wiki, report, row, language), report.name in FIGURES
+    text, is_figure = _in_words(site, report, row), report.name in FIGURES
     return TableRow(title=title, url=relative_url(target, path), text=text, sort=sort, is_figure=is_figure)
 
 
-def _in_words(wiki: Wiki, report: Report, row: Row, language: str) -> str:
-    """The text of a row beside its title, in the reader's language; numbers have units."""
+def _in_words(site: Site, report: Report, row: Row) -> str:
+    """The text of a row beside its title, in the reader's language; numbers have units, and sources their titles."""
+    language = site.language
+    if row.sources:
+        return listed([titled_source(site, name) for name in row.sources], language)
     say, number = catalogue(language).ngettext, int(row.number or 0)
     written = figure(number, language)
     match report.name:
@@ -147,7 +151,7 @@ def _figures(site: Site) -> tuple[Figure, ...]:
         (_("Words"), sum(page.words for page in pages), ""),
         *_links(site, _),
         (_("Tags"), len(wiki.tags), ""),
-        (_("Sources"), len(wiki.sources), ""),
+        (_("Sources"), len(listed_sources(site)), _("Files and web pages, each counted once.")),
         (_("Citations"), sum(page.citations for page in pages), ""),
         *_forms(site, _),
     )

@@ -38,8 +38,24 @@ def is_cited(site: Site, name: str) -> bool:
     return name in site.citing or name in site.since
 
 
+def listed_sources(site: Site) -> list[str]:
+    """The sources that readers can find: ids of files, without private ones that no page cites, and addresses.
+
+    Wherever sources are counted, these are.
+    """
+    files = (source.id for source in site.wiki.sources.values() if not source.private or is_cited(site, source.id))
+    return [*files, *site.web]
+
+
+def titled_source(site: Site, name: str) -> str:
+    """The title of a source that is a file or an address."""
+    return (site.web[name].title if name in site.web else "") or site.wiki.source_title(name)
+
+
 def times_cited(site: Site, name: str) -> int:
     """The number of citations of a source."""
+    if name in site.web:
+        return site.web[name].citations
     return len(uses_of(site, name)) if name in site.since else site.times_cited.get(name, 0)
 
 

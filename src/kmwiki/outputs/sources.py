@@ -19,7 +19,7 @@ from kmwiki.outputs.lines import GapItem, LineItem, line_items, line_range
 from kmwiki.outputs.parts import ListPart, PartsView, parts_of, parts_view
 from kmwiki.outputs.places import fault_words, lines_words, place_words
 from kmwiki.outputs.since_lines import SinceItem, since_item
-from kmwiki.outputs.source_uses import SourceRange, is_cited, ranges_of, times_cited, uses_of
+from kmwiki.outputs.source_uses import SourceRange, listed_sources, ranges_of, times_cited, titled_source, uses_of
 from kmwiki.outputs.support_words import kind_of_lines
 from kmwiki.theme.collation import title_key
 from kmwiki.theme.translations import catalogue, punctuation, share
@@ -70,20 +70,23 @@ class SourceView(Struct, frozen=True, kw_only=True):
 
 
 class SourceItem(Struct, frozen=True, kw_only=True):
-    """A source in the index; `count` citations name it."""
+    """A source in the index; `count` citations name it. One on the web has no page in the wiki."""
 
     title: str
     url: str
     author: str | None
     date: str | None
     count: int
+    on_web: bool
 
 
 class SourcesView(Struct, frozen=True, kw_only=True):
-    """The source index, or a part of it."""
+    """The source index, or a part of it, with the columns that any source has."""
 
     chrome: Chrome
     sources: tuple[SourceItem, ...]
+    with_author: bool
+    with_date: bool
     count: int
     parts: PartsView | None
 
@@ -91,7 +94,7 @@ class SourcesView(Struct, frozen=True, kw_only=True):
 def source_views(site: Site) -> Iterator[PlannedView]:
     """The index and every source's page."""
     wiki = site.wiki
-    for part in parts_of(wiki, f"{wiki.sections['sources']}/index.html", len(_listed(site))):
+    for part in parts_of(wiki, f"{wiki.sections['sources']}/index.html", len(listed_sources(site))):
         yield PlannedView(path=part.path, make=partial(_index_view, site, part))
     for source in wiki.sources.values():
         rows = times_cited(site, source.id) + len(site.found.get(source.id, ()))
@@ -100,36 +103,35 @@ def source_views(site: Site) -> Iterator[PlannedView]:
             yield PlannedView(path=part.path, make=make, weight=2000 + 500 * part.length)
 
 
-def _listed(site: Site) -> list[SourceFile]:
-    """The sources that the index lists."""
-    return [source for source in site.wiki.sources.values() if not source.private or is_cited(site, source.id)]
-
-
 def _index_view(site: Site, part: ListPart) -> View:
     wiki = site.wiki
     ranked = sorted(
-        (title_key(wiki.source_title(name), site.language), relative_url(wiki.source_paths[name], part.list_path), name)
-        for name in (source.id for source in _listed(site))
+        (title_key(titled_source(site, name), site.language), wiki.source_paths.get(name, name), name)
+        for name in listed_sources(site)
     )
     names = [name for _, _, name in ranked]
+    files = [wiki.sources[name] for name in names if name in wiki.sources]
     _ = catalogue(site.language).gettext
     view = SourcesView(
         chrome=chrome_of_part(site, part, _("Sources"), section="sources"),
         sources=tuple(_item(site, name, part.path) for name in names[part.within()]),
+        with_author=any(source.author for source in files),
+        with_date=any(source.date for source in files),
         count=len(names),
-        parts=parts_view(part, lambda row: wiki.source_title(names[row])),
+        parts=parts_view(part, lambda row: titled_source(site, names[row])),
     )
     return View(path=part.path, template="sources.html", data=view)
 
 
 def _item(site: Site, name: str, path: str) -> SourceItem:
-    wiki, source = site.wiki, site.wiki.sources[name]
+    wiki, source = site.wiki, site.wiki.sources.get(name)
     return SourceItem(
-        title=wiki.source_title(name),
-        url=relative_url(wiki.source_paths[name], path),
-        author=source.author,
-        date=source.date,
+        title=titled_source(site, name),
+        url=name if source is None else relative_url(wiki.source_paths[name], path),
+        author=source.author if source else None,
+        date=source.date if source else None,
         count=times_cited(site, name),
+        on_web=source is None,
     )
 
 

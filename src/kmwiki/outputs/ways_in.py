@@ -9,6 +9,7 @@ from kmwiki.analysis.site import Row, Site
 from kmwiki.evidence.trust import claims_of
 from kmwiki.graph.wiki import Wiki
 from kmwiki.outputs.chrome import CountedLink, PageLink, page_links
+from kmwiki.outputs.source_uses import listed_sources
 from kmwiki.outputs.tags import TagItem, tag_items
 from kmwiki.urls import relative_url
 
@@ -51,7 +52,7 @@ def ways_in(site: Site, path: str) -> WaysIn:
         pages=len(pages),
         words=sum(page.words for page in pages),
         tags=len(wiki.tags),
-        sources=len(wiki.sources),
+        sources=len(listed_sources(site)),
         citations=sum(page.citations for page in pages),
         claims=claims,
         cited=cited,
