@@ -1,6 +1,7 @@
-"""Takes the pictures of one page here, in MkDocs Material and in Quartz: docs/pictures/beside-*.webp.
+"""Takes the pictures of one page here, in MkDocs Material, in Quartz and in MediaWiki: docs/pictures/beside-*.webp.
 
 python tools/beside.py MATERIAL QUARTZ   the folders of the demonstration wiki's site as these two built it
+python tools/beside.py --mediawiki URL   the page in a MediaWiki
 
 docs/beside-others.md says how they were built, and what the pictures show.
 """
@@ -45,8 +46,8 @@ def served(folder: Path) -> Iterator[str]:
         server.shutdown()
 
 
-def take(browser: Browser, addresses: list[str], name: str, scheme: str) -> None:
-    """The page in all sites, side by side."""
+def take(browser: Browser, addresses: list[str], name: str, scheme: str, picture: str) -> None:
+    """The page in all sites, side by side, in a window of one of the WIDTHS."""
     width, height = WIDTHS[name]
     with tempfile.TemporaryDirectory() as folder:
         files = [Path(folder) / f"{number}.png" for number in range(len(addresses))]
@@ -61,23 +62,39 @@ def take(browser: Browser, addresses: list[str], name: str, scheme: str) -> None
             page.evaluate("scrollTo(0, 0)")  # a list of pages may have scrolled them
             page.screenshot(path=file)
             page.close()
-        together(browser, Path(folder), f"beside-{name}-{scheme}", files, len(files), 1800)
+        together(browser, Path(folder), picture, files, len(files), 1800)
+
+
+def beside_generators(browser: Browser, own: str, material: Path, quartz: Path) -> None:
+    """Six pictures: three widths, light and dark."""
+    with served(material) as second, served(quartz) as third:
+        for name in WIDTHS:
+            for scheme in ("light", "dark"):
+                take(browser, [own, second, third], name, scheme, f"beside-{name}-{scheme}")
+
+
+def beside_mediawiki(browser: Browser, own: str, address: str) -> None:
+    """Three pictures, with the skin that Wikipedia has at each width; version 1.39 has no dark one."""
+    for name in WIDTHS:
+        skin = "minerva" if name == "phones" else "vector-2022"
+        take(browser, [own, f"{address}?useskin={skin}"], name, "light", f"beside-mediawiki-{name}")
 
 
 def main() -> None:
-    """Take all six pictures."""
+    """Take the pictures that are asked for."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("material", type=Path)
-    parser.add_argument("quartz", type=Path)
+    parser.add_argument("material", type=Path, nargs="?")
+    parser.add_argument("quartz", type=Path, nargs="?")
+    parser.add_argument("--mediawiki", metavar="URL")
     options = parser.parse_args()
     PICTURES.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         browser = chromium(playwright)
-        ours = publish(ROOT, Path(folder) / "site")
-        with served(ours) as own, served(options.material) as material, served(options.quartz) as quartz:
-            for name in WIDTHS:
-                for scheme in ("light", "dark"):
-                    take(browser, [own, material, quartz], name, scheme)
+        with served(publish(ROOT, Path(folder) / "site")) as own:
+            if options.quartz:
+                beside_generators(browser, own, options.material, options.quartz)
+            if options.mediawiki:
+                beside_mediawiki(browser, own, options.mediawiki)
         browser.close()
 
 
