@@ -78,6 +78,7 @@ def _spelled(text: str, language: str) -> Iterator[tuple[int, int, tuple[str, ..
                 yield start, token.end(), (figure(token["figure"], token["scale"]),)
 
 
+@lru_cache(maxsize=1000)  # a page looks at each of its claims several times
 def words_of(text: str, language: str = "") -> Words:
     """The terms of a Markdown text in a language, if that is sure."""
     reader = _Reader(language)
