@@ -352,7 +352,7 @@ def test_hugo_may_have_a_file_for_each_table(tmp_path: Path) -> None:
     files = {
         f"{folder}/hugo.toml": "title = 'T'\nbaseURL = '/'\n",
         f"{folder}/languages.en.toml": "weight = 1\ncontentDir = 'content/en'\n",
-        f"{folder}/languages.de.toml": "weight = 2\n\ncontentDir = 'content/german'\n",
+        f"{folder}/languages.de.toml": "weight = 2\n\ncontentDir = 'content/de'\ntitle = 'Tee'\n",
         f"{folder}/menu.de.toml": "[[main]]\nname = 'Start'\nurl = '/'\n",
         f"{folder}/menus.toml": "[[main]]\nname = 'Begin'\nurl = '/begin/'\n",
         f"{folder}/markup.yaml": "goldmark: {extensions: {extras: {subscript: {enable: true}}}}\n",
@@ -362,12 +362,12 @@ def test_hugo_may_have_a_file_for_each_table(tmp_path: Path) -> None:
     config = load_config(write(tmp_path, files))
     assert config.owner.languages == ("en", "de")
     places = {(one.at.path, one.at.line) for one in config.unread}
-    assert places == {(f"{folder}/languages.de.toml", 3), (f"{folder}/menus.toml", 1)}
+    assert places == {(f"{folder}/languages.de.toml", 4), (f"{folder}/menus.toml", 1)}
     assert kmwiki("build", tmp_path, "-o", tmp_path / "site").code == 0
-    assert "<sub>2</sub>" in (tmp_path / "site/en/a/index.html").read_text(encoding="utf-8")
+    assert "<sub>2</sub>" in (tmp_path / "site/a/index.html").read_text(encoding="utf-8")
     (tmp_path / folder / "markup.yaml").unlink()  # is noticed by a build that has nothing else to do
     assert kmwiki("build", tmp_path, "-o", tmp_path / "site").code == 0
-    assert "<sub>2</sub>" not in (tmp_path / "site/en/a/index.html").read_text(encoding="utf-8")
+    assert "<sub>2</sub>" not in (tmp_path / "site/a/index.html").read_text(encoding="utf-8")
 
 
 def test_the_guide_lists_the_settings_of_hugo_that_are_passed_over() -> None:

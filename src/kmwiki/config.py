@@ -10,9 +10,9 @@ from msgspec.structs import asdict, replace
 
 from kmwiki.analysis.site import Owner, ThemeText
 from kmwiki.analysis.thresholds import Threshold
+from kmwiki.content.addressing import OF_FILES, Addressing
 from kmwiki.content.characters import unreadable
 from kmwiki.content.folders import Folders
-from kmwiki.content.language_folders import language_folders
 from kmwiki.content.navigation import NavOptions
 from kmwiki.content.options import ADDRESS, CheckOptions, IgnoreOptions, Options, ThemeOptions, read_options
 from kmwiki.content.other_parts import refuse_unclear
@@ -30,13 +30,14 @@ from kmwiki.content.roots import (
     readable_root,
     title_of,
 )
-from kmwiki.content.taken_over import left_out, other_settings, unread, with_other
+from kmwiki.content.taken_over import addressing_of, left_out, other_settings, unread, with_other
 from kmwiki.content.toml_file import line_of, line_with
 from kmwiki.content.versions import versions_of
 from kmwiki.core import CORE, with_marks, without_markdown
 from kmwiki.diagnostics import Diagnostic, Ignore, Location, Severity
 from kmwiki.errors import KmwikiError, lacking
 from kmwiki.extension import Features, Installed, installed, together
+from kmwiki.graph.tongues import Tongues
 from kmwiki.graph.wiki import Resolving
 from kmwiki.model import PageNames
 from kmwiki.theme.social_picture import can_draw
@@ -52,6 +53,7 @@ class Config(Struct, frozen=True, kw_only=True):
     folders: Folders
     output: Path
     owner: Owner  # what the owner says of the site
+    addressing: Addressing  # the languages of pages, and how their addresses differ from the paths of their files
     resolving: Resolving  # what the owner wants of addresses, labels and sources
     templates: Path | None  # the wiki's own templates
     macros: tuple[tuple[str, str], ...]  # for formulas: a name without its backslash, and the LaTeX that it stands for
@@ -133,14 +135,15 @@ def _config(start: Path, output: Path | None, base_url: str | None, drafts: bool
     place = Path(output or folder / usual_place).resolve()
     drafts = options.build.drafts if drafts is None else drafts
     ignore = given.ignore if given.ignore is not None else () if single else left_out(layout, other)
-    layout = replace(layout, ignore=ignore, output=place)
-    folders = _as_wanted(layout, options, other, drafts=drafts)
-    owner = _owner(options, base_url, start, other, layout.content)
+    folders = _as_wanted(replace(layout, ignore=ignore, output=place), options, other, drafts=drafts)
+    addressing = OF_FILES if single else addressing_of(options, layout, other.parts)
+    owner = _owner(options, base_url, start, other, addressing)
     return Config(
         folders=folders if single else with_published(folders, options.site.static, folder / FILE),
         output=place,
         owner=owner,
-        resolving=_resolving(options, other, owner.languages),
+        addressing=addressing,
+        resolving=_resolving(options, other, Tongues(site=owner.language, languages=owner.languages)),
         templates=templates,
         macros=tuple(sorted(options.maths.macros.items())),
         citations=options.sources.citations,
@@ -180,7 +183,7 @@ def _as_wanted(layout: Folders, options: Options, other: OtherSite, *, drafts: b
     )
 
 
-def _owner(options: Options, base_url: str | None, start: Path, other: OtherSite, content: Path) -> Owner:
+def _owner(options: Options, base_url: str | None, start: Path, other: OtherSite, addressing: Addressing) -> Owner:
     site, theme = options.site, options.theme
     frame = ThemeText(
         fonts=theme.fonts,
@@ -196,7 +199,8 @@ def _owner(options: Options, base_url: str | None, start: Path, other: OtherSite
         title=title,
         folder="" if start.is_file() else title_of(start),
         language=language,
-        languages=tuple(dict.fromkeys(site.languages if site.languages is not None else language_folders(content))),
+        languages=addressing.languages,
+        language_folders=addressing.folders,
         finds_languages=site.languages is None,
         description=site.description,
         base_url=public_address(base_url) if base_url is not None else _own_base_url(site.base_url),
@@ -228,7 +232,7 @@ def _social_pictures(wanted: bool) -> bool:
     return wanted
 
 
-def _resolving(options: Options, other: OtherSite, languages: tuple[str, ...]) -> Resolving:
+def _resolving(options: Options, other: OtherSite, tongues: Tongues) -> Resolving:
     sections = {name: folder for name, folder in asdict(options.urls).items() if folder}
     style, labels = options.build.urls or "folder", options.links.slug_labels
     sources = options.sources
@@ -240,7 +244,7 @@ def _resolving(options: Options, other: OtherSite, languages: tuple[str, ...]) -
         publish_found=sources.publish_found,
         evidence=sources.evidence,
         allowed=allowed(options.security.allow),
-        languages=languages,
+        tongues=tongues,
         moved=other.parts.moved,
     )
 

@@ -140,6 +140,7 @@ class FrontMatter(Struct, frozen=True, kw_only=True):
     redirect_line: int = 1
     source_lines: tuple[int, ...] = ()  # of each of `sources`
     slug: str | None = None
+    placed: str | None = None  # the path of which its address is made, if not that of its file: `de/tea.md`
     id: str | None = None  # a name that links may use
     lang: str | None = None
     translation_key: str | None = None  # which the same page has in other languages

@@ -4,8 +4,9 @@ import hashlib
 import os
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import lru_cache
+from types import MappingProxyType
 from urllib.parse import quote
 
 LONGEST_SEGMENT = 200  # bytes of UTF-8
@@ -116,20 +117,25 @@ def _by_precedence(name: str) -> tuple[bool, str]:
     return _stands_in(name) == "readme", name
 
 
-def assign_slugs(names: Iterable[tuple[str, str | None]]) -> tuple[dict[str, str], dict[str, str]]:
+def assign_slugs(
+    names: Collection[tuple[str, str | None]], placed: Mapping[str, str] = MappingProxyType({})
+) -> tuple[dict[str, str], dict[str, str]]:
     """File name → slug, and file name → wished slug that another file has.
 
-    `names` are pairs of a file name and the slug in its front matter, or None. Of the files in `FOLDER_PAGES`, the
-    first is the page of its folder, or the home page, if no other page is.
+    `names` are pairs of a file name and the slug in its front matter, or None; slugs are made of the path in `placed`
+    if a file has one there. Of the files in `FOLDER_PAGES`, the first is the page of its folder, or the home page, if
+    no other page is.
     """
     wanted: dict[str, str] = {}
+    paths = {name: placed.get(name, name) for name, _ in names}
     for name, override in sorted(names):
-        wanted[name] = wished_slug(name, override)
-    others = {wish for name, wish in wanted.items() if not _stands_in(name)}
-    for name in sorted((name for name, override in names if override is None), key=_by_precedence):
-        if own := _stands_in(name):
-            folder = name.rpartition("/")[0]
-            home = path_slug(name) if folder else "index"
+        wanted[name] = wished_slug(paths[name], override)
+    others = {wish for name, wish in wanted.items() if not _stands_in(paths[name])}
+    free = (name for name, override in names if override is None)
+    for name in sorted(free, key=lambda name: (_by_precedence(paths[name]), name)):
+        if own := _stands_in(path := paths[name]):
+            folder = path.rpartition("/")[0]
+            home = path_slug(path) if folder else "index"
             other = segment_slug(own)
             wanted[name] = home if home not in others else f"{path_slug(folder)}/{other}" if folder else other
             others.add(wanted[name])

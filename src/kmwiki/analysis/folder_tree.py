@@ -9,7 +9,7 @@ from kmwiki.analysis.not_found import text_of_404
 from kmwiki.analysis.outline_tree import is_outline, row_of
 from kmwiki.analysis.site import Site
 from kmwiki.analysis.tree import Branch, TreeRow, cut
-from kmwiki.analysis.tree_parts import TreePart
+from kmwiki.analysis.tree_parts import TreePart, page_of_folder
 from kmwiki.graph.lookup import folder_title, folders_above, last_part, slugged
 from kmwiki.graph.names import Found
 from kmwiki.graph.paths import GeneratedPage
@@ -33,7 +33,7 @@ def folder_tree(site: Site, part: TreePart) -> dict[str, Branch]:
     """The branches of the folders: each has its pages and folders, in their order."""
     found = _folders(site, part)
     own = dict.fromkeys(part.homes, part.root.name)
-    own |= {page: key for key, one in found.items() if (page := _own_page(site.wiki, part, one.place)) is not None}
+    own |= {page: key for key, one in found.items() if (page := page_of_folder(site.wiki, part, one.place)) is not None}
     order = _Order(site, part, found, own)
     branches: dict[str, Branch] = {}
     for key in found:
@@ -60,16 +60,10 @@ def _folders(site: Site, part: TreePart) -> dict[str, _Folder]:
     return found
 
 
-def _own_page(wiki: Wiki, part: TreePart, place: str) -> str | None:
-    """The page of a folder, by slug: that with its address, or with its name."""
-    slug = wiki.graph.folder_notes.get(place, place or "index")
-    return slug if slug in part.slugs else None
-
-
 def _branch(site: Site, part: TreePart, key: str, all: Mapping[str, _Folder], order: "_Order") -> dict[str, Branch]:
     """The branch of a folder, and those of its letters if it has too many pages."""
     wiki, one = site.wiki, all[key]
-    page = _own_page(wiki, part, one.place)
+    page = page_of_folder(wiki, part, one.place)
     rows = [row_of(wiki, slug) for slug in one.pages if slug not in order.own]
     rows += [_row_of_folder(wiki, part, folder, all[folder]) for folder in one.folders]
     rows.sort(key=order.within(one.place))
@@ -79,7 +73,7 @@ def _branch(site: Site, part: TreePart, key: str, all: Mapping[str, _Folder], or
 
 
 def _row_of_folder(wiki: Wiki, part: TreePart, key: str, one: _Folder) -> TreeRow:
-    page = _own_page(wiki, part, one.place)
+    page = page_of_folder(wiki, part, one.place)
     if page is not None:
         return row_of(wiki, page, branch=key)
     return TreeRow(title=one.title, path=_list_of(wiki, one.place), branch=key)
@@ -108,7 +102,7 @@ class _Order:
     def within(self, folder: str) -> _Key:
         """The function from a row of a folder to what it is sorted by."""
         wiki = self._site.wiki
-        pages = (_own_page(wiki, self._part, place) for place in (folder, *[*folders_above(folder)][::-1], ""))
+        pages = (page_of_folder(wiki, self._part, place) for place in (folder, *[*folders_above(folder)][::-1], ""))
         page = next((page for page in pages if page is not None and is_outline(wiki, page)), None)
         listed = self._listed(folder, page) if page is not None else {}
         return lambda row: self._rank(row, listed)

@@ -6,7 +6,7 @@ longest one counts.
 
 import sys
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from msgspec import Struct
@@ -26,16 +26,18 @@ Terms = tuple[str, ...]
 
 
 class Name(Struct, frozen=True, array_like=True, gc=False):
-    """A name as terms, and the slug of the only page that has it."""
+    """A name as terms, and the slug of the only page that has it in its language, if there are several."""
 
     terms: Terms
     slug: str
+    tongue: str = ""
 
 
 class Names(Struct, frozen=True, eq=False):
     """The names of all pages."""
 
     known: tuple[Name, ...]
+    tongues: Mapping[str, str]  # slug → language of the page, if there are several
 
 
 class Mention(Struct, frozen=True, array_like=True, gc=False):
@@ -47,25 +49,29 @@ class Mention(Struct, frozen=True, array_like=True, gc=False):
 
 def names_of(wiki: Wiki) -> Names:
     """The names of all pages, except those that are too short, only numbers, or shared by several pages."""
-    bearers: dict[Terms, set[str]] = {}
+    bearers: dict[tuple[Terms, str], set[str]] = {}
+    tongues = wiki.graph.tongues
     for names in (wiki.graph.titles, wiki.graph.aliases):
         for name, slugs in names.items():
-            bearers.setdefault(_terms(name), set()).update(slug for slug in slugs if slug in wiki.refs)
-    owned = ((terms, next(iter(slugs))) for terms, slugs in bearers.items() if len(slugs) == 1)
-    return Names(tuple(Name(terms, slug) for terms, slug in owned if slug != "index" and _says_enough(terms)))
+            for slug in slugs:
+                if slug in wiki.refs:
+                    bearers.setdefault((_terms(name), tongues.get(slug, "")), set()).add(slug)
+    owned = (Name(terms, next(iter(slugs)), tongue) for (terms, tongue), slugs in bearers.items() if len(slugs) == 1)
+    return Names(tuple(one for one in owned if one.slug != "index" and _says_enough(one.terms)), tongues)
 
 
 class MentionFinder:
     """Finds the mentions on pages; for more than a few, it puts the names in order once, before processes share it."""
 
     def __init__(self, names: Names, pages: int) -> None:
-        self._names = names.known
+        self._names = names
         self._by_term = _by_term(names) if pages > _FEW else None
 
     def __call__(self, page: ResolvedPage, linked: Collection[str]) -> tuple[Mention, ...]:
         """The pages that a page names without a link, each with the first sentence that names it."""
         words, elsewhere = _words(page), {page.ref.slug, *linked}
-        possible = [name for name in self._possible(words) if words.issuperset(name.terms)]
+        own = self._names.tongues.get(page.ref.slug, "")
+        possible = [name for name in self._possible(words) if name.tongue == own and words.issuperset(name.terms)]
         if elsewhere.issuperset(name.slug for name in possible):
             return ()  # most pages end here
         tree, found = _tree(possible), dict[str, str]()
@@ -79,7 +85,7 @@ class MentionFinder:
     def _possible(self, words: set[str]) -> Iterable[Name]:
         """The names that may be among these words."""
         if self._by_term is None:
-            return self._names
+            return self._names.known
         return (name for word in words if word in self._by_term for name in self._by_term[word])
 
 

@@ -155,6 +155,7 @@ class Owner(Struct, frozen=True, kw_only=True):
     nav: NavOptions = NavOptions()
     nav_lines: dict[str, int] = {}  # key and name → the line of `kmwiki.toml` with it
     given: tuple[GivenItem, ...] = ()  # the outline in the settings of another program
+    language_folders: tuple[tuple[str, str], ...] = ()  # of another program, each with its language
     given_file: str = ""  # the file of these settings
     limits: Limits = Limits()
     other_pages: tuple[str, ...] = ()  # endings of files that the other program makes pages of, and kmwiki does not
@@ -190,6 +191,7 @@ class Site(Tables, frozen=True, kw_only=True):
     branches: dict[str, tuple[TreeRow, ...]] = field(default_factory=dict)  # of the tree of pages, by name
     heads: dict[str, BranchHead] = field(default_factory=dict)  # of these branches
     spots: dict[str, Spot] = field(default_factory=dict)  # slug → its place in the tree
+    labels: dict[str, str] = field(default_factory=dict)  # slug → its title in the tree, if it is not that of the page
     roots: dict[str, TreeRoot] = field(default_factory=dict)  # language → the root of its tree, if there are several
     linking: dict[str, tuple[str, ...]] = field(default_factory=dict)  # slug → slugs of the pages that link to it
     wished: dict[str, int] = field(default_factory=dict)  # folded name that no page has → number of links to it

@@ -154,8 +154,8 @@ def spots(branches: Branches, root: str, homes: Iterable[str]) -> dict[str, Spot
     if root not in branches:
         return {}
     found = dict.fromkeys(homes, root)
-    for slug, branch in _walk(branches, root):
-        found.setdefault(slug, branch)
+    for row, branch in _walk(branches, root):
+        found.setdefault(row.slug, branch)
     order = ["", *found, ""]
     return {
         slug: Spot(branch, before, after)
@@ -163,10 +163,19 @@ def spots(branches: Branches, root: str, homes: Iterable[str]) -> dict[str, Spot
     }
 
 
-def _walk(branches: Branches, name: str) -> Iterator[tuple[str, str]]:
+def other_titles(branches: Branches, root: str, titles: Mapping[str, str]) -> dict[str, str]:
+    """Slug → title in the tree below a root, of the pages whose own `titles` are others."""
+    rows = (row for row, _ in _walk(branches, root)) if root in branches else iter(())
+    shown: dict[str, str] = {}
+    for row in rows:
+        shown.setdefault(row.slug, row.title)
+    return {slug: title for slug, title in shown.items() if title != titles[slug]}
+
+
+def _walk(branches: Branches, name: str) -> Iterator[tuple[TreeRow, str]]:
     for row in branches[name].rows:
         if row.slug:
             # The page of a branch opens it.
-            yield row.slug, row.branch or name
+            yield row, row.branch or name
         if row.branch:
             yield from _walk(branches, row.branch)

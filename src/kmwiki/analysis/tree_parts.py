@@ -3,11 +3,13 @@
 from collections.abc import Collection, Iterator, Mapping
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from kmwiki.analysis.site import Site
-from kmwiki.analysis.tree import OTHER, ROOT, TreeRoot
-from kmwiki.graph.lookup import slugged
+from kmwiki.analysis.tree import OTHER, ROOT, TreeRoot, inner
+from kmwiki.graph.lookup import last_part, slugged
 from kmwiki.graph.wiki import Wiki
+from kmwiki.urls import FOLDER_PAGES
 
 
 class TreePart(Struct, frozen=True, kw_only=True):
@@ -41,7 +43,8 @@ def tree_parts(site: Site) -> dict[str, TreePart]:
 
 
 def _of_language(site: Site, tag: str, slugs: Collection[str]) -> TreePart:
-    folder = slugged(tag.lower())
+    folders = {language: folder for folder, language in site.owner.language_folders}
+    folder = slugged(folders.get(tag, tag.lower()))
     wiki, names = site.wiki, site.wiki.graph.names
     has_folder = tag in site.owner.languages and any(names[slug].lower().startswith(f"{folder}/") for slug in slugs)
     root = TreeRoot(ROOT if tag == site.language else f"{OTHER}{tag}", folder if has_folder else "")
@@ -49,10 +52,20 @@ def _of_language(site: Site, tag: str, slugs: Collection[str]) -> TreePart:
 
 
 def _part(wiki: Wiki, tag: str, slugs: Collection[str], root: TreeRoot) -> TreePart:
-    own = wiki.graph.folder_notes.get(root.folder, root.folder)
-    homes = (*(("index",) if root.name == ROOT else ()), *((own,) if root.folder else ()))
-    there = tuple(slug for slug in homes if slug in slugs)
-    return TreePart(slugs=slugs, language=tag, root=root, homes=there)
+    part = TreePart(slugs=slugs, language=tag, root=root)
+    homes = (*(("index",) if root.name == ROOT and "index" in slugs else ()), page_of_folder(wiki, part, root.folder))
+    return replace(part, homes=tuple(dict.fromkeys(home for home in homes if home is not None)))
+
+
+def page_of_folder(wiki: Wiki, part: TreePart, place: str) -> str | None:
+    """The page of a folder, by slug, in the language of a part: that with its address or its name, or a file such as
+    `index.de.md`; None if it has none."""
+    slug = wiki.graph.folder_notes.get(place, place or "index")
+    if slug in part.slugs:
+        return slug
+    other = inner(part.language.lower(), place).rstrip("/")
+    file = last_part(wiki.graph.names.get(other, "")).rpartition(".")[0]
+    return other if other in part.slugs and file.lower() in FOLDER_PAGES else None
 
 
 def _languages_apart(site: Site) -> frozenset[str]:

@@ -4,12 +4,13 @@
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from itertools import takewhile
 
 from msgspec import Struct
 from msgspec.structs import replace
 
+from kmwiki.content.addressing import Addressing, fields_of_place
 from kmwiki.content.fields import Fields
 from kmwiki.content.hiding import may_hide, unclear
 from kmwiki.content.lost_keys import lost_of_hugo
@@ -27,7 +28,6 @@ from kmwiki.content.stray import stray_block
 from kmwiki.content.yaml_block import Unreadable, guarded, load, placed_values, top_keys
 from kmwiki.diagnostics import Diagnostic, Location
 from kmwiki.model import FrontMatter
-from kmwiki.urls import path_slug
 
 _FENCE = re.compile(r"(?:---|\.\.\.)[ \t]*\Z")
 _YAML_LIKE = re.compile(r"\s*\Z|[ \t]|#|-[ \t]|[?:][ \t]|[\w\"'{][^:]*:|[}\]]")
@@ -121,26 +121,9 @@ def with_days(front: FrontMatterResult, days: tuple[str, str] | None) -> FrontMa
     return replace(front, front_matter=dated)
 
 
-def with_language(front: FrontMatterResult, name: str, languages: Sequence[str]) -> FrontMatterResult:
-    """The front matter with the language that the name of the page's file says, and as the key of translations the
-    path that its pages in other languages share, unless it has its own."""
-    if not languages:
-        return front
-    language, path = _language_and_path(name, {tag.lower(): tag for tag in languages})
-    own = front.front_matter
-    key = own.translation_key or f"/{path_slug(path)}"
-    return replace(front, front_matter=replace(own, lang=own.lang or language, translation_key=key))
-
-
-def _language_and_path(name: str, languages: Mapping[str, str]) -> tuple[str | None, str]:
-    """The language of `de/tea.md` or `tea.de.md`, and `tea.md`; without a language, the name as it is."""
-    folder, _, below = name.partition("/")
-    if below and (language := languages.get(folder.lower())) is not None:
-        return language, below
-    stem, _, ending = name.rpartition(".")
-    base, _, suffix = stem.rpartition(".")
-    language = languages.get(suffix.lower())
-    return (None, name) if language is None or not base else (language, f"{base}.{ending}")
+def with_place(front: FrontMatterResult, name: str, wanted: Addressing) -> FrontMatterResult:
+    """The front matter with what the name of the page's file says of its language and its address."""
+    return replace(front, front_matter=replace(front.front_matter, **fields_of_place(front.front_matter, name, wanted)))
 
 
 def parse_front_matter(text: str, path: str, *, any_format: bool = False) -> FrontMatterResult:

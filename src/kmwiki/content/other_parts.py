@@ -2,23 +2,24 @@
 
 import fnmatch
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from html import unescape
 from pathlib import PurePosixPath
 
 from msgspec import Struct
 
+from kmwiki.content.addressing import unknown_tokens
 from kmwiki.content.characters import readable
 from kmwiki.content.expressions import globs_of, is_simple, pythonic
 from kmwiki.content.keeping_back import Said, cascaded
 from kmwiki.content.loose_settings import LooseSettings
+from kmwiki.content.other_languages import OtherLanguages, languages_of_hugo, languages_of_mkdocs
 from kmwiki.errors import KmwikiError
 
 _BRANCH = re.compile(r"/?((?:-/)?(?:edit|_edit|blob|tree|src|raw)/(?:branch/)?([^/?]+))/([^?]*)\Z")
 _FORGE = re.compile(r"https?://[^/]*(?:github|gitlab|bitbucket)", re.IGNORECASE)  # where MkDocs guesses the rest
 _REMOTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//")
 _TAG = re.compile(r"<[^<>]*>")
-_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8})*\Z")
 
 
 # By the name of an extension of Markdown, or the table that turns it on: the marks that it has.
@@ -61,7 +62,8 @@ class OtherParts(Struct, frozen=True, kw_only=True):
     moved: tuple[Moved, ...] = ()
     editing: EditPlace | None = None
     footer: str = ""
-    languages: tuple[str, ...] = ()
+    languages: OtherLanguages = OtherLanguages()
+    patterns: tuple[tuple[str, str], ...] = ()  # of addresses, as in `content.addressing`
     ignore: tuple[str, ...] = ()  # patterns
     expressions: tuple[str, ...] = ()  # of paths that are left out, as Python reads them
     unclear: tuple[tuple[str, int], ...] = ()  # expressions that Python cannot read, each with its line
@@ -75,6 +77,7 @@ def of_mkdocs(said: LooseSettings) -> OtherParts:
     globs = said.texts("plugins", "exclude", "glob")
     excluded = ("plugins", "exclude", "regex")
     known, unclear = _readable(said.texts(*excluded), said.line(*excluded))
+    languages = languages_of_mkdocs(said)
     return OtherParts(
         moved=tuple(
             Moved(old=_without_ending(old), new=new, file=name, line=said.line(*moves, old))
@@ -83,6 +86,8 @@ def of_mkdocs(said: LooseSettings) -> OtherParts:
         ),
         editing=edited_by_mkdocs(said),
         footer=_plain(said.text("copyright")),
+        languages=languages,
+        ignore=languages.unused,
         expressions=(*(rf"\A/?{fnmatch.translate(one)}" for one in globs), *(rf"\A/?(?:{one})" for one in known)),
         unclear=unclear,
         marks=_marks(_MARKS_OF_MKDOCS, said, "markdown_extensions"),
@@ -107,13 +112,14 @@ def of_hugo(said: LooseSettings) -> OtherParts:
     """What Hugo has."""
     ignored = said.texts("ignorefiles")
     known, unclear = _readable((one for one in ignored if not is_simple(one)), said.line("ignorefiles"))
-    languages, unused = _languages_of_hugo(said)
+    languages = languages_of_hugo(said)
     cascade = said.value("cascade")
     given = [one for one in (cascade if isinstance(cascade, list) else [cascade]) if isinstance(one, dict)]
     return OtherParts(
         footer=_plain(said.text("copyright")),
-        languages=languages if len(languages) > 1 else (),
-        ignore=(*globs_of(ignored), *unused),
+        languages=languages,
+        patterns=tuple(_patterns(said)),
+        ignore=(*globs_of(ignored), *languages.unused),
         expressions=tuple(known),
         unclear=unclear,
         marks=("escapes-in-code", *_marks(_MARKS_OF_HUGO, said, "markup", "goldmark", "extensions")),
@@ -172,21 +178,12 @@ def edited_by_mkdocs(said: LooseSettings) -> EditPlace | None:
     )
 
 
-def _languages_of_hugo(said: LooseSettings) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The languages of a site in their order, and patterns of the pages of those that are turned off."""
-    off = {name.casefold() for name in said.texts("disableLanguages")}
-    ranked, unused = list[tuple[int, int, str]](), [f"*.{name}.md" for name in sorted(off) if _LANGUAGE.match(name)]
-    for number, (name, values) in enumerate(said.table("languages").items()):
-        if not _LANGUAGE.match(name):
-            continue
-        told = {str(key).casefold(): value for key, value in values.items()} if isinstance(values, dict) else {}
-        if name.casefold() in off or told.get("disabled") == "true":
-            unused.append(f"*.{name}.md")
-            unused += [f"/{folder.strip('/')}/**"] if (folder := str(told.get("contentdir") or "")).strip("/") else []
-        else:
-            weight = str(told.get("weight") or "")
-            ranked.append((int(weight) if weight.isdecimal() else 10_000, number, name))
-    return tuple(name for _, _, name in sorted(ranked)), tuple(dict.fromkeys(unused))
+def _patterns(said: LooseSettings) -> Iterator[tuple[str, str]]:
+    """The folders at the top, and the patterns of the addresses of their pages, of those that kmwiki can fill in."""
+    given = said.table("permalinks")
+    for name, pattern in {**given, **said.table("permalinks", "page")}.items():
+        if isinstance(pattern, str) and not unknown_tokens(pattern):
+            yield name, pattern
 
 
 def _without_ending(file: str) -> str:

@@ -214,7 +214,9 @@ def _with_parts(site: OtherSite, tool: Tool, file: Path, said: Mapping[str, str]
     loose = loose_settings(file, site.file)
     loose = with_parts(loose, _PARTS_OF_HUGO) if site.file.startswith(SPLIT) else loose
     parts = PARTS[tool.name](loose) if tool.name in PARTS else OtherParts()
-    ignore = (*site.ignore, *parts.ignore)
+    ignore, languages = (*site.ignore, *parts.ignore), parts.languages
+    if len(languages.names) > 1:
+        site = replace(site, language=languages.usual, pages=languages.pages)
     return replace(site, ignore=ignore, parts=parts, unread=tuple(unread_settings(tool.name, loose)))
 
 

@@ -1,13 +1,15 @@
 """The settings of a wiki, with what other programs' settings say where `kmwiki.toml` says nothing."""
 
 import os
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from msgspec.structs import replace
 
+from kmwiki.content.addressing import Addressing
 from kmwiki.content.folders import Folders
+from kmwiki.content.language_folders import language_folders
 from kmwiki.content.options import Options, SiteOptions, options_of
-from kmwiki.content.other_parts import EditPlace
+from kmwiki.content.other_parts import EditPlace, OtherParts
 from kmwiki.content.other_tools import TEMPLATE_SETTINGS, TOOLS, OtherSite, left_out_of, other_site, vault_of
 from kmwiki.content.repository import repository_of
 from kmwiki.content.roots import PUBLIC, VAULT, Misset
@@ -42,7 +44,7 @@ def with_other(options: Options, root: Path, other: OtherSite) -> Options:
             title=site.title or other.title or None,
             description=site.description or other.description,
             language=site.language or valid("site", "language", other.language),
-            languages=site.languages if site.languages is not None else parts.languages or None,
+            languages=site.languages if site.languages is not None else _languages(parts) or None,
             static=site.static if site.static is not None else taken_static(root, other),
         ),
         content=replace(
@@ -57,6 +59,30 @@ def with_other(options: Options, root: Path, other: OtherSite) -> Options:
             line_breaks=other.line_breaks or None if build.line_breaks is None else build.line_breaks,
         ),
         theme=replace(options.theme, footer=options.theme.footer or parts.footer),
+    )
+
+
+def _languages(parts: OtherParts) -> tuple[str, ...]:
+    """The languages of another program's site, if there are several."""
+    return parts.languages.names if len(parts.languages.names) > 1 else ()
+
+
+def addressing_of(options: Options, folders: Folders, parts: OtherParts) -> Addressing:
+    """The languages of a wiki, and how the addresses of pages differ from the paths of their files."""
+    named = options.site.languages
+    languages = tuple(dict.fromkeys(named if named is not None else language_folders(folders.content)))
+    theirs, pages = parts.languages, folders.content.relative_to(folders.root).as_posix()
+    usual = options.site.language or next(iter(languages), "")
+    below = ((PurePosixPath(folder), tag) for folder, tag in theirs.folders if tag in languages)
+    return Addressing(
+        languages=languages,
+        main=theirs.main if len(theirs.names) > 1 else usual,
+        folders=tuple(
+            (folder.relative_to(pages).as_posix(), tag)
+            for folder, tag in below
+            if folder.is_relative_to(pages) and folder != PurePosixPath(pages)
+        ),
+        patterns=parts.patterns,
     )
 
 

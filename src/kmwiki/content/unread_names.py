@@ -23,7 +23,7 @@ _DATES = Instead('write dates = "git" under [site] in kmwiki.toml', "site.dates"
 _MENU = Instead('write menu = [{ to = "Page", title = "Words" }] under [nav] in kmwiki.toml', "nav")
 _VERSIONS = Instead("write a [[versions]] section for each version in kmwiki.toml", "versions")
 _LANGUAGES = Instead('write languages = ["en", "de"] under [site] in kmwiki.toml', "site.languages")
-_ADDRESSES = Instead("pages have the addresses of their files; write “permalink: /path/” into a page to keep another")
+ADDRESSES = Instead("pages have the addresses of their files; write “permalink: /path/” into a page to keep another")
 _PICTURES = Instead("write social_pictures = true under [site] in kmwiki.toml", "site.social_pictures")
 _VALUES = Instead("kmwiki's own templates do not use these values")
 _AUTHOR = Instead('write “author: Name” into the pages, or footer = "…" under [theme] in kmwiki.toml', "theme.footer")
@@ -45,7 +45,6 @@ UNREAD: dict[str, dict[str, Instead]] = {
         "edit_uri_template": ADDRESS_OF_EDIT,
         "extra.analytics": _COUNTS,
         "extra.version": _VERSIONS,
-        "extra.alternate": _LANGUAGES,
         "plugins.awesome-pages": Instead("write order = [\"Page\", \"folder\"] under [nav] in kmwiki.toml", "nav"),
         "plugins.awesome-nav": Instead("write order = [\"Page\", \"folder\"] under [nav] in kmwiki.toml", "nav"),
         "plugins.blog": Instead("posts are pages like others; write “draft: true” into those that are not finished"),
@@ -53,7 +52,6 @@ UNREAD: dict[str, dict[str, Instead]] = {
         "plugins.git-authors": _AUTHOR,
         "plugins.git-revision-date": _DATES,
         "plugins.git-revision-date-localized": _DATES,
-        "plugins.i18n": _LANGUAGES,
         "plugins.meta": Instead("write the values of .meta.yml into the pages of its folder"),
         "plugins.mike": _VERSIONS,
         "plugins.rss": _FEED,
@@ -63,7 +61,6 @@ UNREAD: dict[str, dict[str, Instead]] = {
         "theme": _LOOK,
         "params": _VALUES,
         "author": _AUTHOR,
-        "permalinks": _ADDRESSES,
         "taxonomies": Instead("tags have pages; values of other keys are shown on their page"),
         "menu": _MENU,
         "menus": _MENU,
@@ -87,7 +84,7 @@ UNREAD: dict[str, dict[str, Instead]] = {
     "Jekyll": {
         "theme": _LOOK,
         "remote_theme": _LOOK,
-        "permalink": _ADDRESSES,
+        "permalink": ADDRESSES,
         "plugins": _PROGRAM,
         "gems": _PROGRAM,
         "collections": Instead("its pages are at the addresses of their files"),
@@ -100,7 +97,7 @@ UNREAD: dict[str, dict[str, Instead]] = {
     "Docusaurus": {
         "themeconfig": _LOOK,
         "locales": _LANGUAGES,
-        "routebasepath": _ADDRESSES,
+        "routebasepath": ADDRESSES,
         "sidebarpath": Instead("write order = [\"Page\", \"folder\"] under [nav] in kmwiki.toml", "nav"),
         "stylesheets": _OWN_LOOK,
         "customcss": _OWN_LOOK,
@@ -127,7 +124,7 @@ UNREAD: dict[str, dict[str, Instead]] = {
 PASSED_OVER_OF_HUGO = frozenset(
     """
     archetypedir assetdir blackfriday build caches canonifyurls capitalizelisttitles cleandestinationdir
-    contenttypes datadir debug defaultcontentlanguageinsubdir defaultcontentrole defaultcontentversion
+    contenttypes datadir debug defaultcontentrole defaultcontentversion
     defaultoutputformat deployment disablealiases disabledefaultlanguageredirect disablehugogeneratorinject
     disablekinds disablelivereload disablepathtolower enableemoji enableinlineshortcodes
     enablemissingtranslationplaceholders enablerobotstxt environment footnotereturnlinkcontents hascjklanguage
@@ -150,17 +147,19 @@ QUIET: dict[str, frozenset[str]] = {
         site_name site_url site_description docs_dir site_dir use_directory_urls exclude_docs draft_docs not_in_nav nav
         repo_url repo_name edit_uri copyright strict watch dev_addr validation remote_branch remote_name
         markdown_extensions plugins extra mdx_configs pages
-        extra.social extra.generator extra.homepage extra.consent extra.status extra.tags
+        extra.alternate extra.social extra.generator extra.homepage extra.consent extra.status extra.tags
         plugins.search plugins.tags plugins.redirects plugins.exclude plugins.minify plugins.offline plugins.privacy
         plugins.section-index plugins.literate-nav plugins.autorefs plugins.glightbox plugins.optimize plugins.typeset
-        plugins.material/search plugins.material/tags plugins.group plugins.mermaid2 plugins.same-dir plugins.callouts
-        plugins.roamlinks plugins.ezlinks plugins.exclude-search plugins.info plugins.projects plugins.open-in-new-tab
+        plugins.material/search plugins.material/tags plugins.group plugins.i18n plugins.mermaid2 plugins.same-dir
+        plugins.callouts plugins.roamlinks plugins.ezlinks plugins.exclude-search plugins.info plugins.projects
+        plugins.open-in-new-tab
         """.split()
     ),
     "Hugo": frozenset(
         """
-        title locale languagecode defaultcontentlanguage baseurl contentdir publishdir staticdir ignorefiles uglyurls
-        buildfuture buildexpired languages disablelanguages cascade copyright module
+        title locale languagecode defaultcontentlanguage defaultcontentlanguageinsubdir baseurl contentdir publishdir
+        staticdir ignorefiles uglyurls buildfuture buildexpired languages disablelanguages cascade copyright module
+        permalinks
         """.split()
     )
     | PASSED_OVER_OF_HUGO,

@@ -7,11 +7,13 @@ from typing import Any
 
 from msgspec import Struct
 
+from kmwiki.content.addressing import unknown_tokens
 from kmwiki.content.loose_settings import LooseSettings
 from kmwiki.content.lost_keys import lost_of_cascade
 from kmwiki.content.navigation import NavOptions
+from kmwiki.content.other_languages import I18N, languages_of_hugo, languages_of_mkdocs
 from kmwiki.content.other_parts import edited_by_mkdocs
-from kmwiki.content.unread_names import ADDRESS_OF_EDIT, HIDDEN, QUIET, UNREAD, Instead
+from kmwiki.content.unread_names import ADDRESS_OF_EDIT, ADDRESSES, HIDDEN, QUIET, UNREAD, Instead
 from kmwiki.diagnostics import Diagnostic, Location, Severity
 
 UNREAD_SETTING = "unread-setting"
@@ -87,9 +89,7 @@ def _others(data: Mapping[str, Any], program: str) -> Iterator[tuple[str, ...]]:
 
 
 def _as_theirs(instead: Instead, said: LooseSettings, path: tuple[str, ...]) -> Instead:
-    """The same, with the languages of MkDocs or the entries of a menu of Hugo, as `kmwiki.toml` writes them."""
-    if path in (("extra", "alternate"), ("plugins", "i18n")):
-        return _languages(instead, said.value(*path))
+    """The same, with the entries of a menu of Hugo, as `kmwiki.toml` writes them."""
     if path[0] not in ("menu", "menus"):
         return instead
     entries = said.value(*path, "main")
@@ -97,13 +97,11 @@ def _as_theirs(instead: Instead, said: LooseSettings, path: tuple[str, ...]) -> 
     return _menu(instead, "menu", (_entry(one) for one in found))
 
 
-def _languages(instead: Instead, found: Any) -> Instead:
-    """The line of `kmwiki.toml` with the languages of a plugin of MkDocs, or of its menu of languages."""
-    listed = found.get("languages") if isinstance(found, dict) else found
-    items = list(listed) if isinstance(listed, dict | list) else []
-    named = (item.get("locale") or item.get("lang") if isinstance(item, dict) else item for item in items)
-    some = ", ".join(_toml(name) for name in named if isinstance(name, str) and name != "default")
-    return Instead(f"write languages = [{some}] under [site] in kmwiki.toml", instead.answer) if some else instead
+def _languages(menu: Any) -> Instead:
+    """The line of `kmwiki.toml` with the languages of a menu of languages; those of an example if it has none."""
+    named = [item.get("lang") for item in menu if isinstance(item, dict)] if isinstance(menu, list) else []
+    some = ", ".join(_toml(name) for name in named if isinstance(name, str)) or '"en", "de"'
+    return Instead(f"write languages = [{some}] under [site] in kmwiki.toml", "site.languages")
 
 
 def _entry(values: Mapping[str, Any]) -> tuple[str, str]:
@@ -139,6 +137,10 @@ def _of_mkdocs(said: LooseSettings) -> Iterator[Unread]:
         if _REMOTE.match(str(new)):
             instead = Instead("old addresses can only lead to pages of the wiki; write a page with a link")
             yield _unread(said.at(*moves, old), f"{old}: {new}", instead)
+    if len(languages_of_mkdocs(said).names) < 2:
+        for path in (I18N, ("extra", "alternate")):
+            if not _is_empty(value := said.value(*path)):
+                yield _unread(said.at(*path), ".".join(path), _languages(value))
     for key in ("exclude_docs", "draft_docs"):
         if any(line.strip().startswith("!") for line in str(said.value(key) or "").split("\n")):
             instead = Instead("patterns with “!” have no effect; write ignore under [content] in kmwiki.toml",
@@ -147,15 +149,16 @@ def _of_mkdocs(said: LooseSettings) -> Iterator[Unread]:
 
 
 def _of_hugo(said: LooseSettings) -> Iterator[Unread]:
-    base = (said.text("contentDir") or "content").strip("/")
+    languages = languages_of_hugo(said)
     for name in said.table("languages"):
-        folder = said.text("languages", name, "contentDir").strip("/")
-        if folder and folder.casefold() not in (f"{base}/{name}".casefold(), f"content/{name}".casefold()):
-            instead = Instead(f"kmwiki takes the pages in “{base}/{name}”, or files such as “page.{name}.md”")
+        if name in languages.apart:
+            place = f"{languages.pages}/{name}"
+            instead = Instead(f"kmwiki takes the pages in “{place}”, or files such as “page.{name}.md”")
             yield _unread(said.at("languages", name, "contentDir"), f"{name}.contentDir", instead)
         if said.text("languages", name, "title") not in ("", said.text("title")):
             instead = Instead("the whole wiki has one title, which is title under [site] in kmwiki.toml")
             yield _unread(said.at("languages", name, "title"), f"{name}.title", instead)
+    yield from _permalinks(said)
     for name in lost_of_cascade(said.value("cascade")):
         yield _unread(said.at("cascade", name), f"cascade.{name}", Instead("write it into the pages themselves"))
     for mount in said.value("module", "mounts") or ():
@@ -164,9 +167,26 @@ def _of_hugo(said: LooseSettings) -> Iterator[Unread]:
             continue
         if any(given.get(key) for key in ("excludefiles", "includefiles", "files")):
             yield _unread(said.at("module", "mounts"), "module.mounts", HIDDEN)
-        elif str(given.get("source", "")).strip("/") != base:
+        elif str(given.get("source", "")).strip("/") != (said.text("contentDir").strip("/") or "content"):
             instead = Instead("copy the folder into that of the pages, or name it under [content] in kmwiki.toml")
             yield _unread(said.at("module", "mounts"), "module.mounts", instead)
+
+
+def _permalinks(said: LooseSettings) -> Iterator[Unread]:
+    """The patterns of addresses that kmwiki cannot fill in, and those of what has no pages here."""
+    for name, value in said.table("permalinks").items():
+        for path, pattern in _texts_of(("permalinks", name), value):
+            unknown = unknown_tokens(pattern)
+            if unknown or (isinstance(value, dict) and name.casefold() != "page"):
+                shown = f"{'.'.join(path)}{f': {unknown[0]}' if unknown else ''}"
+                yield _unread(said.at(*path), shown, ADDRESSES)
+
+
+def _texts_of(path: tuple[str, ...], value: Any) -> Iterator[tuple[tuple[str, ...], str]]:
+    """A text, or those of a table, each with the names that lead to it."""
+    for name, inner in value.items() if isinstance(value, dict) else [("", value)]:
+        if isinstance(inner, str):
+            yield (*path, name) if name else path, inner
 
 
 def _nothing(said: LooseSettings) -> Iterator[Unread]:

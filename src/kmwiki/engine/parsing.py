@@ -37,7 +37,7 @@ def parser_of(config: Config, names: SourceIndex) -> PageParser:
         line_breaks=config.line_breaks,
         macros=config.macros,
         citations=config.citations,
-        languages=config.owner.languages,
+        addressing=config.addressing,
     )
 
 
@@ -47,12 +47,12 @@ def page_parser(
     """A function from file to page that caches its results.
 
     A page depends on its file, the names of sources, extensions, and the settings for formulas, line breaks,
-    citations and languages. Results that the store does not remember are `held`.
+    citations and addresses. Results that the store does not remember are `held`.
     """
     macros = (text for macro in config.macros for text in macro)
     folder = config.sources.relative_to(config.root).as_posix() if config.sources is not None else ""
     known = "\0".join(
-        (folder, *names.exact, "", *names.pages, "", *config.citations, "", *config.owner.languages, "", *macros)
+        (folder, *names.exact, "", *names.pages, "", *config.citations, "", repr(config.addressing), *macros)
     )
     salt = b"breaks" if config.line_breaks else b""
     context = blake2b(known.encode() + config.features.salt, salt=salt).digest()

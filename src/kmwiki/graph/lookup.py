@@ -30,9 +30,11 @@ _INDEX = re.compile(r"(?<=[^/])/(?:_?index|readme)\Z", re.IGNORECASE)
 MOST_CUTS = 64  # places in a target at which its anchor may begin
 
 
-def keys_of_page(slug: str, page: PageNames) -> dict[str, Iterable[str]]:
-    """Tier of the graph → the keys of a page in it."""
+def keys_of_page(slug: str, page: PageNames, bare: str | None = None) -> dict[str, Iterable[str]]:
+    """Tier of the graph → the keys of a page in it, also by its `bare` path without its language."""
     aliases, paths = page.front_matter.names, _full_paths(slug, page.name)
+    if bare is not None:
+        paths = dict.fromkeys((*paths, bare.casefold(), _folder_page(bare).casefold()))
     return {
         "titles": (exact(page.title),),
         "folded_titles": (fold(page.title),),

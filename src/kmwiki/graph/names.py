@@ -1,33 +1,31 @@
 """Pages → PageGraph: every name of each page, and the one function that resolves names."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain, product
-from types import MappingProxyType
 
 from msgspec import Struct
 from rapidfuzz import fuzz, process
 
 from kmwiki.graph.anchors import AnchorTable, find_anchor
 from kmwiki.graph.lookup import (
-    TIERS,
     Spelled,
     alike,
     cuts,
-    folders_of,
-    home_of,
-    keys_of_page,
     last_part,
     path_keys,
     percent_decoded,
     shared_folders,
-    slugs_of_tags,
     spelled,
-    stem,
 )
 from kmwiki.graph.nearest import is_typo, nearest, slips
-from kmwiki.model import Page, PageNames
+from kmwiki.graph.tongues import (
+    USUAL,
+    in_language,
+    in_own_language,
+)
+from kmwiki.model import Page
 from kmwiki.tables import LazyTable, Tables
-from kmwiki.urls import assign_slugs, exact, fold
+from kmwiki.urls import exact, fold
 
 MAX_HOPS = 5
 _NO_HIT: tuple[str, ...] = ()
@@ -86,6 +84,8 @@ class PageGraph(Tables, frozen=True, kw_only=True):
     sections: Mapping[str, str]  # other path of a generated section → its usual name
     alike: dict[str, tuple[str, ...]]  # group of names (see `lookup.alike`) → folded titles and files, sorted
     orders: dict[str, float]  # slug → the page's place among those of its folder, if its front matter says it
+    tongues: dict[str, str]  # slug → language, if pages are in several
+    twins: dict[str, str]  # language and path of `tea.de.md` without it → slug
     redirects: dict[str, str]  # slug → the name in the page's `redirect:`
     contradicted: dict[str, tuple[str, ...]]  # slug → the names of pages that contradict it, from its front matter
     similar_names: dict[str, str | None]  # a cache beside the values: see `nearest`
@@ -150,12 +150,24 @@ class PageGraph(Tables, frozen=True, kw_only=True):
 
     def shadowed(self, name: str, slug: str) -> str | None:
         """The slug of another page to which a name of this page always leads, or None."""
-        hits = self._known_as(name)
+        languages = self.languages_of(slug)
+        hits = self._known_as(name, *languages[:1])
         return hits[0] if hits and slug not in hits else None
 
-    def _known_as(self, name: str) -> tuple[str, ...]:
-        """The pages that a name means, as it is written, on any page."""
-        return next(filter(None, self._as_written(name, spelled(name, "", self.home))), _NO_HIT)
+    def _known_as(self, name: str, *languages: str) -> tuple[str, ...]:
+        """The pages that a name means, as it is written, on any page, or on any page in a language."""
+        tiers = self._as_written(name, spelled(name, "", self.home))
+        return next(filter(None, in_own_language(tiers, self.tongues, languages, "") if languages else tiers), _NO_HIT)
+
+    def languages_of(self, origin: str) -> tuple[str, ...]:
+        """The languages in which a link on the page `origin` looks for its target first; empty if there is only one."""
+        usual = self.tongues.get(USUAL)
+        return () if usual is None else tuple(dict.fromkeys((self.tongues.get(origin, usual), usual)))
+
+    def translated(self, slug: str, origin: str) -> str:
+        """The page that the path of another one means: in Hugo, `tea.md` on a page in German is `tea.de.md`."""
+        languages = self.languages_of(origin)
+        return self.twins.get(f"{languages[0]} {self.names[slug].casefold()}", slug) if languages else slug
 
     def similar(self, name: str, count: int) -> list[str]:
         """The slugs of at most `count` pages with titles similar to `name`, the most similar first."""
@@ -182,7 +194,17 @@ class PageGraph(Tables, frozen=True, kw_only=True):
         return self.nearest_first(next(filter(None, self._tiers(name, origin)), _NO_HIT), origin)
 
     def _tiers(self, name: str, origin: str) -> Iterator[tuple[str, ...]]:
-        paths = spelled(name, self.names.get(origin, origin), self.home)
+        paths, languages = spelled(name, self.names.get(origin, origin), self.home), self.languages_of(origin)
+        if not languages:
+            yield from self._of_all(name, paths)
+            return
+        if paths.full_only or "/" in name:  # a whole path means its file, in any language
+            for path in paths.paths if not paths.is_folder else ():
+                yield tuple(self.translated(slug, origin) for slug in self._files(self.paths, path))
+        yield from in_own_language(self._of_all(name, paths), self.tongues, languages, origin)
+
+    def _of_all(self, name: str, paths: Spelled) -> Iterator[tuple[str, ...]]:
+        """The slugs of the pages in all languages, tier by tier."""
         yield from self._as_written(name, paths)
         keys = path_keys(name, paths)
         yield from (self.paths.get(key, _NO_HIT) for key in keys)
@@ -246,68 +268,15 @@ class PageGraph(Tables, frozen=True, kw_only=True):
         return Found(slug=slug, anchor=found, anchor_text=anchor, broken_anchor=found is None, others=others)
 
     def nearest_first(self, slugs: tuple[str, ...], origin: str) -> tuple[str, ...]:
-        """Sorted slugs: other pages before `origin`, most shared folders, fewest segments, then code points."""
+        """Sorted slugs in one language: pages besides `origin`, most shared folders, fewest segments, code points."""
         if len(slugs) < 2:
             return slugs
+        languages = self.languages_of(origin)
+        same = (in_language(slugs, self.tongues, language, origin) for language in languages)
+        slugs = next(filter(None, same), slugs)
         here = self.names.get(origin, origin).split("/")[:-1]
 
         def rank(slug: str) -> tuple[bool, int, int, str]:
             return slug == origin, -shared_folders(here, self.names[slug]), slug.count("/"), slug
 
         return tuple(sorted(slugs, key=rank))
-
-
-def build_graph(
-    pages: Iterable[PageNames], load: Callable[[str], Page], sections: Mapping[str, str] = MappingProxyType({})
-) -> PageGraph:
-    """The graph of these pages; `load` gives the whole page by its path.
-
-    The result does not depend on the order of pages.
-    """
-    ordered = sorted(pages, key=lambda page: page.name)
-    slugs, collisions = assign_slugs([(page.name, page.front_matter.slug) for page in ordered])
-    named = dict(sorted((slugs[page.name], page) for page in ordered))
-    places = {slug: page.path for slug, page in named.items()}
-    nodes = LazyTable(places, lambda slug: Node(slug=slug, page=load(places[slug])))
-    tiers = _tiers(named)
-    names = {slug: stem(page.name) for slug, page in named.items()}
-    folders, notes = folders_of(names)
-    fronts = {slug: page.front_matter for slug, page in named.items()}
-    return PageGraph(
-        **tiers,
-        similar_names={},
-        nodes=nodes,
-        anchors=AnchorTable(nodes),
-        collisions={slugs[name]: wish for name, wish in collisions.items()},
-        files={page.name.casefold(): slug for slug, page in reversed(named.items())},
-        home=home_of(ordered[0]) if ordered else "",
-        names=names,
-        paths_of_pages=places,
-        titles_of_pages={slug: page.title for slug, page in named.items()},
-        folders=folders,
-        folder_notes=notes,
-        tags=slugs_of_tags(tag for page in ordered for tag in page.tags),
-        sections=sections,
-        alike=_alike_names({*tiers["folded_titles"], *tiers["folded_files"]}),
-        orders={slug: front.order for slug, front in fronts.items() if front.order is not None},
-        redirects={slug: front.redirect for slug, front in fronts.items() if front.redirect is not None},
-        contradicted={slug: front.contradicted_by for slug, front in fronts.items() if front.contradicted_by},
-    )
-
-
-def _tiers(named: Mapping[str, PageNames]) -> dict[str, dict[str, tuple[str, ...]]]:
-    """Tier → name → slugs."""
-    found: dict[str, dict[str, dict[str, None]]] = {tier: {} for tier in TIERS}
-    for slug, page in named.items():
-        for tier, keys in keys_of_page(slug, page).items():
-            for key in filter(None, keys):
-                found[tier].setdefault(key, {})[slug] = None
-    return {tier: {name: tuple(slugs) for name, slugs in names.items()} for tier, names in found.items()}
-
-
-def _alike_names(names: Iterable[str]) -> dict[str, tuple[str, ...]]:
-    found: dict[str, list[str]] = {}
-    for name in sorted(names):
-        for key in alike(name):
-            found.setdefault(key, []).append(name)
-    return {key: tuple(group) for key, group in found.items()}

@@ -4,8 +4,9 @@ from collections.abc import Callable, Iterable
 
 from msgspec import Struct
 
+from kmwiki.graph.building import build_graph
 from kmwiki.graph.lookup import with_broader
-from kmwiki.graph.names import Found, PageGraph, build_graph
+from kmwiki.graph.names import Found, PageGraph
 from kmwiki.graph.old_names import other_names
 from kmwiki.graph.redirects import Redirect, addresses_of_sections, folders_of, redirects, sections_of, tag_paths
 from kmwiki.graph.wiki import Resolving
@@ -28,7 +29,7 @@ class Named(Struct, frozen=True, kw_only=True):
 def named(pages: Iterable[PageNames], load: Callable[[str], Page], wanted: Resolving) -> Named:
     """All that the names of these pages give; `load` gives the whole page by its path."""
     by_path = {page.path: page for page in pages}
-    graph = build_graph(by_path.values(), load, addresses_of_sections(wanted.sections))
+    graph = build_graph(by_path.values(), load, addresses_of_sections(wanted.sections), wanted.tongues)
     by_slug = {slug: by_path[path] for slug, path in graph.paths_of_pages.items()}
     shown = {slug: page for slug, page in by_slug.items() if not _is_redirect(graph, slug)}
     refs = {slug: ref_of(slug, page, wanted.url_style) for slug, page in shown.items()}
@@ -65,7 +66,9 @@ def only_names(page: PageNames) -> PageNames:
             contradicted_by=front.contradicted_by,
             redirect=front.redirect,
             slug=front.slug,
+            placed=front.placed,
             id=front.id,
+            lang=front.lang,
             order=front.order,
         ),
     )

@@ -117,7 +117,7 @@ def locate(
     if not path:
         return _on_page(graph, (node.slug,), fragment)
     if not image and full is not None and (slug := _page_at(graph, full)) is not None:
-        return _on_page(graph, (slug,), fragment)
+        return _on_page(graph, (graph.translated(slug, node.slug),), fragment)
     found = _at_path(assets, href, path, page)
     if not image and not found and (slugs := _pages_called(graph, path, node)):
         return _on_page(graph, slugs, fragment)
@@ -181,7 +181,7 @@ def _pages_called(graph: PageGraph, path: str, node: Node) -> tuple[str, ...]:
         return ()
     if "/" in path:
         slug = _page_at(graph, path.strip("/"))
-        return () if slug is None else (slug,)
+        return () if slug is None else (graph.translated(slug, node.slug),)
     for key in _keys_of_name(path):
         found = tuple(dict.fromkeys((*graph.paths.get(key, ()), *graph.suffixes.get(key, ()))))
         same = tuple(slug for slug in found if f"/{graph.names[slug]}".endswith(f"/{stem(path)}"))

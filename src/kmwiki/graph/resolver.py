@@ -117,7 +117,8 @@ class Resolver(Struct, frozen=True, kw_only=True):
 
     def locate(self, href: str, node: Node, *, image: bool) -> MarkdownTarget:
         """The target of a relative address in a page."""
-        return locate(self.graph, self.assets, self.names, href, node, image=image, languages=self.wanted.languages)
+        languages = self.wanted.tongues.languages
+        return locate(self.graph, self.assets, self.names, href, node, image=image, languages=languages)
 
 
 def resolver_of(graph: PageGraph, files: Files, source_index: SourceIndex, wanted: Resolving) -> Resolver:

@@ -16,6 +16,7 @@ from kmwiki.graph.citations import Publish, ResolvedReference
 from kmwiki.graph.names import Found, Node, PageGraph, RedLink
 from kmwiki.graph.paths import AssetIndex, GeneratedPage, MarkdownTarget
 from kmwiki.graph.redirects import Redirect
+from kmwiki.graph.tongues import ONE_TONGUE, Tongues
 from kmwiki.model import AssetFile, Backlink, PageRef, SourceEntry, SourceFile, Wikilink
 from kmwiki.tables import LazyTable, Tables
 from kmwiki.urls import permalink
@@ -77,7 +78,7 @@ class Resolving(Struct, frozen=True, kw_only=True):
     publish_found: bool = True  # and those that were found for citations without lines
     evidence: bool = True  # whether claims are compared with what they cite
     allowed: Allowed = NOTHING_ALLOWED  # origins of pictures and frames that pages may show
-    languages: tuple[str, ...] = ()  # that folders may be called after
+    tongues: Tongues = ONE_TONGUE
     moved: tuple[Moved, ...] = ()  # old addresses, as another program's settings say
 
 

@@ -5,7 +5,8 @@ from functools import cached_property, partial
 
 from markdown_it import MarkdownIt
 
-from kmwiki.content.front_matter import parse_front_matter, with_days, with_language
+from kmwiki.content.addressing import OF_FILES, Addressing
+from kmwiki.content.front_matter import parse_front_matter, with_days, with_place
 from kmwiki.content.hiding import may_hide
 from kmwiki.content.source_names import CITATIONS, SourceIndex
 from kmwiki.diagnostics import failure
@@ -31,18 +32,18 @@ class PageParser:
         line_breaks: bool = False,
         macros: Macros = (),
         citations: Collection[str] = CITATIONS,
-        languages: Sequence[str] = (),
+        addressing: Addressing = OF_FILES,
     ) -> None:
         self._create = partial(
             create_markdown, plugins, sources, line_breaks=line_breaks, macros=macros, citations=citations
         )
-        self._sources, self._citations, self._languages = sources, citations, languages
+        self._sources, self._citations, self._addressing = sources, citations, addressing
 
     def __call__(self, file: ContentFile) -> Page:
         """The page in `file`."""
         md, forms = self._tools
         front = with_days(parse_front_matter(file.text, file.path, any_format=file.any_format), file.days)
-        front = with_language(front, file.name, self._languages)
+        front = with_place(front, file.name, self._addressing)
         return read_page(md, file, drawing.front(file, front) if drawing.is_drawing(file) else front, forms)
 
     def spans(self, file: ContentFile, names: Collection[str] = ()) -> list[Span]:

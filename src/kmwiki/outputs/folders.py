@@ -43,7 +43,7 @@ def crumbs(site: Site, slug: str, name: str, path: str) -> tuple[Crumb, ...]:
     branch = without_letter(spot.branch) if spot is not None else ""
     if spot is not None and not branch and site.roots:
         return ()  # of the folder of the site's own language, which no reader needs to see
-    if branch and not f"{slug}/".startswith(f"{branch}/"):
+    if branch:
         above = (site.heads[name] for name in (*folders_above(branch), branch))
         return tuple(_crumb_of_branch(one, path) for one in above if one.path != path)
     parts = name.split("/")[:-1]

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from functools import partial
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from kmwiki.analysis.site import Site
 from kmwiki.analysis.tree import TreeRow, root_of
@@ -55,8 +56,14 @@ def _texts(row: TreeRow) -> list[str]:
 
 def around(site: Site, slug: str, path: str) -> Around:
     """The pages before and after a page, for the output `path`."""
-    spot, refs = site.spots.get(slug), site.wiki.refs
+    spot = site.spots.get(slug)
     if spot is None:
         return Around()
-    before, after = (bare_link(refs[one], path) if one else None for one in (spot.before, spot.after))
+    before, after = (_link(site, one, path) if one else None for one in (spot.before, spot.after))
     return Around(before=before, after=after)
+
+
+def _link(site: Site, slug: str, path: str) -> PageLink:
+    """A link to a page, with its title in the tree."""
+    link, label = bare_link(site.wiki.refs[slug], path), site.labels.get(slug)
+    return link if label is None else replace(link, title=label)

@@ -1,0 +1,145 @@
+"""The language of a page by the name of its file, and its address: in a site of several languages, and with the
+patterns of addresses of Hugo."""
+
+import re
+from collections.abc import Mapping, Sequence
+
+from msgspec import Struct
+
+from kmwiki.model import FrontMatter
+from kmwiki.urls import path_slug, segment_slug
+
+# The parts of a pattern that kmwiki fills in.
+TOKENS = frozenset(
+    """
+    year month day section sections title slug filename slugorfilename contentbasename slugorcontentbasename
+    """.split()
+)
+_TOKEN = re.compile(r":([a-z]+)(?:\[([^\]]*)\])?")
+_SLICE = re.compile(r"(\d+|last)?(:)?(\d+|last)?\Z")
+
+
+class Addressing(Struct, frozen=True, kw_only=True):
+    """The languages of a wiki, and how addresses of pages differ from the paths of their files.
+
+    Another program may keep a language in a folder of any name; addresses then have the language in its place, except
+    for the `main` one.
+    """
+
+    languages: tuple[str, ...] = ()
+    main: str = ""  # whose pages have no language in their addresses; empty if all have
+    folders: tuple[tuple[str, str], ...] = ()  # the folder of a language in another program, and the language
+    patterns: tuple[tuple[str, str], ...] = ()  # the first folder of pages, and the pattern of their addresses
+
+
+OF_FILES = Addressing()  # each page has the address of its file
+
+
+class FilePlace(Struct, frozen=True, kw_only=True):
+    """What the name of a file says: a language, the path that translations share, and whether the address differs."""
+
+    path: str
+    language: str | None = None
+    is_moved: bool = False
+
+
+def place_of(name: str, wanted: Addressing) -> FilePlace:
+    """The place of `de/tea.md` or `tea.de.md`; without a language, the path is the name."""
+    tags = {tag.lower(): tag for tag in wanted.languages}
+    for folder, language in wanted.folders:
+        if name.casefold().startswith(f"{folder.casefold()}/"):
+            inner = name[len(folder) + 1 :]
+            return _by_ending(inner, tags) or FilePlace(path=inner, language=language, is_moved=True)
+    first, _, below = name.partition("/")
+    if below and (known := tags.get(first.lower())) is not None:
+        return FilePlace(path=below, language=known)
+    return _by_ending(name, tags) or FilePlace(path=name)
+
+
+def _by_ending(name: str, tags: Mapping[str, str]) -> FilePlace | None:
+    """The place of `tea.de.md`; None if its name says no language."""
+    stem, _, ending = name.rpartition(".")
+    base, _, suffix = stem.rpartition(".")
+    known = tags.get(suffix.lower())
+    if known is None or not base.rpartition("/")[2]:
+        return None
+    return FilePlace(path=f"{base}.{ending}", language=known, is_moved=True)
+
+
+def fields_of_place(front: FrontMatter, name: str, wanted: Addressing) -> dict[str, str | None]:
+    """The fields of the front matter that the name of the file gives: its language and the key of its translations,
+    unless the page has its own, and its address, if that is not the path of the file."""
+    place = place_of(name, wanted)
+    found = {"placed": _address(front, place, wanted)}
+    if wanted.languages:
+        found["lang"] = front.lang or place.language
+        found["translation_key"] = front.translation_key or f"/{path_slug(place.path)}"
+    return found
+
+
+def _address(front: FrontMatter, place: FilePlace, wanted: Addressing) -> str | None:
+    """The path of the file that a page would be at its address; None if it is that of its own file."""
+    pattern = dict(wanted.patterns).get(place.path.partition("/")[0] if "/" in place.path else "/")
+    own = _filled(pattern, front, place.path) if pattern is not None else None
+    if own is None and not place.is_moved:
+        return None
+    is_main = place.language is None or place.language.lower() == wanted.main.lower()
+    first = "" if is_main or place.language is None else place.language.lower()
+    return "/".join(part for part in (first, place.path if own is None else f"{own}.md") if part)
+
+
+def _filled(pattern: str, front: FrontMatter, path: str) -> str | None:
+    """The address of a page by a pattern; None for the page of a folder, and if the page lacks a part of it."""
+    file = _stem(path)
+    folders = path.split("/")[:-1]
+    if file.lower().lstrip("_") == "index" and (file.startswith("_") or not folders):
+        return None
+    if file.lower() == "index":  # a page with files of its own
+        file = folders.pop()
+    lacking = list[str]()
+
+    def filled(match: re.Match[str]) -> str:
+        text = _part(match[1], match[2], front, file, folders)
+        if text is None:
+            lacking.append(match[1])
+        return text or ""
+
+    address = _TOKEN.sub(filled, pattern.removesuffix(".html"))
+    return None if lacking else "/".join(segment_slug(part) for part in address.split("/") if part.strip()) or None
+
+
+def _part(token: str, which: str | None, front: FrontMatter, file: str, folders: Sequence[str]) -> str | None:
+    """What a token stands for on a page."""
+    day = (front.created_on or front.updated_on or "")[:10].split("-")
+    match token:
+        case "year" | "month" | "day":
+            number = ("year", "month", "day").index(token)
+            return day[number] if len(day) == 3 else None
+        case "section":
+            return folders[0] if folders else ""
+        case "sections":
+            return "/".join(_some(folders, which))
+        case "title" | "slug":
+            return segment_slug(front.title) if front.title else file
+        case "filename" | "slugorfilename" | "contentbasename" | "slugorcontentbasename":
+            return file
+    return None
+
+
+def _some(folders: Sequence[str], which: str | None) -> Sequence[str]:
+    """The folders that `[1:]`, `[0]` or `[last]` means; all of them without that."""
+    if which is None or (found := _SLICE.match(which)) is None:
+        return folders
+    first, last = ((len(folders) - 1 if one == "last" else int(one)) if one else None for one in (found[1], found[3]))
+    if found[2]:
+        return folders[first:last]
+    return folders[first : first + 1] if first is not None else folders
+
+
+def _stem(path: str) -> str:
+    return path.rpartition("/")[2].rpartition(".")[0]
+
+
+def unknown_tokens(pattern: str) -> list[str]:
+    """The parts of a pattern that kmwiki cannot fill in."""
+    return [f":{match[1]}" for match in _TOKEN.finditer(pattern) if match[1] not in TOKENS]
