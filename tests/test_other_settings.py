@@ -361,7 +361,7 @@ def test_hugo_may_have_a_file_for_each_table(tmp_path: Path) -> None:
     }
     config = load_config(write(tmp_path, files))
     assert config.owner.languages == ("en", "de")
-    places = {(one.at.path, one.at.line) for one in config.unread}
+    places = {(one.finding.at.path, one.finding.at.line) for one in config.unread}
     assert places == {(f"{folder}/languages.de.toml", 4), (f"{folder}/menus.toml", 1)}
     assert kmwiki("build", tmp_path, "-o", tmp_path / "site").code == 0
     assert "<sub>2</sub>" in (tmp_path / "site/a/index.html").read_text(encoding="utf-8")
@@ -382,3 +382,22 @@ def test_a_page_is_at_the_address_that_hugo_gives_it(tmp_path: Path) -> None:
     shown = texts(made(write(tmp_path / "hugo", {"hugo.toml": "title = 'T'\n"}), pages).outputs)
     assert {"begin/here/index.html", "a/index.html", "other/index.html"} <= set(shown)
     assert "begin/here/index.html" not in texts(made(tmp_path / "alone", pages).outputs)
+
+
+MENUS = {
+    "mkdocs.yml": "site_name: T\nextra: {social: [{link: 'https://example.org/a?b=\"c\"'}, {link: 'mailto:a@b.c'}]}\n",
+    "hugo.yaml": "title: T\nmenu: {main: [{name: A, url: /a/}, {name: Z, url: /z}, {name: F, url: /rss.xml}]}\n",
+    "quartz.config.ts": "const config = { pageTitle: 'T' }\n",
+}
+
+
+@pytest.mark.parametrize("file", MENUS)
+def test_the_menu_that_is_offered_leads_only_to_what_is_there(tmp_path: Path, file: str) -> None:
+    files = {file: MENUS[file], "content/a.md": "---\ndate: 2026-01-02\n---\n\nA\n"}
+    layout = {
+        "quartz.layout.ts": "Component.Footer({ links: { A: '/a', Zip: '/zip', Shop: 'https://example.org' } })\n"
+    }
+    root = write(tmp_path, files | (layout if file.startswith("quartz") else {}))
+    [line] = re.findall(r"write ((?:menu|footer) = \[.*\]) under \[nav\]", kmwiki("check", root).out)
+    write(root, {"kmwiki.toml": f"[nav]\n{line}\n"})
+    assert kmwiki("check", root, "--fail-on", "warning").code == 0 and "unread-setting" not in kmwiki("check", root).out

@@ -32,9 +32,10 @@ from kmwiki.content.roots import (
 )
 from kmwiki.content.taken_over import addressing_of, left_out, other_settings, unread, with_other
 from kmwiki.content.toml_file import line_of, line_with
+from kmwiki.content.unread_settings import Unread
 from kmwiki.content.versions import versions_of
 from kmwiki.core import CORE, with_marks, without_markdown
-from kmwiki.diagnostics import Diagnostic, Ignore, Location, Severity
+from kmwiki.diagnostics import Ignore, Location, Severity
 from kmwiki.errors import KmwikiError, lacking
 from kmwiki.extension import Features, Installed, installed, together
 from kmwiki.graph.tongues import Tongues
@@ -69,7 +70,7 @@ class Config(Struct, frozen=True, kw_only=True):
     drafts: bool
     editor: str | None  # None: the one that suits the folder
     other: str  # the file of another program's settings, of which some count, too; empty if there is none
-    unread: tuple[Diagnostic, ...]  # findings on those that are not read
+    unread: tuple[Unread, ...]  # those that are not read
 
     @property
     def root(self) -> Path:

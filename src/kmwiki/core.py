@@ -7,7 +7,6 @@ from msgspec.structs import replace
 from kmwiki import __version__
 from kmwiki.analysis.checks import (
     active_attachments,
-    broken_menu,
     broken_moves,
     broken_order,
     broken_outline,
@@ -28,6 +27,7 @@ from kmwiki.analysis.link_checks import (
     self_links,
     shadowed_names,
 )
+from kmwiki.analysis.menu_checks import broken_menu
 from kmwiki.diagnostics import DEFAULTS
 from kmwiki.extension import Extension
 from kmwiki.markdown import deflist_plugin

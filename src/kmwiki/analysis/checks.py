@@ -40,17 +40,6 @@ def active_attachments(site: Site) -> Iterator[Diagnostic]:
         yield finding("active-attachment", active[name].path, message, help)
 
 
-def broken_menu(site: Site) -> Iterator[Diagnostic]:
-    """Entries of the owner's menus that lead to no page."""
-    for entry in site.owner.nav.own:
-        if entry.to not in site.menu:
-            near = site.wiki.graph.nearest(entry.to)
-            help = f"did you mean “{site.wiki.refs[near].title}”?" if near in site.wiki.refs else None
-            message = f"the menu leads to “{entry.to}”, but no page has this name"
-            at = Location(path="kmwiki.toml", line=site.owner.nav_lines.get(f"nav:{entry.to}", 1))
-            yield Diagnostic(rule="broken-menu", at=at, message=message, help=help)
-
-
 def broken_order(site: Site) -> Iterator[Diagnostic]:
     """Names in the owner's order of the tree that neither a page nor a folder has."""
     wiki, order = site.wiki, site.owner.nav.order

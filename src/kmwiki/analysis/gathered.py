@@ -47,17 +47,20 @@ def _feed(site: Site) -> Fields:
     return has_dates, site.owner.base_url is not None and has_dates
 
 
+def menu_target(site: Site, to: str) -> MenuTarget | None:
+    """What an entry of a menu leads to; None if it leads nowhere."""
+    if is_remote(to):
+        return MenuTarget(address=to, title=to)
+    if isinstance(end := site.wiki.graph.resolve(to, ""), Found) and end.slug in site.wiki.refs:
+        return _menu_target(site, end.slug)
+    place = place_at(site.wiki.graph, site.wiki.source_index, (to,), to)
+    return None if place is None else MenuTarget(path=site.wiki.path_of(place), title=folder_title(to.strip("/")))
+
+
 def _menu(site: Site) -> Fields:
     """What the owner's own entries of menus lead to; those that lead nowhere are not in it."""
-    found: dict[str, MenuTarget] = {}
-    for entry in site.owner.nav.own:
-        if is_remote(entry.to):
-            found[entry.to] = MenuTarget(address=entry.to, title=entry.to)
-        elif isinstance(end := site.wiki.graph.resolve(entry.to, ""), Found) and end.slug in site.wiki.refs:
-            found[entry.to] = _menu_target(site, end.slug)
-        elif (place := place_at(site.wiki.graph, site.wiki.source_index, (entry.to,), entry.to)) is not None:
-            found[entry.to] = MenuTarget(path=site.wiki.path_of(place), title=folder_title(entry.to.strip("/")))
-    return (found,)
+    found = ((entry.to, menu_target(site, entry.to)) for entry in site.owner.nav.own)
+    return ({to: target for to, target in found if target is not None},)
 
 
 def _menu_target(site: Site, slug: str) -> MenuTarget:

@@ -19,8 +19,8 @@ from kmwiki.content.navigation import GivenItem
 from kmwiki.content.other_parts import PARTS, EditPlace, OtherParts
 from kmwiki.content.plain_file import read_plain
 from kmwiki.content.roots import VAULT
-from kmwiki.content.script_settings import script_lines, script_settings
-from kmwiki.content.unread_settings import Unread, unread_in_script, unread_settings
+from kmwiki.content.script_settings import footer_links, script_lines, script_settings
+from kmwiki.content.unread_settings import Unread, unread_in_footer, unread_in_script, unread_settings
 
 _SHARED = ("config.", "_config.")  # names that other programs use, too
 SPLIT = "config/_default/"  # the folder in which Hugo may have a file for each table
@@ -59,6 +59,7 @@ class Tool(Struct, frozen=True, kw_only=True):
     explicit: str = ""  # a part of its settings with which only pages that say so are published
     line_breaks: str = ""  # a part of its settings with which line breaks are kept
     edit: str = ""  # the key of the address below which files are edited, by their paths in its folder
+    layout: str = ""  # another file, with the links of its footer
     publishes_by_date: bool = False  # and by its keys `build` and `cascade`, as Hugo does
     any_format: bool = False  # its front matter may be TOML or JSON
     gives_outline: bool = False
@@ -150,6 +151,7 @@ TOOLS = (
         ignore=("ignorepatterns",),
         explicit="explicitpublish()",
         line_breaks="hardlinebreaks()",
+        layout="quartz.layout.ts",
     ),
     Tool(
         name="Jekyll",
@@ -209,8 +211,10 @@ def _with_parts(site: OtherSite, tool: Tool, file: Path, said: Mapping[str, str]
     if site.file.endswith(_SCRIPTS):
         address = said.get(tool.edit, "")
         editing = EditPlace(edit=f"{address.rstrip('/')}/{{path}}", folder="") if "://" in address else None
-        unread = unread_in_script(tool.name, site.file, script_lines(file))
-        return replace(site, parts=OtherParts(editing=editing), unread=tuple(unread))
+        unread = tuple(unread_in_script(tool.name, site.file, script_lines(file)))
+        if tool.layout and (file.parent / tool.layout).is_file():
+            unread += tuple(unread_in_footer(tool.layout, footer_links(file.parent / tool.layout)))
+        return replace(site, parts=OtherParts(editing=editing), unread=unread)
     loose = loose_settings(file, site.file)
     loose = with_parts(loose, _PARTS_OF_HUGO) if site.file.startswith(SPLIT) else loose
     parts = PARTS[tool.name](loose) if tool.name in PARTS else OtherParts()

@@ -5,6 +5,8 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from msgspec import Struct
+
 from kmwiki.content.characters import readable
 from kmwiki.content.plain_file import read_plain
 from kmwiki.errors import KmwikiError
@@ -15,7 +17,17 @@ _TOKEN = re.compile(rf"{_TEXT}|//[^\n]*|/\*.*?\*/", re.DOTALL)
 _PAIR = re.compile(rf"\b([A-Za-z]\w*)[\"']?\s*:\s*(?:({_TEXT})|\[([^\[\]]*)\])")
 _CALL = re.compile(r"\b([A-Za-z]\w*)\(")
 _ITEM = re.compile(_TEXT)
+_LINKS = re.compile(r"\bFooter\(\s*\{[^{}]*?\blinks[\"']?\s*:\s*\{([^{}]*)\}")
+_LINK = re.compile(rf"(?:([A-Za-z_$][\w$]*)|({_TEXT}))\s*:\s*({_TEXT})")
 _KEY = re.compile(r"\b([A-Za-z]\w*)\s*:")
+
+
+class Link(Struct, frozen=True, kw_only=True):
+    """A link in the footer, in its line of the file."""
+
+    name: str
+    address: str
+    line: int
 
 
 def script_settings(file: Path) -> dict[str, str]:
@@ -42,6 +54,15 @@ def script_lines(file: Path) -> dict[str, int]:
         for match in _CALL.finditer(line):
             found.setdefault(f"{match[1]}()", number)
     return found
+
+
+def footer_links(file: Path) -> Iterator[Link]:
+    """The links of the footer in a file with the layout of Quartz. Raises KmwikiError if it cannot be read."""
+    text = _without_comments(file)
+    for table in _LINKS.finditer(text):
+        for link in _LINK.finditer(table[1]):
+            line = text.count("\n", 0, table.start(1) + link.start()) + 1
+            yield Link(name=link[1] or _plain(link[2]), address=_plain(link[3]), line=line)
 
 
 def _without_comments(file: Path) -> str:

@@ -13,14 +13,14 @@ from kmwiki.content.other_parts import EditPlace, OtherParts
 from kmwiki.content.other_tools import TEMPLATE_SETTINGS, TOOLS, OtherSite, left_out_of, other_site, vault_of
 from kmwiki.content.repository import repository_of
 from kmwiki.content.roots import PUBLIC, VAULT, Misset
+from kmwiki.content.unread_settings import Unread
 from kmwiki.content.walk import MANIFEST
-from kmwiki.diagnostics import Diagnostic
 from kmwiki.errors import KmwikiError
 
 _OF_VAULT = ("app.json", *(file for file, _ in TEMPLATE_SETTINGS))
 # The files and folders of a root that decide what is taken over.
 READ = (
-    *(name for tool in TOOLS for name in (*tool.files, tool.usual_pages, tool.usual_static) if name),
+    *(name for tool in TOOLS for name in (*tool.files, tool.layout, tool.usual_pages, tool.usual_static) if name),
     *(f"{folder}{VAULT}/{name}" for folder in ("", "content/", "wiki/") for name in _OF_VAULT),
 )
 
@@ -101,9 +101,9 @@ def _with_editing(site: SiteOptions, root: Path, place: EditPlace | None) -> Sit
     return wanted
 
 
-def unread(options: Options, other: OtherSite) -> tuple[Diagnostic, ...]:
-    """The findings on another program's settings that neither kmwiki reads nor the owner's own settings answer."""
-    return tuple(one.finding for one in other.unread if not (one.answer and _says(options, one.answer)))
+def unread(options: Options, other: OtherSite) -> tuple[Unread, ...]:
+    """Another program's settings that neither kmwiki reads nor the owner's own settings answer."""
+    return tuple(one for one in other.unread if not (one.answer and _says(options, one.answer)))
 
 
 def _says(options: Options, answer: str) -> bool:

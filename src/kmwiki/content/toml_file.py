@@ -1,5 +1,6 @@
-"""Reads a TOML file, and finds the line that sets a key."""
+"""Reads a TOML file, finds the line that sets a key, and writes a value."""
 
+import json
 import re
 import tomllib
 from pathlib import Path
@@ -97,3 +98,8 @@ def line_of(key: str, file: Path) -> int | None:
         if near is None and wanted.startswith(f"{name}."):
             near = number  # the section, or a table on one line
     return near
+
+
+def as_toml(value: object) -> str:
+    """A value as TOML writes it, which between quotation marks has the escapes of JSON and one more."""
+    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")

@@ -2,16 +2,28 @@
 
 from msgspec import Struct
 
+from kmwiki.content.navigation import OwnEntry
+
+
+class OfferedMenu(Struct, frozen=True, kw_only=True):
+    """The entries of another program's menu, and the key of `[nav]` that may have them, beside the usual ones."""
+
+    key: str
+    entries: tuple[OwnEntry, ...]
+    usual: tuple[str, ...] = ()
+
 
 class Instead(Struct, frozen=True):
     """What to write instead of a setting, and the key or section of `kmwiki.toml` that, if it is set, answers it.
 
-    If it `publishes`, pages that the other program leaves out may be published here.
+    If it `publishes`, pages that the other program leaves out may be published here. Of the entries of a `menu`, those
+    that lead to something in the wiki are written instead.
     """
 
     help: str
     answer: str = ""
     publishes: bool = False
+    menu: OfferedMenu | None = None
 
 
 _LOOK = Instead("colours, fonts, a logo and a footer are set under [theme] in kmwiki.toml", "theme")
@@ -21,6 +33,7 @@ _COUNTS = Instead("pages load nothing from other hosts unless [security] in kmwi
 _PROGRAM = Instead("kmwiki does not run programs; write its output into the pages")
 _DATES = Instead('write dates = "git" under [site] in kmwiki.toml', "site.dates")
 _MENU = Instead('write menu = [{ to = "Page", title = "Words" }] under [nav] in kmwiki.toml', "nav")
+FOOTER = Instead("write it into footer under [nav] in kmwiki.toml", "nav")
 _VERSIONS = Instead("write a [[versions]] section for each version in kmwiki.toml", "versions")
 _LANGUAGES = Instead('write languages = ["en", "de"] under [site] in kmwiki.toml', "site.languages")
 ADDRESSES = Instead("pages have the addresses of their files; write “permalink: /path/” into a page to keep another")

@@ -1,19 +1,21 @@
 """Findings on the settings of another program that kmwiki does not read, with what to write instead."""
 
-import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from kmwiki.content.addressing import unknown_tokens
 from kmwiki.content.loose_settings import LooseSettings
 from kmwiki.content.lost_keys import lost_of_cascade
-from kmwiki.content.navigation import NavOptions
+from kmwiki.content.navigation import NavOptions, OwnEntry
 from kmwiki.content.other_languages import I18N, languages_of_hugo, languages_of_mkdocs
 from kmwiki.content.other_parts import edited_by_mkdocs
-from kmwiki.content.unread_names import ADDRESS_OF_EDIT, ADDRESSES, HIDDEN, QUIET, UNREAD, Instead
+from kmwiki.content.script_settings import Link
+from kmwiki.content.toml_file import as_toml
+from kmwiki.content.unread_names import ADDRESS_OF_EDIT, ADDRESSES, FOOTER, HIDDEN, QUIET, UNREAD, Instead, OfferedMenu
 from kmwiki.diagnostics import Diagnostic, Location, Severity
 
 UNREAD_SETTING = "unread-setting"
@@ -22,15 +24,17 @@ _GUIDE = {
     "MkDocs": "; “kmwiki guide mkdocs” says what is read",
     "Hugo": "; “kmwiki guide hugo” says what is read",
 }
+_LINKS_OF_QUARTZ = ("https://github.com/jackyzha0/quartz", "https://discord.gg/cRFFHYye7t")
 _USUAL = tuple(str(name) for name in NavOptions().footer)
-_MOST = 8  # entries of a menu that a help spells out
 
 
 class Unread(Struct, frozen=True, kw_only=True):
-    """A finding on a setting that is not read, and the key or section of `kmwiki.toml` that answers it."""
+    """A finding on a setting that is not read, the key or section of `kmwiki.toml` that answers it, and the entries of
+    a menu that can be written there."""
 
     finding: Diagnostic
     answer: str = ""
+    menu: OfferedMenu | None = None
 
 
 def unread_settings(program: str, said: LooseSettings) -> Iterator[Unread]:
@@ -56,6 +60,14 @@ def unread_in_script(program: str, file: str, lines: Mapping[str, int]) -> Itera
             yield _unread(Location(path=file, line=line), name, instead)
 
 
+def unread_in_footer(file: str, links: Iterable[Link]) -> Iterator[Unread]:
+    """The same of the links in the footer of Quartz, unless they are those of every new site."""
+    own = [one for one in links if one.address not in _LINKS_OF_QUARTZ]
+    if own:
+        instead = _menu(FOOTER, "footer", ((one.address, one.name) for one in own), _USUAL)
+        yield _unread(Location(path=file, line=own[0].line), "Footer.links", instead)
+
+
 def _unread(at: Location, name: str, instead: Instead) -> Unread:
     """The finding on a setting; it is graver where pages may be published that were not meant to be."""
     message = f"kmwiki does not read “{name}”"
@@ -63,7 +75,7 @@ def _unread(at: Location, name: str, instead: Instead) -> Unread:
         message += ", so files that it hides may be published"
     severity: Severity | None = "warning" if instead.publishes else None
     found = Diagnostic(rule=UNREAD_SETTING, at=at, message=message, help=instead.help, severity=severity)
-    return Unread(finding=found, answer=instead.answer)
+    return Unread(finding=found, answer=instead.answer, menu=instead.menu)
 
 
 def _is_empty(value: Any) -> bool:
@@ -100,7 +112,7 @@ def _as_theirs(instead: Instead, said: LooseSettings, path: tuple[str, ...]) -> 
 def _languages(menu: Any) -> Instead:
     """The line of `kmwiki.toml` with the languages of a menu of languages; those of an example if it has none."""
     named = [item.get("lang") for item in menu if isinstance(item, dict)] if isinstance(menu, list) else []
-    some = ", ".join(_toml(name) for name in named if isinstance(name, str)) or '"en", "de"'
+    some = ", ".join(as_toml(name) for name in named if isinstance(name, str)) or '"en", "de"'
     return Instead(f"write languages = [{some}] under [site] in kmwiki.toml", "site.languages")
 
 
@@ -110,17 +122,10 @@ def _entry(values: Mapping[str, Any]) -> tuple[str, str]:
     return given.get("pageref") or given.get("url") or "", given.get("name") or given.get("title") or ""
 
 
-def _menu(instead: Instead, key: str, entries: Iterator[tuple[str, str]], usual: tuple[str, ...] = ()) -> Instead:
-    """The line of `kmwiki.toml` with these entries, and before them the `usual` ones, which it would replace."""
-    parts = [f"{{ to = {_toml(to)}, title = {_toml(title)} }}" for to, title in entries if to and title][:_MOST]
-    if not parts:
-        return instead
-    parts = [*map(_toml, usual), *parts]
-    return Instead(f"write {key} = [{', '.join(parts)}] under [nav] in kmwiki.toml", "nav")
-
-
-def _toml(text: str) -> str:
-    return json.dumps(text, ensure_ascii=False)
+def _menu(instead: Instead, key: str, entries: Iterable[tuple[str, str]], usual: tuple[str, ...] = ()) -> Instead:
+    """The same with these entries, and before them the `usual` ones, which they would replace."""
+    own = tuple(OwnEntry(to=to, title=title) for to, title in entries if to and title)
+    return replace(instead, menu=OfferedMenu(key=key, entries=own, usual=usual)) if own else instead
 
 
 def _of_mkdocs(said: LooseSettings) -> Iterator[Unread]:
@@ -130,7 +135,7 @@ def _of_mkdocs(said: LooseSettings) -> Iterator[Unread]:
     social = [one for one in said.value("extra", "social") or () if isinstance(one, dict)]
     if social:
         entries = ((str(one.get("link") or ""), str(one.get("name") or _host(one.get("link")))) for one in social)
-        instead = _menu(Instead("write it into footer under [nav] in kmwiki.toml", "nav"), "footer", entries, _USUAL)
+        instead = _menu(FOOTER, "footer", entries, _USUAL)
         yield _unread(said.at("extra", "social"), "extra.social", instead)
     moves = ("plugins", "redirects", "redirect_maps")
     for old, new in said.table(*moves).items():

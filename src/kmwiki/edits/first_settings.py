@@ -1,6 +1,5 @@
 """The text of a first `kmwiki.toml`: the keys that matter for a folder, each with a comment."""
 
-import json
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -11,6 +10,7 @@ from kmwiki.config import HIDDEN_OUTPUT, public_address
 from kmwiki.content.other_tools import OtherSite
 from kmwiki.content.roots import keeps_line_breaks
 from kmwiki.content.taken_over import valid
+from kmwiki.content.toml_file import as_toml
 from kmwiki.edits.shape import Shape
 from kmwiki.errors import KmwikiError
 
@@ -116,12 +116,7 @@ def _lines(settings: tuple[_Setting, ...]) -> Iterator[str]:
             yield from ("", f"[{section}]")
             last = section
         sign, value = ("# ", one.example) if one.value is None else ("", one.value)
-        yield f"{sign}{key} = {_toml(value)}  # {one.meaning}"
-
-
-def _toml(value: object) -> str:
-    """A value as TOML writes it, which between quotation marks has the escapes of JSON and one more."""
-    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
+        yield f"{sign}{key} = {as_toml(value)}  # {one.meaning}"
 
 
 def _public(address: str) -> str | None:

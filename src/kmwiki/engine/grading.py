@@ -4,6 +4,7 @@ from msgspec.structs import replace
 
 from kmwiki.analysis.checks import check_site
 from kmwiki.analysis.ignores import sifted
+from kmwiki.analysis.menu_checks import unread_settings
 from kmwiki.analysis.policy_checks import blocked_loads
 from kmwiki.analysis.thresholds import missed
 from kmwiki.content.loader import LOCK
@@ -25,7 +26,7 @@ def with_findings(analysis: Analysis) -> Analysis:
         *read,
         *found,
         *left_out(analysis),
-        *config.unread,
+        *unread_settings(analysis.site, config.unread),
         *blocked_loads(config.templates, config.allowed),
         *missed(analysis.site, config.thresholds),
     )
