@@ -34,6 +34,7 @@ from kmwiki.markdown import deflist_plugin
 from kmwiki.markdown.admonitions import admonition_plugin
 from kmwiki.markdown.attributes import attributes_plugin
 from kmwiki.markdown.autolink import autolink_plugin
+from kmwiki.markdown.block_attributes import block_attributes_plugin
 from kmwiki.markdown.braces import braces_plugin
 from kmwiki.markdown.callout import callout_plugin
 from kmwiki.markdown.citation import citation_plugin
@@ -92,6 +93,7 @@ CORE = Extension(
         citation_plugin,
         comment_plugin,
         heading_ids_plugin,
+        block_attributes_plugin,
         tasks_plugin,
     ),
     checks=(

@@ -1,4 +1,4 @@
-"""Attributes in braces after a link, a picture or code, as MkDocs and Hugo have them: `[Start](a.md){ .md-button }`.
+"""Attributes in braces after a link, a picture, code or emphasis, as MkDocs has them: `[Start](a.md){ .md-button }`.
 
 They are about the looks of another site, so none is shown. The width of a picture counts.
 """
@@ -28,10 +28,14 @@ def is_about_looks(braced: str) -> bool:
 
 
 def _attributes(state: StateInline, silent: bool) -> bool:
-    if state.src[state.pos] != "{" or state.pending or not state.tokens or state.tokens[-1].type not in _AFTER:
+    if state.src[state.pos] != "{" or state.pending or not state.tokens:
         return False
     found = _ATTRIBUTES.match(state.src, state.pos, state.posMax)
-    if found is None:
+    # Emphasis is not known until the end of the text; only a colon is sure.
+    is_behind = state.tokens[-1].type in _AFTER or (
+        state.src[state.pos - 1] in "*_" and state.src[state.pos + 1] == ":"
+    )
+    if found is None or not is_behind:
         return False
     if not silent and state.tokens[-1].type == "image":
         _resize(state.tokens[-1], found[0])

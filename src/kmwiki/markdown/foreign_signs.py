@@ -16,6 +16,8 @@ ANY = re.compile(
 _BOX = "write “> [!note] Title” and its text after “>”"
 _MEANT = "write what it stands for; if you mean the characters themselves, put a backslash before them or write code"
 _FILM = "write a link to it"
+_ID = "write “^id” after the block, with an id of letters, digits and hyphens, and “[[Page name#^id]]” to link to it"
+_WIDTH = "delete them; “![300](picture.png)” sets the width of a picture"
 _TAB = 'write “=== "Label"” and its text below, indented by four spaces'
 
 
@@ -128,11 +130,28 @@ def _component(found: re.Match[str]) -> Sign:
     return Sign(kind=f"component {name}", raw=found[0], message=message, help=help)
 
 
+def _attributes(found: re.Match[str]) -> Sign:
+    raw = found[0].lstrip(AFTER)
+    if (name := re.search(r"#([\w-]+)", raw)) is not None:
+        message = f"“{{#{name[1]}}}” gives an id only to a heading; here it is shown as text"
+        return Sign(kind="id in braces", raw=raw, message=message, help=_ID)
+    help = _WIDTH if re.search(r"\b(?:width|height)=", raw) else "delete them; they are for the looks of another site"
+    return Sign(kind="attributes", raw=raw, message="attributes in braces are shown as text", help=help)
+
+
 _READERS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Sign]], ...] = (
     (re.compile(r"\{\{[<%][\s/]*(?P<name>\w[\w./-]*)[^{}]*[>%]\}\}"), _shortcode),
     (re.compile(r"\{\{(?![<%])\s*(?P<name>[a-z]+(?=[\s}]))?[^{}\n]*\}\}"), _braces),
     (re.compile(r"(?<!\{)\{%-?\s*(?P<name>\w+)[^{}]*%\}"), _tag),
     (re.compile(r"^(?P<key>[A-Za-z][\w-]{0,40})::(?=\s|\Z)|[\[(](?P<inner>[A-Za-z][\w-]{0,40})::\s", re.M), _property),
+    (
+        re.compile(
+            rf"(?:{AFTER}|^|(?<=\]))\{{:?[ \t]*(?:[.#][\w-]+|[\w-]+=)[^{{}}\n]*\}}"
+            r"|(?<=[ \t])\{(?::[ \t]*[.#][\w-]+|[.#][\w-]+)(?:[ \t][^{},\n]*)?\}$",
+            re.M,
+        ),
+        _attributes,
+    ),
     (re.compile(r"<(?P<name>[A-Z][a-z]\w*)(?:\s[^<>]*)?/>|</(?P<end>[A-Z][a-z]\w*)>"), _component),
 )
 # Signs that always mean the same: the pattern, what it is, and what to write instead.
@@ -190,13 +209,9 @@ _FIXED = (
     ),
     (re.compile(r"^\[TOC\]$", re.M), "“[TOC]” is shown as text", "delete it; pages have a table of contents"),
     (
-        re.compile(
-            rf"(?:{AFTER}|^)\{{:?[ \t]*(?:[.#][\w-]+|[\w-]+=)[^{{}}\n]*\}}"
-            r"|(?<=[ \t])\{(?::[ \t]*[.#][\w-]+|#[\w-]+)(?:[ \t][^{},\n]*)?\}$",
-            re.M,
-        ),
-        "attributes in braces are shown as text",
-        "delete them; “![300](picture.png)” sets the width of a picture",
+        re.compile(r"\{:(?::?[a-z]+\b|[A-Za-z]+:)[^{}\n=]*\}"),
+        "“{:…}” is a command of kramdown, shown as text",
+        "delete it; pages have a table of contents",
     ),
     (
         re.compile(r"""^(?:import\s[^\n]*?["']|export\s+(?:default|const|function)\s)""", re.M),
