@@ -6,20 +6,23 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
 import pytest
 from msgspec.structs import replace
 
-from kmwiki import Build, __main__, analyse, build, load_config
+from kmwiki import __main__, analyse, build, load_config
 from kmwiki.analysis.relocking import relock
 from kmwiki.analysis.site import Limits
 from kmwiki.config import Config
+from kmwiki.engine.freshness import NO_FINGERPRINTS
 from kmwiki.engine.processes import Processes
+from kmwiki.engine.render import RenderedView, render, static_outputs
 from kmwiki.engine.writer import write_site
-from kmwiki.model import OutputFile
+from kmwiki.model import Asset, OutputFile
 from kmwiki.publish import Builder, Built
 
 HERE = Path(__file__).parent
@@ -56,9 +59,58 @@ def write(root: Path, files: Mapping[str, str | bytes]) -> Path:
     return root
 
 
-def made(root: Path, files: Mapping[str, str | bytes], **options: Any) -> Build:
-    """The build of a wiki with these files."""
-    return build(load_config(write(root, files), **options))
+class File:
+    """A file of a site, which is made when its content is read."""
+
+    def __init__(self, path: str, make: Callable[[str], OutputFile]) -> None:
+        self.path, self._make = path, make
+
+    @cached_property
+    def content(self) -> bytes:
+        return self._make(self.path).content
+
+
+class Site(Mapping[str, str]):
+    """What each file of a site says, by its path."""
+
+    def __init__(self, files: Iterable[File | OutputFile]) -> None:
+        self._files = {file.path: file for file in files}
+
+    def __getitem__(self, path: str) -> str:
+        return self._files[path].content.decode(errors="replace")
+
+    def __contains__(self, path: object) -> bool:
+        return path in self._files
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._files)
+
+    def __len__(self) -> int:
+        return len(self._files)
+
+
+class Made:
+    """What `kmwiki.build` gives, but each file is made when it is read, because most tests look at one or two."""
+
+    def __init__(self, config: Config) -> None:
+        self._config, self.analysis = config, analyse(config)
+
+    @cached_property
+    def outputs(self) -> tuple[File, ...]:
+        site = self.analysis.site
+        view = RenderedView(site, self._config, NO_FINGERPRINTS, (), packs=False)
+        static = {file.path: file for file in static_outputs(site, self._config)}
+        pages = (File(path, lambda path: view(path).file(path)) for path in view.plan)
+        return (*pages, *(File(path, static.__getitem__) for path in static))
+
+    @property
+    def assets(self) -> tuple[Asset, ...]:
+        return render(self.analysis.site, self._config, published=self.analysis.files.published).assets
+
+
+def made(root: Path, files: Mapping[str, str | bytes], **options: Any) -> Made:
+    """The site of a wiki with these files."""
+    return Made(load_config(write(root, files), **options))
 
 
 def limited(config: Config, **limits: int) -> Config:
@@ -66,9 +118,9 @@ def limited(config: Config, **limits: int) -> Config:
     return replace(config, owner=replace(config.owner, limits=Limits(**limits)))
 
 
-def texts(outputs: Iterable[OutputFile]) -> dict[str, str]:
+def texts(outputs: Iterable[File | OutputFile]) -> Site:
     """What each file of a site says, by its path."""
-    return {file.path: file.content.decode(errors="replace") for file in outputs}
+    return Site(outputs)
 
 
 def publish(root: Path, output: Path, base_url: str | None = None) -> Path:

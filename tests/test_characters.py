@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from kmwiki import Build, build, load_config
+from building import Made
+from kmwiki import load_config
 from kmwiki.content.characters import readable, unreadable
 from kmwiki.content.decoding import decode, wide_encoding
 from kmwiki.outputs.export import as_json
@@ -15,12 +16,12 @@ FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-
 HIDDEN = ["\0", "\x01", "\x07", "\x1b[31m", "\x7f", "\x85", "\x9b", "\u202e", "\u2066", "\u2069", "\ufdd0", "\uffff"]
 
 
-def published(root: Path, page: bytes, source: bytes = b"one\ntwo\n", name: str = "tea.md") -> tuple[Build, list[str]]:
+def published(root: Path, page: bytes, source: bytes = b"one\ntwo\n", name: str = "tea.md") -> tuple[Made, list[str]]:
     (root / "content").mkdir()
     (root / "sources").mkdir()
     (root / "content" / name).write_bytes(page)
     (root / "sources" / "notes.md").write_bytes(source)
-    result = build(load_config(root, output=root / "site"))
+    result = Made(load_config(root, output=root / "site"))
     for file in result.outputs:
         if file.path.endswith((".html", ".json", ".xml", ".txt", ".md", ".js")):
             assert FORBIDDEN.search(file.content.decode()) is None, file.path

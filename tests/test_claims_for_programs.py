@@ -10,8 +10,8 @@ import pytest
 from jsonschema import Draft202012Validator
 from pyld import jsonld
 
-from building import REPOSITORY, SiteOf, files_of, kmwiki, limited, made, publish, texts, write
-from kmwiki import build, load_config
+from building import REPOSITORY, Made, SiteOf, files_of, kmwiki, limited, made, publish, texts, write
+from kmwiki import load_config
 from kmwiki.outputs.claim_files import annotations
 
 CONTEXTS = json.loads((Path(__file__).parent / "cases" / "contexts.json").read_text(encoding="utf-8"))
@@ -85,7 +85,7 @@ def test_the_schema_accepts_no_other_rows(rows: list[dict[str, Any]]) -> None:
 
 def test_a_large_wiki_has_its_claims_in_parts(tmp_path: Path) -> None:
     whole = rows_of(kmwiki("export", write(tmp_path, FILES), "--format", "claims").out)
-    written = texts(build(limited(load_config(write(tmp_path, FILES)), claims=1, volume=1)).outputs)
+    written = texts(Made(limited(load_config(write(tmp_path, FILES)), claims=1, volume=1)).outputs)
     parts = rows_of(written["claims.jsonl"])
     assert [(part["first"], part["last"]) for part in parts] == [("a", "a"), ("c", "c")]
     assert not [error for part in parts for error in Draft202012Validator(SCHEMA).iter_errors(part)]

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from building import lock, write
-from kmwiki import build, load_config
+from building import Made, lock, write
+from kmwiki import load_config
 from kmwiki.model import OutputFile
 from kmwiki.outputs.export import as_json
 
@@ -39,7 +39,7 @@ def page_of(source: str, ranges: list[tuple[int, int]]) -> str:
 
 def said(root: Path) -> list[tuple[str, object]]:
     """The state and the place of each citation; checks that references and the report say the same."""
-    built = build(load_config(root))
+    built = Made(load_config(root))
     files = {file.path: file.content.decode() for file in built.outputs if isinstance(file, OutputFile)}
     marks = json.loads(as_json(built.analysis.site, ()))["pages"][0]["citations"]
     states = [one["state"] for one in marks]

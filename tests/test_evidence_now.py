@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from building import REPOSITORY, files_of, kmwiki, lock, publish, texts, write
-from kmwiki import build, load_config
+from building import REPOSITORY, Made, files_of, kmwiki, lock, publish, texts, write
+from kmwiki import load_config
 from pdfs import pdf
 
 SCHEMA = json.loads((REPOSITORY / "templates" / "static" / "claims.schema.json").read_text(encoding="utf-8"))
@@ -211,7 +211,7 @@ def test_the_site_has_digests_of_what_it_publishes_alone(
 
 
 def site(root: Path) -> dict[str, str]:
-    return texts(build(load_config(root)).outputs)
+    return texts(Made(load_config(root)).outputs)
 
 
 def leads(files: Mapping[str, str], path: str) -> None:
@@ -245,7 +245,7 @@ def test_the_page_of_a_source_under_a_new_name_lists_what_cites_the_old_one(tmp_
     root = locked(tmp_path, name, EDITS["moved"])
     new = name.replace("s.", "log.")
     (root / "sources" / name).rename(root / "sources" / new)
-    result = build(load_config(root))
+    result = Made(load_config(root))
     files = texts(result.outputs)
     html = files[f"sources/{new}/index.html"]
     assert f"<h3>{name}: " in html and CLAIM in html and "No page cites" not in html

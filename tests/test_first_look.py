@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from building import files_of, kmwiki, made, texts, write
-from kmwiki import build, load_config
+from building import Made, files_of, kmwiki, made, texts, write
+from kmwiki import load_config
 
 
 @pytest.mark.parametrize(
@@ -28,7 +28,7 @@ def test_a_wiki_without_a_title_is_called_like_its_folder(
 
 def test_a_single_page_gives_its_title_to_its_site(tmp_path: Path) -> None:
     write(tmp_path, {"green.md": "Text."})
-    assert build(load_config(tmp_path / "green.md")).analysis.site.title == "Green"
+    assert Made(load_config(tmp_path / "green.md")).analysis.site.title == "Green"
 
 
 def test_a_renamed_folder_renames_its_wiki(tmp_path: Path) -> None:

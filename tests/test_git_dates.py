@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from building import files_of, kmwiki, write
-from kmwiki import build, load_config
+from building import Made, files_of, kmwiki, write
+from kmwiki import load_config
 
 pytestmark = pytest.mark.skipif(shutil.which("git") is None, reason="Git is not installed")
 WANTED = {"kmwiki.toml": '[site]\ndates = "git"\n'}
@@ -42,7 +42,7 @@ def wiki(tmp_path: Path) -> Path:
 
 
 def dates(root: Path) -> dict[str, tuple[str | None, str | None]]:
-    pages = build(load_config(root)).analysis.wiki.pages
+    pages = Made(load_config(root)).analysis.wiki.pages
     fronts = {slug: page.node.page.front_matter for slug, page in pages.items()}
     return {slug: (front.created, front.updated) for slug, front in fronts.items()}
 

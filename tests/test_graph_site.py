@@ -12,8 +12,8 @@ import networkx
 import pytest
 from msgspec.structs import replace
 
-from building import limited, publish, texts, write
-from kmwiki import analyse, build, load_config
+from building import Made, limited, publish, texts, write
+from kmwiki import analyse, load_config
 from kmwiki.analysis.neighbourhood import FAR
 from kmwiki.analysis.network import drawn, edges_of, network_of
 from kmwiki.analysis.site import Limits
@@ -64,7 +64,7 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def site(root: Path) -> dict[str, str]:
-    return {file.path: file.content.decode() for file in build(load_config(root)).outputs}
+    return texts(Made(load_config(root)).outputs)
 
 
 def data(site: dict[str, str], name: str) -> dict[str, Any]:
@@ -155,13 +155,13 @@ def test_the_section_moves_out_of_the_way(tmp_path: Path) -> None:
     (tmp_path / "content").mkdir()
     (tmp_path / "content" / "graph.md").write_text("# Graph\n\n[[other]]\n")
     (tmp_path / "content" / "other.md").write_text("# Other\n")
-    site = {file.path: file.content.decode() for file in build(load_config(tmp_path)).outputs}
+    site = texts(Made(load_config(tmp_path)).outputs)
     assert "graph-index/index.html" in site and "Other" in site["graph/index.html"]
     assert 'href="../graph-index/index.html"' in site["other/index.html"]
 
 
 def test_the_data_of_a_large_graph_have_its_most_linked_pages(root: Path) -> None:
-    files = texts(build(limited(load_config(root), graph=20)).outputs)
+    files = texts(Made(limited(load_config(root), graph=20)).outputs)
     found = json.loads(files["graph.json"])
     whole = networkx.node_link_graph(found, edges="edges")
     pages = [node["id"] for node in found["nodes"] if node["type"] == "page"]

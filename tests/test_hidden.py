@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from building import Made
 from kmwiki import load_config
 from kmwiki.content.front_matter import parse_front_matter
 from kmwiki.outputs.export import as_json, as_jsonld
-from kmwiki.pipeline import build
 
 WORD = "xyzzy"
 PLAIN = {
@@ -79,7 +79,7 @@ def test_no_byte_of_what_is_hidden_is_in_any_output(tmp_path: Path) -> None:
     )
     (tmp_path / "sources" / "private.md").write_text(private, encoding="utf-8")
     config = load_config(tmp_path, base_url="https://example.org/")
-    built = build(config)
+    built = Made(config)
     wiki = built.analysis
     exports = [
         as_json(wiki.site, wiki.diagnostics, with_body=True),
@@ -102,7 +102,7 @@ def test_explicit_publishing(tmp_path: Path) -> None:
     }.items():
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text(text, encoding="utf-8")
-    built = build(load_config(tmp_path))
+    built = Made(load_config(tmp_path))
     assert set(built.analysis.wiki.refs) == {"index", "other"}
     assert [output.path for output in built.outputs if WORD.encode() in output.content] == []
-    assert set(build(load_config(tmp_path, drafts=True)).analysis.wiki.refs) == {"index", "other", "note", "both"}
+    assert set(Made(load_config(tmp_path, drafts=True)).analysis.wiki.refs) == {"index", "other", "note", "both"}

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from building import write
-from kmwiki import analyse, build, load_config
+from building import Made, write
+from kmwiki import analyse, load_config
 from kmwiki.graph.anchors import anchors_of, find_anchor
 from kmwiki.graph.paths import SPECIAL_PAGES
 from kmwiki.outputs.special import GROUPS
@@ -47,7 +47,7 @@ def test_a_link_is_red_on_the_page_if_and_only_if_it_is_reported_and_counted(
             "sources/paper.md": "# Paper\n",
         },
     )
-    built = build(load_config(root))
+    built = Made(load_config(root))
     site = built.analysis.site
     for slug, page in site.pages.items():
         html = next(file.content.decode() for file in built.outputs if file.path == site.wiki.permalink(slug))

@@ -17,8 +17,8 @@ from protego import Protego
 from pyld import jsonld
 from usp.tree import sitemap_from_str
 
-from building import REPOSITORY, SiteOf, files_of, kmwiki, limited, texts
-from kmwiki import Analysis, analyse, build, load_config
+from building import REPOSITORY, Made, SiteOf, files_of, kmwiki, limited, texts
+from kmwiki import Analysis, analyse, load_config
 from kmwiki.outputs.export import as_graphml, as_jsonld
 
 BASE = "https://example.org/wiki/"
@@ -62,7 +62,7 @@ def test_a_large_site_map_is_an_index_of_its_parts(tmp_path: Path) -> None:
     (tmp_path / "kmwiki.toml").write_text(f'[site]\nbase_url = "{BASE}"\n')
     for number in range(7):
         (tmp_path / f"p{number}.md").write_text(f"# P{number}\n")
-    files = texts(build(limited(load_config(tmp_path), addresses=3)).outputs)
+    files = texts(Made(limited(load_config(tmp_path), addresses=3)).outputs)
     parts = re.findall(r"<sitemap><loc>(.*?)</loc></sitemap>", files["sitemap.xml"])
     assert len(parts) == 3 and all(part.startswith(BASE) for part in parts)
     found = [re.findall(r"<loc>(.*?)</loc>", files[part.removeprefix(BASE)]) for part in parts]
@@ -105,7 +105,7 @@ def test_a_site_without_markdown_links_to_none(tmp_path: Path) -> None:
     (tmp_path / "kmwiki.toml").write_text("[build]\nmarkdown = false\n")
     (tmp_path / "a.md").write_text("# A\n\n[[b]]\n")
     (tmp_path / "b.md").write_text("# B\n")
-    files = {file.path: file.content.decode() for file in build(load_config(tmp_path)).outputs}
+    files = texts(Made(load_config(tmp_path)).outputs)
     assert not [path for path in files if path.endswith(".md")]
     assert not [path for path, text in files.items() if "index.md" in text or "text/markdown" in text]
     linked = [link.url for link in parse_llms_file(files["llms.txt"]).sections["Pages"]]
@@ -116,7 +116,7 @@ def test_a_site_without_markdown_links_to_none(tmp_path: Path) -> None:
 def test_what_authors_hide_is_not_in_the_markdown(tmp_path: Path) -> None:
     text = "# A\n\nSeen [[A|*x*]]. %%Unseen%% <!-- Unseen --> $a_b < c$ [[Nowhere]]\n\n> [!tip] Do\n> it\n"
     (tmp_path / "a.md").write_text(text)
-    markdown = {file.path: file.content.decode() for file in build(load_config(tmp_path)).outputs}["a/index.md"]
+    markdown = texts(Made(load_config(tmp_path)).outputs)["a/index.md"]
     assert "Unseen" not in markdown and "Seen \\*x\\*." in markdown
     assert "$a_b < c$ Nowhere" in markdown and "> [!tip] Do\n> it\n" in markdown
 
@@ -174,7 +174,7 @@ def test_every_page_says_once_what_it_is_about(site_of: SiteOf, name: str) -> No
 )
 def test_a_page_without_a_summary_is_about_what_it_begins_with(tmp_path: Path, text: str, said: str) -> None:
     (tmp_path / "a.md").write_text(f"# A\n\n{text}\n", encoding="utf-8")
-    [page] = [file.content.decode() for file in build(load_config(tmp_path)).outputs if file.path == "a/index.html"]
+    [page] = [file.content.decode() for file in Made(load_config(tmp_path)).outputs if file.path == "a/index.html"]
     assert f'<meta name="description" content="{said}">' in page
 
 
@@ -191,7 +191,7 @@ def test_the_frame_of_a_long_page_is_thin(tmp_path: Path) -> None:
     (wiki / "long.md").write_text("# Long\n\n" + "\n\n".join(["Word " * 100] * 20) + f"\n\n{links}\n")
     for number in range(30):
         (wiki / f"p{number}.md").write_text(f"# Page {number}\n\nText.\n")
-    outputs = {file.path: file.content.decode() for file in build(load_config(wiki)).outputs}
+    outputs = texts(Made(load_config(wiki)).outputs)
     page = outputs["long/index.html"]
     body = page.partition('<article data-kmwiki="body">')[2].partition("</article>")[0]
     assert len(page) <= 1.6 * len(body), len(page) / len(body)
@@ -207,7 +207,7 @@ def test_the_frame_of_a_connected_page_is_thin(tmp_path: Path) -> None:
     for number in range(30):
         (wiki / f"p{number}.md").write_text(f"# Page {number}\n\nText.\n")
         (wiki / f"q{number}.md").write_text(f"# Other {number}\n\nMore of this is told in [[Long]].\n")
-    outputs = {file.path: file.content.decode() for file in build(load_config(wiki)).outputs}
+    outputs = texts(Made(load_config(wiki)).outputs)
     page = outputs["long/index.html"]
     assert page.count("<p>More of this is told in Long.</p>") == 30 and "<svg" in page
     body = page.partition('<article data-kmwiki="body">')[2].partition("</article>")[0]
@@ -219,6 +219,6 @@ def test_no_title_turns_what_follows_it(tmp_path: Path) -> None:
     (tmp_path / "content").mkdir()
     (tmp_path / "content" / "a.md").write_text('---\ntitle: "A \u202e gpj.exe"\n---\nText. [[B]]\n', encoding="utf-8")
     (tmp_path / "content" / "b.md").write_text("# B\n\nText.\n", encoding="utf-8")
-    outputs = {file.path: file.content.decode() for file in build(load_config(tmp_path)).outputs}
+    outputs = texts(Made(load_config(tmp_path)).outputs)
     for path in ("llms.txt", "index.html", "special/all-pages/index.html", "b/index.html"):
         assert "gpj.exe" in outputs[path] and "\u202e" not in outputs[path], path

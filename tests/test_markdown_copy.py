@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from building import REPOSITORY
+from building import REPOSITORY, Made
 from kmwiki import analyse, load_config
 from kmwiki.content.source_names import SourceIndex
 from kmwiki.core import CORE
@@ -14,7 +14,6 @@ from kmwiki.markdown.parser import PageParser
 from kmwiki.model import ContentFile
 from kmwiki.outputs.markdown_copy import bare_markdown
 from kmwiki.outputs.page_text import CELLS, sections_of
-from kmwiki.pipeline import build
 from test_spec import COUNTS, examples
 
 TEXT = (Path(__file__).parent / "cases" / "markdown-copies.md").read_text(encoding="utf-8")
@@ -32,7 +31,7 @@ def copies(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     (root / "sources" / "report.md").write_text("Tea is steamed.\n")
     for number, (_, page, _) in enumerate(CASES):
         (root / "content" / f"p{number}.md").write_text(f"---\ntitle: Page\n---\n{page}\n", encoding="utf-8")
-    files = build(load_config(root)).outputs
+    files = Made(load_config(root)).outputs
     return {file.path.partition("/")[0]: file.content.decode() for file in files if file.path.endswith("/index.md")}
 
 

@@ -6,13 +6,14 @@ from typing import Any
 
 import pytest
 
-from kmwiki import build, load_config
+from building import Made
+from kmwiki import load_config
 from kmwiki.outputs.page_data import LONGEST
 
 
 def data_of(root: Path, text: str) -> dict[str, Any]:
     (root / "a.md").write_text(text, encoding="utf-8")
-    (file,) = (file.content.decode() for file in build(load_config(root)).outputs if file.path == "a/index.data.js")
+    (file,) = (file.content.decode() for file in Made(load_config(root)).outputs if file.path == "a/index.data.js")
     assert file.startswith("kmwiki.page(") and file.endswith(");\n")
     data: dict[str, Any] = json.loads(file[len("kmwiki.page(") : -len(");\n")])
     return data

@@ -41,7 +41,8 @@ def policies(root: Path, settings: str) -> list[dict[str, list[str]]]:
 def test_the_policy_is_closed(tmp_path: Path, settings: str) -> None:
     found = policies(tmp_path, settings)
     assert len(found) > 5 and all(policy == CLOSED for policy in found)
-    assert made(tmp_path, {}).outputs == made(tmp_path, {"kmwiki.toml": ""}).outputs  # byte for byte
+    without, with_none = (dict(texts(made(tmp_path, files).outputs)) for files in ({}, {"kmwiki.toml": ""}))
+    assert without == with_none
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import independent
-from kmwiki import Build, analyse, build, load_config
+from building import Made
+from kmwiki import analyse, load_config
 from kmwiki.evidence.cited_ranges import cited_ranges, usage
 from kmwiki.outputs.export import as_json, as_jsonld
 from kmwiki.outputs.references import references_of
@@ -19,7 +20,7 @@ LINES = 60
 RANGES = st.lists(st.tuples(st.integers(1, LINES), st.integers(0, 6)), max_size=6)
 
 
-def make(root: Path, ranges: list[tuple[int, int]], *, publish: str = "", private: bool = False) -> Build:
+def make(root: Path, ranges: list[tuple[int, int]], *, publish: str = "", private: bool = False) -> Made:
     """A wiki that cites lines of one source; each line of it is a word of its own."""
     head = ["---", "private: true", "---"] if private else []
     words = [*head, *(f"word{number:04}x" for number in range(len(head) + 1, LINES + 1))]
@@ -30,10 +31,10 @@ def make(root: Path, ranges: list[tuple[int, int]], *, publish: str = "", privat
     for name, text in files.items():
         (root / name).parent.mkdir(exist_ok=True)
         (root / name).write_text(text, encoding="utf-8")
-    return build(load_config(root))
+    return Made(load_config(root))
 
 
-def published(result: Build) -> set[int]:
+def published(result: Made) -> set[int]:
     """The lines of the source that stand in any output."""
     everything = b"\n".join(output.content for output in result.outputs)
     return {number for number in range(1, LINES + 1) if f"word{number:04}x".encode() in everything}
@@ -73,7 +74,7 @@ def test_a_list_of_sources_gives_way_to_the_references(tmp_path: Path) -> None:
     for name, text in files.items():
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text(text, encoding="utf-8")
-    result = build(load_config(tmp_path))
+    result = Made(load_config(tmp_path))
     pages = {output.path: output.content.decode() for output in result.outputs}
     assert "<h2>General references</h2>" in pages["p/index.html"] and ">Book B</a>" in pages["p/index.html"]
     assert pages["p/index.html"].count('id="sources"') == 1 and '<h2 id="sources">' not in pages["p/index.html"]
@@ -89,7 +90,7 @@ def test_any_file_may_be_a_source(tmp_path: Path, name: str, content: bytes, lin
     (tmp_path / "sources").mkdir()
     (tmp_path / "content" / "p.md").write_text(f"Claim. ^[{name}]")
     (tmp_path / "sources" / name).write_bytes(content)
-    result = build(load_config(tmp_path))
+    result = Made(load_config(tmp_path))
     assert result.analysis.wiki.sources[name].lines == lines
     assert f"sources/{name}/index.html" in {output.path for output in result.outputs}
 
@@ -137,7 +138,7 @@ def test_an_unfit_source_gives_one_finding_and_no_text(tmp_path: Path, marker: s
         place.write_text("SECRET")
     (root / "content" / "p.md").write_text(f"---\ntitle: P\n---\nClaim {marker}.\n")
     (root / "content" / "secret.md").write_text("---\ntitle: S\n---\nHere, as a page.\n")
-    result = build(load_config(root))
+    result = Made(load_config(root))
     assert [finding.rule for finding in result.analysis.diagnostics] == ([rule] if rule else [])
     assert b"SECRET" not in b"".join(output.content for output in result.outputs)
     assert [asset.path for asset in result.assets] == (
@@ -201,7 +202,7 @@ def test_no_text_of_a_private_source_is_published(tmp_path: Path, name: str, hea
     for file, text in files.items():
         (tmp_path / file).parent.mkdir()
         (tmp_path / file).write_text(text)
-    result = build(load_config(tmp_path))
+    result = Made(load_config(tmp_path))
     assert result.analysis.wiki.sources[name].private
     assert b"SECRET" not in b"".join(output.content for output in result.outputs)
 
@@ -231,13 +232,13 @@ def test_of_a_private_source_that_nobody_cites_nothing_is_published(tmp_path: Pa
         (tmp_path / file).parent.mkdir(exist_ok=True)
         (tmp_path / file).write_text(words)
     config = load_config(tmp_path, base_url="https://example.org/")
-    result = build(config)
+    result = Made(config)
     exported = as_json(result.analysis.site, result.analysis.diagnostics, with_body=True)
     for output in result.outputs:
         assert b"SECRET" not in output.content, output.path
     assert b"SECRET" not in exported + as_jsonld(result.analysis.site)
     (tmp_path / "content" / "q.md").write_text("Other. ^[s.md]")
-    cited = {output.path for output in build(config).outputs if b"SECRET" in output.content}
+    cited = {output.path for output in Made(config).outputs if b"SECRET" in output.content}
     assert {"sources/index.html", "q/index.html", "llms.txt", "graph.json", "q/index.md"} <= cited
 
 
@@ -254,7 +255,7 @@ def test_a_heading_is_a_title_where_its_line_is_published(tmp_path: Path, publis
     for file, text in files.items():
         (tmp_path / file).parent.mkdir(exist_ok=True)
         (tmp_path / file).write_text(text)
-    result = build(load_config(tmp_path))
+    result = Made(load_config(tmp_path))
     page = next(output.content.decode() for output in result.outputs if output.path == "sources/s.md/index.html")
     assert f"<h1>{title}</h1>" in re.sub(r"<h1[^>]*>", "<h1>", page)
     everything = b"".join(output.content for output in result.outputs)
@@ -266,7 +267,7 @@ def test_a_list_of_sources_may_name_one_that_is_not_there(tmp_path: Path) -> Non
     for file, content in {"content/p.md": text, "sources/a.md": "x"}.items():
         (tmp_path / file).parent.mkdir()
         (tmp_path / file).write_text(content)
-    result = build(load_config(tmp_path))
+    result = Made(load_config(tmp_path))
     page = next(output.content.decode() for output in result.outputs if output.path == "p/index.html")
     assert '<h2 id="sources">' not in page and "<li>gone.md</li>" in page
 
@@ -275,7 +276,7 @@ def test_a_pdf_is_never_text(tmp_path: Path) -> None:
     for file, content in {"content/p.md": "A claim. ^[a.pdf:3]", "sources/a.pdf": "%PDF-1.4\nUNQUOTED\n"}.items():
         (tmp_path / file).parent.mkdir()
         (tmp_path / file).write_text(content)
-    result = build(load_config(tmp_path))
+    result = Made(load_config(tmp_path))
     page = next(output.content.decode() for output in result.outputs if output.path == "sources/a.pdf/index.html")
     assert result.analysis.diagnostics[1:] == () and '<a href="a.pdf">' in page and "Line 3" in page
     assert [asset.path for asset in result.assets] == ["sources/a.pdf/a.pdf"]
@@ -303,7 +304,7 @@ def test_a_claim_counts_once_for_its_lines(tmp_path: Path) -> None:
     for file, content in {"content/p.md": text, "sources/s.md": "a\nb\nc\nd\n"}.items():
         (tmp_path / file).parent.mkdir()
         (tmp_path / file).write_text(content)
-    result = build(load_config(tmp_path))
+    result = Made(load_config(tmp_path))
     page = next(output.content.decode() for output in result.outputs if output.path == "sources/s.md/index.html")
     assert 'id="L2" value="2" class="cited-1"' in page and 'id="L3" value="3" class="cited-2"' in page
 
@@ -315,7 +316,7 @@ def test_wanted_pages_are_the_red_links_of_check(tmp_path: Path) -> None:
     }
     for name, text in pages.items():
         (tmp_path / f"{name}.md").write_text(text)
-    result = build(load_config(tmp_path))
+    result = Made(load_config(tmp_path))
     red = [finding for finding in result.analysis.diagnostics if finding.rule == "broken-link"]
     wanted = next(o.content.decode() for o in result.outputs if o.path == "special/wanted/index.html")
     assert len(red) == 4 and len(re.findall('<p class="context"', wanted)) == 3  # one sentence asks twice

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from building import SiteOf, made, publish, texts
-from kmwiki import build, load_config
+from building import Made, SiteOf, made, publish, texts
+from kmwiki import load_config
 from kmwiki import terms as tokens
 from kmwiki.search import index as postings
 from kmwiki.search.entries import PageEntries, revised_index
@@ -185,10 +185,10 @@ def test_an_edit_changes_few_files(tmp_path: Path) -> None:
     for number in range(300):
         text = " ".join(f"w{number * 7 % 50 + place}" for place in range(40))
         (tmp_path / "content" / f"p{number}.md").write_text(f"# Page {number}\n\n{text}\n")
-    before = texts(build(load_config(tmp_path)).outputs)
+    before = dict(texts(Made(load_config(tmp_path)).outputs))  # as it is before the edit
     file = tmp_path / "content" / "p7.md"
     file.write_text(file.read_text() + "\nOne more sentence, with some new words in it.\n")
-    after = texts(build(load_config(tmp_path)).outputs)
+    after = texts(Made(load_config(tmp_path)).outputs)
     changed = {path for path in after if path.startswith("search/") and before.get(path) != after[path]}
     assert 1 <= len(changed) <= 30
 
@@ -225,7 +225,7 @@ def test_what_is_hidden_is_in_no_shard(tmp_path: Path, field: str) -> None:
     )
     (tmp_path / "sources" / "private.md").write_text(f"---\nprivate: true\n---\n{SECRET}d\n")
     (tmp_path / "sources" / "near.md").write_text(f"{SECRET}e\n")
-    for file in build(load_config(tmp_path)).outputs:
+    for file in Made(load_config(tmp_path)).outputs:
         if file.path.endswith(".js") and not file.path.startswith("static/"):
             assert SECRET.lower() not in file.content.decode().lower(), file.path
 
@@ -233,6 +233,6 @@ def test_what_is_hidden_is_in_no_shard(tmp_path: Path, field: str) -> None:
 def test_the_section_moves_for_a_page_of_its_name(tmp_path: Path) -> None:
     (tmp_path / "content").mkdir()
     (tmp_path / "content" / "search.md").write_text("# Search\n\nA page of an author.\n")
-    paths = {file.path: file.content for file in build(load_config(tmp_path)).outputs}
+    paths = {file.path: file.content for file in Made(load_config(tmp_path)).outputs}
     assert "search-index/index.html" in paths and b"A page of an author" in paths["search/index.html"]
     assert b'href="../search-index/index.html"' in paths["search/index.html"]

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from kmwiki import build, load_config
+from building import Made, texts
+from kmwiki import load_config
 from kmwiki.errors import KmwikiError
 from kmwiki.theme.static_files import template_folder
 
@@ -31,7 +32,7 @@ def published(root: Path, theme: str) -> dict[str, str]:
         '{% extends "kmwiki/page.html" %}{% block head %}{{ super() }}'
         '<link rel="stylesheet" href="{{ view.chrome.static }}own.css">{% endblock %}'
     )
-    return {file.path: file.content.decode(errors="replace") for file in build(load_config(root)).outputs}
+    return texts(Made(load_config(root)).outputs)
 
 
 def test_a_theme_sets_variables_pictures_and_the_footer(tmp_path: Path) -> None:
@@ -88,7 +89,7 @@ def test_what_pages_share_is_rendered_once_and_what_a_theme_adds_for_each(tmp_pa
         '{% extends "kmwiki/base.html" %}{% block footer %}{{ super() }}<i>{{ view.chrome.title }}</i>{% endblock %}'
         "{% block navigation %}{{ super() }}<li>{{ view.chrome.path }}</li>{% endblock %}"
     )
-    site = {file.path: file.content.decode() for file in build(load_config(tmp_path)).outputs if ".html" in file.path}
+    site = {file.path: file.content.decode() for file in Made(load_config(tmp_path)).outputs if ".html" in file.path}
     for path, title, home, label in (
         ("a/index.html", "Ape", "../index.html", "All pages"),
         ("b/index.html", "Bee", "../index.html", "All pages"),

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from building import Made, texts
 from kmwiki import analyse, load_config
 from kmwiki.markdown.language import language_of, spoken_in
-from kmwiki.pipeline import build
 
 TEXTS = {
     "en": "The knowledge of a team is what it shares with others.",
@@ -93,7 +93,7 @@ def test_the_site_and_its_interface_follow(
     for name, text in files.items():
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text(text, encoding="utf-8")
-    outputs = {output.path: output.content.decode() for output in build(load_config(tmp_path)).outputs}
+    outputs = texts(Made(load_config(tmp_path)).outputs)
     assert f'<html lang="{language}" dir="{direction}">' in outputs["index.html"]
     assert f'<html lang="{words}"' in outputs["special/index.html"]
 

@@ -8,13 +8,13 @@ from xml.etree import ElementTree
 
 import pytest
 
-from building import lock, made, write
-from kmwiki import Build, build, load_config
+from building import Made, lock, made, write
+from kmwiki import load_config
 from kmwiki.analysis.reports import REPORTS
 from kmwiki.outputs.export import as_json
 
 
-def line(result: Build, slug: str) -> str:
+def line(result: Made, slug: str) -> str:
     """The trust line of a page, in words."""
     html = next(o.content.decode() for o in result.outputs if o.path == f"{slug}/index.html")
     found = re.search(r'<p class="trust".*?</p>', html, re.DOTALL)
@@ -103,7 +103,7 @@ def test_the_feed_tells_of_retractions(tmp_path: Path) -> None:
     }
     result = made(tmp_path, files)
     assert not any(output.path == "feed.xml" for output in result.outputs)
-    result = build(load_config(tmp_path, base_url="https://example.org/wiki"))
+    result = Made(load_config(tmp_path, base_url="https://example.org/wiki"))
     outputs = {output.path: output.content for output in result.outputs}
     feed = ElementTree.fromstring(outputs["feed.xml"])
     atom = "{http://www.w3.org/2005/Atom}"
@@ -160,7 +160,7 @@ def test_a_hash_of_llmwiki_goes_before_dates(tmp_path: Path) -> None:
     }
     assert made(tmp_path, files).analysis.site.pages["a"].trust.freshness == "fresh"
     (tmp_path / "sources" / "s.md").write_text(source + "more\n")
-    result = build(load_config(tmp_path))
+    result = Made(load_config(tmp_path))
     assert result.analysis.site.pages["a"].trust.stale_sources == ("s.md",)
     assert "1 source changed after this page: S" in line(result, "a")
 
@@ -314,7 +314,7 @@ def test_the_line_counts_how_claims_stand_and_leads_to_the_first_of_each_kind(tm
     files = {"content/a.md": COUNTED, "sources/s.md": SOURCE + "Another line of other words about it.\n" * 20}
     lock(write(tmp_path, files))
     write(tmp_path, {"sources/s.md": files["sources/s.md"].replace("1904", "1907")})
-    result = build(load_config(tmp_path))
+    result = Made(load_config(tmp_path))
     assert line(result, "a").startswith("5 claims: 1 supported, 1 weak, 1 changed, 1 broken, 1 without a source")
     html = next(o.content.decode() for o in result.outputs if o.path == "a/index.html")
     counts = re.findall(r'class="count-(\w+)" href="#([^"]+)"', html)

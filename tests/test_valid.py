@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from kmwiki import analyse, build, load_config
+from building import Made
+from kmwiki import analyse, load_config
 from kmwiki.outputs.export import as_json
 from kmwiki.outputs.valid_html import valid
 
@@ -57,5 +58,5 @@ def test_the_export_gives_the_body_as_it_was_written(tmp_path: Path) -> None:
     exported = as_json(analysis.site, analysis.diagnostics, with_body=True)
     assert b'<h3 id=\\"b\\">' in exported and b'<h2 id=\\"b\\">' not in exported
     assert b"me@x.org" not in exported  # names and passwords are in no output
-    [page] = [file for file in build(load_config(tmp_path)).outputs if file.path == "a/index.html"]
+    [page] = [file for file in Made(load_config(tmp_path)).outputs if file.path == "a/index.html"]
     assert b'<h2 id="b">' in page.content and b'href="http://x.org"' in page.content

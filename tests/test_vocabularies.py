@@ -7,23 +7,24 @@ from typing import Any
 
 import pytest
 
-from kmwiki import Build, build, load_config
+from building import Made
+from kmwiki import load_config
 from kmwiki.outputs.export import as_json
 
 SITES = Path(__file__).parent / "sites"
 
 
 @pytest.fixture(scope="module")
-def bundle() -> Build:
-    return build(load_config(SITES / "okf"))
+def bundle() -> Made:
+    return Made(load_config(SITES / "okf"))
 
 
 @pytest.fixture(scope="module")
-def concept(bundle: Build) -> dict[str, Any]:
+def concept(bundle: Made) -> dict[str, Any]:
     return page_of(exported(bundle), "concepts/green-tea")
 
 
-def exported(result: Build) -> dict[str, Any]:
+def exported(result: Made) -> dict[str, Any]:
     wiki = result.analysis
     data = as_json(wiki.site, wiki.diagnostics)
     record: dict[str, Any] = json.loads(data)
@@ -34,15 +35,15 @@ def page_of(record: dict[str, Any], slug: str) -> dict[str, Any]:
     return next(page for page in record["pages"] if page["slug"] == slug)
 
 
-def html(bundle: Build, path: str) -> str:
+def html(bundle: Made, path: str) -> str:
     return str(next(output.content for output in bundle.outputs if output.path == path).decode())
 
 
-def test_a_bundle_has_no_finding_but_titles_and_hidden_thoughts(bundle: Build) -> None:
+def test_a_bundle_has_no_finding_but_titles_and_hidden_thoughts(bundle: Made) -> None:
     assert {finding.rule for finding in bundle.analysis.diagnostics} <= {"missing-title", "model-residue"}
 
 
-def test_references_are_pages_and_sources(bundle: Build) -> None:
+def test_references_are_pages_and_sources(bundle: Made) -> None:
     assert {"references/brewing", "index", "log"} <= set(bundle.analysis.wiki.pages)
     assert set(bundle.analysis.wiki.sources) == {"brewing.md", "steeping-tea-0123abcd.md"}
 
@@ -58,7 +59,7 @@ def test_footnotes_cite_sources_by_id(concept: dict[str, Any]) -> None:
     ]
 
 
-def test_what_a_reference_hides_as_a_page_it_hides_as_a_source(bundle: Build) -> None:
+def test_what_a_reference_hides_as_a_page_it_hides_as_a_source(bundle: Made) -> None:
     record = exported(bundle)
     del record["diagnostics"]  # they tell the author what is hidden
     assert "SECRET" not in json.dumps(record)
@@ -75,7 +76,7 @@ def test_fields_have_other_names(concept: dict[str, Any]) -> None:
     assert concept["trust"]["contradicted_by"] == ["log"]
 
 
-def test_the_page_shows_its_state(bundle: Build) -> None:
+def test_the_page_shows_its_state(bundle: Made) -> None:
     page = html(bundle, "concepts/green-tea/index.html")
     details = re.sub(
         r"\s+", " ", re.sub("<[^>]+>", " ", page.partition('data-kmwiki="details"')[2].partition("</dl>")[0])
@@ -107,7 +108,7 @@ Text.
 def test_wikilinks_in_front_matter_are_links_of_the_page(tmp_path: Path) -> None:
     (tmp_path / "here.md").write_text(FRONT, encoding="utf-8")
     (tmp_path / "there.md").write_text("---\ntitle: There\naliases: [Plain there]\n---\n## Part\n", encoding="utf-8")
-    result = build(load_config(tmp_path))
+    result = Made(load_config(tmp_path))
     record = exported(result)
     here, there = page_of(record, "here"), page_of(record, "there")
     links = [(link["label"], link["resolved_slug"], link["line"], link["column"]) for link in here["links"]]
@@ -138,7 +139,7 @@ def test_a_draft_among_the_references_leaves_no_trace(tmp_path: Path) -> None:
     for name, text in files.items():
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text(text, encoding="utf-8")
-    result = build(load_config(tmp_path))
+    result = Made(load_config(tmp_path))
     assert not any(b"SECRET" in output.content for output in result.outputs)
     assert "SECRET" not in json.dumps(exported(result))
 
@@ -157,7 +158,7 @@ sources: ["%%SECRET%%s.md"]
 Text.
 """
     )
-    result = build(load_config(tmp_path))
+    result = Made(load_config(tmp_path))
     record = exported(result)
     assert "secret" not in json.dumps(record).lower()
     assert not any(b"secret" in output.content.lower() or "secret" in output.path for output in result.outputs)

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 from babel.numbers import format_decimal, format_percent
 
-from kmwiki import build, load_config
+from building import Made, texts
+from kmwiki import load_config
 from kmwiki.theme.collation import letter, title_key
 from kmwiki.theme.translations import (
     catalogue,
@@ -46,7 +47,7 @@ def pages(root: Path, language: str) -> dict[str, str]:
     (root / "kmwiki.toml").write_text(f'[site]\nlanguage = "{language}"\n')
     (root / "content" / "a.md").write_text("# A\n\n[[B]] [[B]] [[Gone]]\n", encoding="utf-8")
     (root / "content" / "b.md").write_text("---\nlang: fr\n---\n# B\n\n[[A]]\n", encoding="utf-8")
-    return {file.path: file.content.decode() for file in build(load_config(root)).outputs}
+    return texts(Made(load_config(root)).outputs)
 
 
 def test_the_site_speaks_its_language_and_a_page_its_own(tmp_path: Path) -> None:
@@ -124,7 +125,7 @@ def test_no_word_is_left_in_english(tmp_path: Path, language: str) -> None:
     for name, text in GREEK.items():
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text(text.replace("{language}", language), encoding="utf-8")
-    pages = {file.path: file.content.decode() for file in build(load_config(tmp_path)).outputs}
+    pages = texts(Made(load_config(tmp_path)).outputs)
     found = {}
     for path, page in pages.items():
         if path.endswith(".html"):
