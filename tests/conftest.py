@@ -3,6 +3,7 @@
 import os
 import shutil
 import signal
+import tempfile
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -49,7 +50,7 @@ def _has_room(folder: Path) -> bool:
 def pytest_configure(config: pytest.Config) -> None:
     """Let no test depend on how busy the machine is, nor on how the tests were started."""
     if _has_room(MEMORY):  # thousands of small files are made and removed faster there than on a disk
-        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
+        tempfile.tempdir = os.environ.setdefault("TMPDIR", str(MEMORY))
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # as in the background of a shell; our processes inherit it
         signal.signal(signal.SIGINT, signal.default_int_handler)
     if getattr(config.option, "numprocesses", None) and not hasattr(config, "workerinput"):

@@ -4,15 +4,19 @@ A case is a claim, a line `.`, the page's Markdown, a line `.`, the HTML of its 
 there are any (`rule at line:column`), closed by a last line `.`. Every case is the page `page.md` of `sites/syntax`.
 """
 
+import atexit
 import re
 import shutil
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from msgspec import Struct
 
 from kmwiki import analyse, load_config
+from kmwiki.engine.store import Store
+from kmwiki.engine.up_to_date import CACHE
 from kmwiki.outputs.body import page_html
 
 _WIKI = Path(__file__).parent / "sites" / "syntax"
@@ -31,15 +35,29 @@ class SyntaxCase(Struct, frozen=True, kw_only=True):
 
     def found(self) -> str:
         """What the page gives now: the HTML of its body, and its findings."""
-        with TemporaryDirectory() as folder:
-            root = Path(folder) / "wiki"
-            shutil.copytree(_WIKI, root)
-            (root / "content" / "page.md").write_text(f"{self.page}\n", encoding="utf-8")
-            result = analyse(load_config(root))
+        root, store = _wiki()
+        (root / "content" / "page.md").write_text(f"{self.page}\n", encoding="utf-8")
+        result = analyse(load_config(root), store=store)
         html = re.sub(r"\n{2,}", "\n", page_html(result.wiki, result.wiki.pages["page"])).strip("\n")
         found = [d for d in result.diagnostics if d.at.path == "content/page.md" and d.rule != "missing-title"]
         findings = "".join(f"{d.rule} at {d.at.line}:{d.at.column}\n" for d in found)
         return f"{html}\n.\n" + (f"{findings}.\n" if findings else "")
+
+
+@cache
+def _wiki() -> tuple[Path, Store]:
+    """The wiki, in a folder that is removed at the end; its other pages are parsed once for all cases."""
+    folder = TemporaryDirectory()
+    root = Path(folder.name) / "wiki"
+    shutil.copytree(_WIKI, root)
+    store = Store(root / CACHE)
+
+    @atexit.register
+    def remove() -> None:
+        store.close(used_all=False)
+        folder.cleanup()
+
+    return root, store
 
 
 def syntax_files(folder: Path) -> list[Path]:

@@ -7,7 +7,7 @@ from typing import Any
 from msgspec import Struct
 
 from kmwiki.engine.memo import CachedFunction
-from kmwiki.engine.parallel import Elsewhere, Jobs
+from kmwiki.engine.parallel import HERE, Jobs
 from kmwiki.engine.sent import Sent
 from kmwiki.engine.store import Store
 from kmwiki.evidence.compared_lines import compared_lines
@@ -50,7 +50,7 @@ class Indexes(Sent):
 
     def prepare(self, sources: Iterable[SourceFile]) -> None:
         """Index these sources now, in several processes. Processes on other machines do it when they need to."""
-        if not isinstance(self._jobs, Elsewhere):
+        if isinstance(self._jobs, HERE):
             texts = [source for source in sources if source.text is not None]
             deque(self._make.map_part(texts, _PART), maxlen=0)
 

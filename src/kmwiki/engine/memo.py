@@ -6,7 +6,7 @@ from typing import Any, Generic, TypeVar
 
 import msgspec
 
-from kmwiki.engine.parallel import Elsewhere, Jobs, map_ordered
+from kmwiki.engine.parallel import HERE, Elsewhere, Jobs, map_ordered
 from kmwiki.engine.sent import Sent
 from kmwiki.engine.store import MANY, Store, key_for
 from kmwiki.errors import UNREADABLE, Failure, attempt
@@ -76,7 +76,7 @@ class CachedFunction(Sent, Generic[Item, Result]):
     def _map(self, items: Sequence[Item], kind: type[Part]) -> Iterator[Part]:
         decode = msgspec.msgpack.Decoder(kind).decode
         keys = [self.key_of(item) for item in items]
-        if isinstance(self._jobs, Elsewhere):
+        if not isinstance(self._jobs, HERE):
             yield from self._elsewhere(self._jobs, items, keys, kind)
             return
         known = self._store.known(keys)

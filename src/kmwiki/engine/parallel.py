@@ -3,7 +3,7 @@
 import os
 from collections.abc import Callable, Generator, Iterator, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar, runtime_checkable
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from kmwiki.engine.processes import LITTLE, LITTLE_TO_SEND, Processes
 from kmwiki.errors import Failure, attempt
@@ -15,7 +15,6 @@ Item = TypeVar("Item")
 Result = TypeVar("Result")
 
 
-@runtime_checkable
 class Elsewhere(Protocol):
     """Processes that this one did not start, which keep the pages that they parse."""
 
@@ -41,6 +40,7 @@ class Elsewhere(Protocol):
 
 
 Jobs = int | Processes | Elsewhere  # the number of processes of this machine, more about them, or others
+HERE = (int, Processes)  # what to compare with: to ask whether something is of a protocol takes long
 
 
 def map_ordered(
@@ -59,7 +59,7 @@ def map_ordered(
     which the function fails, or whose worker dies, hangs or runs out of memory, gets `failed(item, why)`, and others
     are not affected. Exceptions that end the work on all items (see `errors`) are raised.
     """
-    if isinstance(jobs, Elsewhere):
+    if not isinstance(jobs, HERE):
         return jobs.map(function, items, weight=weight, failed=failed, early=early)
     weights = [weight(item) for item in items]
     processes = jobs if isinstance(jobs, Processes) else Processes(count=jobs)
