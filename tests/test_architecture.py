@@ -5,6 +5,7 @@ import re
 import sys
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 PACKAGE = Path(__file__).parent.parent / "src" / "kmwiki"
 
@@ -66,27 +67,31 @@ PRIVATE = re.compile(
 )
 
 
-@cache
-def syntax(file: Path) -> list[ast.AST]:
-    return list(ast.walk(ast.parse(file.read_text(encoding="utf-8"))))
+class Module(NamedTuple):
+    """What a file imports, by dotted names, those for typing and inside functions included; and its long functions."""
+
+    imports: frozenset[str]
+    long: frozenset[str]
 
 
 @cache
-def imports(file: Path) -> set[str]:
-    """The dotted names that the file imports, those for typing and inside functions included."""
-    found: set[str] = set()
-    for node in syntax(file):
+def module(file: Path) -> Module:
+    """Nothing else of the file's syntax is kept: many more objects would make all other tests slower."""
+    imports, long = set[str](), set[str]()
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
-            found |= {alias.name for alias in node.names}
+            imports |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
             assert node.level == 0, f"{file.name}:{node.lineno}: a relative import"
-            found |= {f"{node.module}.{alias.name}" for alias in node.names}
-    return found
+            imports |= {f"{node.module}.{alias.name}" for alias in node.names}
+        elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            long |= {node.name} if (node.end_lineno or node.lineno) - node.lineno >= LONGEST_FUNCTION else set()
+    return Module(frozenset(imports), frozenset(long))
 
 
 def modules_used(file: Path) -> set[str]:
     """The modules of kmwiki that the file imports; what is no module is in the one before its last dot."""
-    names = {name for name in imports(file) if name.startswith("kmwiki.")}
+    names = {name for name in module(file).imports if name.startswith("kmwiki.")}
     return {name if name in MODULES else name.rpartition(".")[0] for name in names} - {dotted(file)}
 
 
@@ -119,7 +124,7 @@ def test_a_package_has_one_home() -> None:
     wrong = {
         f"{dotted(file)} imports {package}"
         for file in FILES
-        for package in {name.split(".")[0] for name in imports(file)} - known
+        for package in {name.split(".")[0] for name in module(file).imports} - known
         if room(file) not in HOMES.get(package, set())
     }
     assert wrong == set()
@@ -131,13 +136,7 @@ def test_the_story_of_a_build_fits_a_screen() -> None:
 
 def test_modules_and_functions_are_short() -> None:
     long = {dotted(file) for file in FILES if len(file.read_text(encoding="utf-8").splitlines()) > LONGEST_MODULE}
-    long |= {
-        f"{dotted(file)}.{node.name}"
-        for file in FILES
-        for node in syntax(file)
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
-        and (node.end_lineno or node.lineno) - node.lineno >= LONGEST_FUNCTION
-    }
+    long |= {f"{dotted(file)}.{name}" for file in FILES for name in module(file).long}
     assert long == set()
 
 

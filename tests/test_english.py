@@ -3,10 +3,10 @@ words-to-avoid-in-texts.txt; the guide, those in words-to-avoid-in-docs.txt."""
 
 import ast
 import re
-import tokenize
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
@@ -23,6 +23,9 @@ DOCS = ROOT / "docs"
 GUIDE = [ROOT / "README.md", ROOT / "CONTRIBUTING.md"]
 GUIDE += sorted(file for file in DOCS.rglob("*.md") if not {"changes", "sources"} & set(file.parts))
 CODE = re.compile(r"^( *)(```+).*?^ *\2 *$|(`+)(?!`).*?(?<!`)\3(?!`)", re.MULTILINE | re.DOTALL)
+STRING_OR_COMMENT = re.compile(
+    r"""("{3}|'{3})(?:\\.|(?!\1).)*\1|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|\#[^\n]*""", re.DOTALL
+)
 # These are not in plain English yet: rooms, and files at the root.
 EXCEPT: tuple[str, ...] = ()
 FILES = sorted(file for file in PACKAGE.rglob("*.py") if not file.relative_to(PACKAGE).as_posix().startswith(EXCEPT))
@@ -36,17 +39,42 @@ def rules(file: Path = LIST) -> list[tuple[re.Pattern[str], str]]:
     return [(re.compile(pattern, re.IGNORECASE), better) for pattern, better in pairs]
 
 
+class Text(NamedTuple):
+    """A string in a module, and the number of its first line."""
+
+    line: int
+    value: str
+    is_docstring: bool  # and no help of a command
+
+
+@cache
+def strings(file: Path) -> list[Text]:
+    """The strings of a module. Nothing else of its syntax is kept: so many objects would make other tests slower."""
+    docstrings, found = set(), []
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
+            is_help = any("command" in ast.unparse(one) for one in getattr(node, "decorator_list", ()))
+            if ast.get_docstring(node, clean=False) is not None and not is_help:
+                docstrings.add(id(node.body[0].value))  # type: ignore[attr-defined]
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            found.append(Text(node.lineno, node.value, id(node) in docstrings))
+    return found
+
+
+def comments(file: Path) -> Iterator[tuple[int, str]]:
+    """The comments of a module, with the numbers of their lines."""
+    text = file.read_text(encoding="utf-8")
+    for match in STRING_OR_COMMENT.finditer(text):
+        if match[0].startswith("#"):
+            yield text.count("\n", 0, match.start()) + 1, match[0]
+
+
 def texts(file: Path) -> Iterator[tuple[int, str]]:
     """The comments of a file and its strings of three words or more, each line with its number."""
-    with tokenize.open(file) as stream:
-        yield from (
-            (token.start[0], token.string)
-            for token in tokenize.generate_tokens(stream.readline)
-            if token.type == tokenize.COMMENT
-        )
-    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.Constant) and isinstance(node.value, str) and _is_ours(node.value):
-            yield from enumerate(node.value.splitlines(), start=node.lineno)
+    yield from comments(file)
+    for text in strings(file):
+        if _is_ours(text.value):
+            yield from enumerate(text.value.splitlines(), start=text.line)
 
 
 def _is_ours(text: str) -> bool:
@@ -79,17 +107,8 @@ def test_the_list_leaves_plain_words_alone(text: str) -> None:
 
 
 def shown(file: Path) -> Iterator[tuple[int, str]]:
-    """The strings of a module that somebody may see: those of two words or more that are no docstrings, and helps."""
-    tree = ast.parse(file.read_text(encoding="utf-8"))
-    hidden = set()
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
-            is_help = any("command" in ast.unparse(one) for one in getattr(node, "decorator_list", ()))
-            if ast.get_docstring(node) is not None and not is_help:
-                hidden.add(id(node.body[0].value))  # type: ignore[attr-defined]
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in hidden:
-            yield node.lineno, " ".join(node.value.split())
+    """The strings of a module that somebody may see: those that are no docstrings, and helps."""
+    return ((text.line, " ".join(text.value.split())) for text in strings(file) if not text.is_docstring)
 
 
 def texts_of_templates() -> Iterator[tuple[str, str]]:
