@@ -27,7 +27,7 @@ check: $(VENV)/.test-installed
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
-	$(BIN)/python -m pytest --quiet --numprocesses auto -m "not browser and not slow and not spec"
+	$(BIN)/python -m pytest --quiet --numprocesses auto -m "not slow and not spec" --ignore tests/browser
 
 test: $(VENV)/.test-installed $(VENV)/specs/.fetched $(VENV)/node/.fetched chromium java
 	$(BIN)/ruff check

@@ -11,6 +11,7 @@ from array import array
 from base64 import b64decode, b64encode
 from collections.abc import Iterable
 from contextlib import suppress
+from functools import cache
 from hashlib import blake2b
 from itertools import chain
 from pathlib import Path
@@ -221,9 +222,15 @@ def _installed(folder: str) -> State:
 
 def program() -> list[str]:
     """The state of kmwiki's files, of Python, and of the installed packages."""
-    here = Path(__file__).resolve().parents[1]
-    found = {path: _installed(path) for path in sys.path if path.endswith("-packages")}
-    for folder in (here, here.parent.parent / "templates"):
-        _scan(str(folder), found)
+    found = {path: _installed(path) for path in sys.path if path.endswith("-packages")} | _ours()
     files = sorted((name, state) for name, state in found.items() if "__pycache__" not in name)
     return [blake2b(json.dumps(files).encode(), digest_size=16).hexdigest(), sys.version]
+
+
+@cache
+def _ours() -> Entries:
+    """The states of kmwiki's files when they were first looked at: a process goes on with what it imported."""
+    here, found = Path(__file__).resolve().parents[1], Entries()
+    for folder in (here, here.parent.parent / "templates"):
+        _scan(str(folder), found)
+    return found

@@ -97,14 +97,16 @@ def _pulls(neighbours: Neighbours, groups: Sequence[int]) -> list[list[tuple[int
 def _settled(points: list[Point], radii: Sequence[float], pulls: Sequence[Sequence[tuple[int, float]]]) -> list[Point]:
     """The places after some rounds of attraction and repulsion, each gentler than the one before."""
     xs, ys = [x for x, _ in points], [y for _, y in points]
-    count = len(points)
+    count, mass = len(points), fsum(radius * radius for radius in radii) or 1.0
+    if count == 1:  # nothing attracts or repels it
+        return points
     rounds, large = _rounds(count), _large(radii)
     reach = (6.0 if count <= _FEW else 2.2) * max(
         (radius for member, radius in enumerate(radii) if member not in large), default=1.0
     )
     for turn in range(rounds):
         heat = 1 - turn / rounds
-        _attract(xs, ys, radii, pulls, 0.06 + 0.3 * heat)
+        _attract(xs, ys, radii, mass, pulls, 0.06 + 0.3 * heat)
         _repel(xs, ys, radii, large, reach, 0.5)
     return list(zip(xs, ys, strict=True))
 
@@ -129,11 +131,13 @@ def _attract(
     xs: list[float],
     ys: list[float],
     radii: Sequence[float],
+    mass: float,
     pulls: Sequence[Sequence[tuple[int, float]]],
     force: float,
 ) -> None:
-    """Move each member towards the middle of its neighbours, and a little towards the middle of all."""
-    mass = fsum(radius * radius for radius in radii) or 1.0
+    """Move each member towards the middle of its neighbours, and a little towards the middle of all, whose weight is
+    their `mass`.
+    """
     middle_x = fsum(x * radius * radius for x, radius in zip(xs, radii, strict=True)) / mass
     middle_y = fsum(y * radius * radius for y, radius in zip(ys, radii, strict=True)) / mass
     new_xs, new_ys = xs.copy(), ys.copy()
