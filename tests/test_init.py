@@ -210,6 +210,7 @@ EMPTY: dict[str, dict[str, str]] = {
     "texts about a repository": {"README.md": NOTE, "LICENSE.md": NOTE, ".git/HEAD": "ref: x\n"},
     "an empty vault": VAULT,
     "a vault with templates only": {**VAULT, ".obsidian/templates.json": '{"folder": "T"}', "T/t.md": "{{title}}"},
+    "templates only": {"Templates/Day.md": "# {{title}}", "Templates/Week.md": "<% tp.date.now() %>"},
     "MkDocs without pages": {"mkdocs.yml": "site_name: T\ndocs_dir: text\n"},
     "Hugo without pages": {"hugo.yaml": "title: T\n", "content/pic.png": ""},
     "sources": {"raw/a.md": NOTE, "raw/b.md": NOTE},

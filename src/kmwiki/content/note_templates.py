@@ -15,9 +15,13 @@ _CODE = re.compile(
 )
 
 
+def is_among_templates(name: str) -> bool:
+    """Whether a file, by its name in the folder of pages, is in a folder for templates."""
+    return any(map(_FOLDER.match, name.split("/")[:-1]))
+
+
 def is_note_template(name: str, text: str) -> bool:
     """Whether a file, by its name in the folder of pages, is a template for notes; code has no placeholders."""
-    folders = name.split("/")[:-1]
-    if not any(map(_FOLDER.match, folders)) or not _PLACEHOLDER.search(text):
+    if not is_among_templates(name) or not _PLACEHOLDER.search(text):
         return False
     return _PLACEHOLDER.search(_CODE.sub("", text)) is not None

@@ -8,11 +8,13 @@ from msgspec.structs import replace
 
 from kmwiki.config import HIDDEN_OUTPUT, load_config
 from kmwiki.content.folders import Folders
+from kmwiki.content.note_templates import is_among_templates, is_note_template
 from kmwiki.content.other_parts import refuse_unclear
 from kmwiki.content.other_tools import OtherSite, other_site, vault_of
+from kmwiki.content.plain_file import read_plain
 from kmwiki.content.roots import SOURCE_FOLDERS, VAULT, layout_of, title_of
 from kmwiki.content.taken_over import left_out, taken_static
-from kmwiki.content.walk import MANIFEST, walk
+from kmwiki.content.walk import MANIFEST, WalkedFile, walk
 from kmwiki.errors import KmwikiError
 
 COMPILER = ".llmwiki"  # the state of a program that writes the pages of `wiki`
@@ -53,7 +55,7 @@ def set_shape(root: Path) -> Shape:
     inside = config.output.is_relative_to(root)
     return Shape(
         folders=config.folders,
-        has_pages=any(file.is_page for file in walk(config.folders.pages_walk, [])),
+        has_pages=any(map(_is_page, walk(config.folders.pages_walk, []))),
         output=config.output.relative_to(root).as_posix() if inside else HIDDEN_OUTPUT,
         vault=vault_of(config.folders),
     )
@@ -119,11 +121,18 @@ def _wanted_pages(root: Path, other: OtherSite | None) -> str | None:
 def _has_pages(folders: Folders, passed: tuple[Path, ...] = ()) -> bool:
     """Whether there is a page in the folder of pages, without `passed`; texts about a repository are not pages."""
     task = folders.pages_walk
-    files = (file for file in walk(task, []) if file.is_page)
+    files = filter(_is_page, walk(task, []))
     own = (file for file in files if not any(Path(file.origin).is_relative_to(folder) for folder in passed))
     if folders.content != folders.root or (folders.root / VAULT).is_dir():
         return any(True for _ in own)
     return any("/" in file.path or file.name.rpartition(".")[0].lower() not in _ABOUT for file in own)
+
+
+def _is_page(file: WalkedFile) -> bool:
+    """Whether kmwiki would make a page of a file."""
+    if not file.is_page or not is_among_templates(file.name):
+        return file.is_page
+    return not is_note_template(file.name, read_plain(file.origin).decode("utf-8", "replace"))
 
 
 def _hidden_sources(folders: Folders) -> str | None:
