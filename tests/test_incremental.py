@@ -42,7 +42,7 @@ from kmwiki.snapshot import BUILD, files_moved, load_snapshot
 from kmwiki.theme.renderer import Renderer
 from kmwiki.theme.static_files import template_folder
 
-NAMES = st.sampled_from(["tea", "coffee", "index", "guides/water", "guides/tea"])
+NAMES = st.sampled_from(["tea", "coffee", "index", "guides/water", "guides/tea", "404"])
 WORDS = st.sampled_from(
     [
         "Plain.",
@@ -51,6 +51,7 @@ WORDS = st.sampled_from(
         "A claim. ^[a.md:1]",
         "![[tea]]",
         "[[gone]]",
+        "[[404]]",
         "^[b.md]",
         "==x==",
         "Some coffee and water.",

@@ -34,8 +34,10 @@ def test_404_knows_every_name_of_a_page(tmp_path: Path) -> None:
 
 
 OWN_404 = {
-    "404.md": "# Lost?\n\nSee [tea](d/tea.md) and ![](leaf.png).\n",
-    "d/tea.md": "# Tea\nLeaves.\n",
+    "404.md": "---\ntags: [drinks, errors]\nupdated: 2026-01-02\n---\n# Lost?\n\n"
+    "See [tea](d/tea.md) and ![](leaf.png). Mate tea is here.\n",
+    "d/tea.md": "---\ntags: [drinks]\nupdated: 2026-01-01\n---\n# Tea\nLeaves. See [[Mate tea]].\n",
+    "d/mate.md": "# Mate tea\nLeaves.\n",
     "d/e.md": "E.",
 }
 
@@ -47,10 +49,15 @@ def test_a_page_404_is_the_text_at_missing_addresses(tmp_path: Path, base_url: s
     site = published(tmp_path, OWN_404, base_url)
     assert ">Lost?</h1>" in site["404.html"] and f'href="{address}">tea</a>' in site["404.html"]
     assert "There is no page at this address" not in site["404.html"].partition("<body")[2]
-    assert "Lost" not in site["special/addresses.js"]
-    trees = [text for path, text in site.items() if "tree" in path and path.endswith(".js")]
-    assert any("Tea" in text for text in trees) and not any("Lost" in text for text in trees)
-    assert "404" not in site.get("sitemap.xml", "")
+
+
+@pytest.mark.parametrize("base_url", ["https://x.org/wiki/", None])
+def test_no_list_has_the_page_404(tmp_path: Path, base_url: str | None) -> None:
+    site = published(tmp_path, OWN_404, base_url)
+    signs = ("Lost?", "lost", "errors", "404/", '"404"')
+    naming = {path for path, text in site.items() if any(sign in text for sign in signs)}
+    assert {path for path in naming if not path.startswith(("404", "static/", "."))} == set()
+    assert "3 pages" in site["special/all-pages/index.html"] and "2 pages" not in site["tags/drinks/index.html"]
 
 
 def test_a_page_on_the_number_404_is_a_page_as_others(tmp_path: Path) -> None:

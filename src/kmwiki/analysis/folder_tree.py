@@ -5,7 +5,6 @@ from collections.abc import Callable, Mapping
 
 from msgspec import Struct
 
-from kmwiki.analysis.not_found import text_of_404
 from kmwiki.analysis.outline_tree import is_outline, row_of
 from kmwiki.analysis.site import Site
 from kmwiki.analysis.tree import Branch, TreeRow, cut
@@ -43,11 +42,11 @@ def folder_tree(site: Site, part: TreePart) -> dict[str, Branch]:
 
 def _folders(site: Site, part: TreePart) -> dict[str, _Folder]:
     """The folders of the pages, by branch."""
-    root, aside = part.root.name, text_of_404(site)
+    root = part.root.name
     found = {root: _Folder(part.root.folder, "", [], [])}
     keys: dict[str, str] = {"": root}
     for slug, name in site.wiki.graph.names.items():
-        if slug not in part.slugs or slug == aside:
+        if slug not in part.slugs:
             continue
         for folder in folders_above(name):
             if folder not in keys:

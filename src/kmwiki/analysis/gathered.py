@@ -14,6 +14,7 @@ from kmwiki.evidence.found_lines import uses_of_found, wanted_lines, withheld
 from kmwiki.evidence.now import since_in_sources
 from kmwiki.graph.lookup import folder_title
 from kmwiki.graph.names import Found
+from kmwiki.graph.not_found import text_of_404
 from kmwiki.graph.paths import is_remote, place_at
 from kmwiki.markdown.language import language_of
 from kmwiki.urls import fold
@@ -40,6 +41,12 @@ def _title(site: Site) -> Fields:
 def _language(site: Site) -> Fields:
     """The language of a site: the owner's, or that of most of its words."""
     return (site.owner.language or language_of(page.speech for page in site.pages.values()),)
+
+
+def _unlisted(site: Site) -> Fields:
+    """The page whose text is shown at missing addresses: readers do not look for it."""
+    slug = text_of_404(site.wiki)
+    return ({} if slug is None else {slug: site.wiki.pages[slug].node.page.tags},)
 
 
 def _feed(site: Site) -> Fields:
@@ -126,8 +133,9 @@ def _since(site: Site) -> Fields:
 
 def _linking(site: Site) -> Fields:
     found: dict[str, list[str]] = {slug: [] for slug in site.pages}
+    listed = site.listed.keys()
     for slug, page in site.pages.items():
-        for target in page.targets:
+        for target in page.targets if slug in listed else ():
             found[target].append(slug)
     return ({slug: tuple(origins) for slug, origins in found.items()},)
 
@@ -147,8 +155,9 @@ def _drawn(site: Site) -> Fields:
 
 def _mentioned(site: Site) -> Fields:
     found: dict[str, list[str]] = {}
+    listed = site.listed.keys()
     for slug, page in site.pages.items():
-        for mention in page.mentions:
+        for mention in page.mentions if slug in listed else ():
             found.setdefault(mention.slug, []).append(slug)
     return ({name: tuple(slugs) for name, slugs in found.items()},)
 
@@ -161,6 +170,7 @@ def _rows(site: Site) -> Fields:
 GATHERED: tuple[tuple[tuple[str, ...], Callable[[Site], Fields]], ...] = (
     (("title",), _title),
     (("language",), _language),
+    (("unlisted",), _unlisted),
     (("has_dates", "has_feed"), _feed),
     (("translations",), _translations),
     (("menu",), _menu),

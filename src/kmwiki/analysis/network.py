@@ -47,12 +47,12 @@ def edges_of(site: Site, numbers: Mapping[str, int]) -> Edges:
 def most_linked(site: Site, room: int, size: Callable[[str], int]) -> list[str]:
     """The most linked pages, as many as there is room for with all that they lead to, in the order of slugs."""
     pages, chosen = site.pages, set()
-    for slug in sorted(site.wiki.refs, key=lambda slug: -pages[slug].linked_from):
+    for slug in sorted(site.listed, key=lambda slug: -pages[slug].linked_from):
         room -= size(slug)
         if room < 0:
             break
         chosen.add(slug)
-    return [slug for slug in site.wiki.refs if slug in chosen]
+    return [slug for slug in site.listed if slug in chosen]
 
 
 def drawn(site: Site, most: int = MOST_BYTES) -> dict[str, int]:
@@ -71,7 +71,7 @@ def drawn(site: Site, most: int = MOST_BYTES) -> dict[str, int]:
 
 
 def _size_of_all(site: Site) -> int:
-    pages = sum(_size_of_page(ref) for ref in site.wiki.refs.values())
+    pages = sum(_size_of_page(ref) for ref in site.listed.values())
     lines = sum(lines_of(page) for page in site.pages.values())
     return pages + _LINE * lines + _size_of_names((*site.citing, *site.wished))
 
@@ -95,7 +95,7 @@ def places(network: Network) -> list[tuple[int, int]]:
 
 def numbers_of(site: Site) -> dict[str, int]:
     """Slug → number."""
-    return {slug: number for number, slug in enumerate(site.wiki.refs)}
+    return {slug: number for number, slug in enumerate(site.listed)}
 
 
 @lru_cache(maxsize=2)  # of all pages and of those in the picture, by their links, for several views and builds

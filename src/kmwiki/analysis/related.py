@@ -55,6 +55,6 @@ def _bearers(site: Site, thing: Thing) -> tuple[str, ...]:
         case "link", target:
             return site.linking.get(target, ())
         case "tag", tag:
-            return site.wiki.tags.get(tag, ())
+            return site.tags.get(tag, ())
         case _, source:
             return site.citing.get(source, ())

@@ -128,6 +128,7 @@ def most_cited(site: Site) -> Iterator[Row]:
 
 
 def recent(site: Site) -> Iterator[Row]:
-    dated = sorted((slug, page.changed) for slug, page in site.pages.items() if page.changed)
+    listed = site.listed.keys()
+    dated = sorted((slug, page.changed) for slug, page in site.pages.items() if page.changed and slug in listed)
     for slug, _ in sorted(dated, key=lambda one: one[1], reverse=True)[:LONGEST]:
         yield _ranked(site, slug, site.pages[slug].changed_on)

@@ -9,6 +9,7 @@ from kmwiki.analysis import report_rows
 from kmwiki.analysis.site import Row, Site
 from kmwiki.diagnostics import Diagnostic, gathered
 from kmwiki.evidence.trust import Trust
+from kmwiki.graph.not_found import is_text_of_404
 from kmwiki.graph.wiki import ResolvedPage, Wiki
 
 
@@ -38,7 +39,7 @@ def page_rows(wiki: Wiki, page: ResolvedPage, trust: Trust) -> tuple[list[tuple[
     def rows_of(report: Report) -> Iterator[tuple[str, Row]]:
         return ((report.name, row) for row in report.rows(wiki, page, trust)) if report.rows else iter(())
 
-    parts = (partial(rows_of, report) for report in REPORTS)
+    parts = (partial(rows_of, report) for report in REPORTS if not is_text_of_404(page))
     return gathered(page.node.page.path, parts, "this page is missing from some reports")
 
 

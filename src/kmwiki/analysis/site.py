@@ -1,6 +1,6 @@
 """The values for lists, reports and checks: the facts of each page, and of the whole site."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from itertools import chain
 from typing import Literal
 
@@ -23,7 +23,7 @@ from kmwiki.graph.embeds import Cut
 from kmwiki.graph.names import Found, RedLink
 from kmwiki.graph.paths import path_of, wanted_name
 from kmwiki.graph.wiki import ResolvedLink, ResolvedPage, Wiki
-from kmwiki.model import Form
+from kmwiki.model import Form, PageRef
 from kmwiki.search.index import Index
 from kmwiki.tables import LazyTable, Tables
 
@@ -161,6 +161,24 @@ class Owner(Struct, frozen=True, kw_only=True):
     other_pages: tuple[str, ...] = ()  # endings of files that the other program makes pages of, and kmwiki does not
 
 
+class _Others(Mapping[str, PageRef]):
+    """The pages of a table without a few of them."""
+
+    def __init__(self, table: Mapping[str, PageRef], keys: Collection[str]) -> None:
+        self._table, self._keys = table, keys
+
+    def __getitem__(self, key: str) -> PageRef:
+        if key in self._keys:
+            raise KeyError(key)
+        return self._table[key]
+
+    def __iter__(self) -> Iterator[str]:
+        return (key for key in self._table if key not in self._keys)
+
+    def __len__(self) -> int:
+        return len(self._table) - len(self._keys)
+
+
 class Site(Tables, frozen=True, kw_only=True):
     """The input of all outputs: the owner's settings, the resolved wiki, the facts of its pages, and what these give
     together (see `gathered`)."""
@@ -177,6 +195,7 @@ class Site(Tables, frozen=True, kw_only=True):
     index: Index  # of the search
     title: str = ""
     language: str = ""
+    unlisted: dict[str, tuple[str, ...]] = field(default_factory=dict)  # slug → tags, of pages that no list has
     translations: dict[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)  # see `analysis.translations`
     has_citations: bool = False  # whether any page cites anything
     has_dates: bool = False  # whether any page says when it changed
@@ -201,6 +220,19 @@ class Site(Tables, frozen=True, kw_only=True):
     )  # slug → slugs of the pages that mention it without a link
     rows: dict[str, tuple[Row, ...]] = field(default_factory=dict)  # of reports
     failures: tuple[Diagnostic, ...] = ()  # on reports that could not be made
+
+    @property
+    def listed(self) -> Mapping[str, PageRef]:
+        """The pages that lists have, by slug: all lists, counts and indexes of pages are of these."""
+        return _Others(self.wiki.refs, self.unlisted) if self.unlisted else self.wiki.refs
+
+    @property
+    def tags(self) -> Mapping[str, tuple[str, ...]]:
+        """Tag → the slugs of the listed pages that have it."""
+        if not any(self.unlisted.values()):
+            return self.wiki.tags
+        found = ((tag, tuple(slug for slug in slugs if slug in self.listed)) for tag, slugs in self.wiki.tags.items())
+        return {tag: slugs for tag, slugs in found if slugs}
 
 
 class RedUse(Struct, frozen=True, kw_only=True):

@@ -54,14 +54,14 @@ def _wanted(site: Site, part: TreePart) -> dict[str, Branch]:
 
 def _is_tagged(site: Site, part: TreePart) -> bool:
     """Whether the tags sort the pages: most have one, and there are several."""
-    found = [own for slugs in site.wiki.tags.values() if (own := [slug for slug in slugs if slug in part.slugs])]
+    found = [own for slugs in site.tags.values() if (own := [slug for slug in slugs if slug in part.slugs])]
     return len(found) > 1 and 3 * len(set[str]().union(*found)) >= 2 * len(part.slugs)
 
 
 def _tag_tree(site: Site, part: TreePart) -> dict[str, Branch]:
     """A branch for each tag, with the tags below it and the pages that have no narrower one."""
     wiki, language = site.wiki, part.language
-    tags = {tag: own for tag, slugs in wiki.tags.items() if (own := [slug for slug in slugs if slug in part.slugs])}
+    tags = {tag: own for tag, slugs in site.tags.items() if (own := [slug for slug in slugs if slug in part.slugs])}
     keys = {tag: inner(part.root.name, slugged(tag)) for tag in tags}
     narrower: dict[str, list[str]] = {}
     for tag in sorted(tags, key=lambda tag: title_key(tag, language)):

@@ -34,8 +34,8 @@ def tree_parts(site: Site) -> dict[str, TreePart]:
     wiki, groups = site.wiki, dict[str, list[str]]()
     apart = _languages_apart(site)
     if not apart:
-        return {site.language: _part(wiki, site.language, wiki.refs, TreeRoot())}
-    for slug in wiki.refs:
+        return {site.language: _part(wiki, site.language, site.listed, TreeRoot())}
+    for slug in site.listed:
         tag = site.pages[slug].lang
         groups.setdefault(tag if tag in apart else site.language, []).append(slug)
     tags = (site.language, *(tag for tag in sorted(groups) if tag != site.language))

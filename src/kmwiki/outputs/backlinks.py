@@ -7,6 +7,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from kmwiki.analysis.site import Site
+from kmwiki.graph.not_found import text_of_404
 from kmwiki.graph.wiki import ResolvedPage, Wiki
 from kmwiki.model import Backlink, PlannedView, View
 from kmwiki.outputs.chrome import Chrome, PageLink, bare_link, chrome_of_part
@@ -74,7 +75,10 @@ def _backlinks_view(site: Site, slug: str, part: ListPart) -> View:
 def _listed(wiki: Wiki, resolved: ResolvedPage) -> list[tuple[str, BacklinkItem]]:
     """The slugs of the pages that link to a page, and what the page shows of them, sorted by title."""
     by_page: dict[str, list[Backlink]] = {}
+    aside = text_of_404(wiki)
     for backlink in resolved.backlinks:
+        if backlink.slug == aside:
+            continue
         by_page.setdefault(backlink.slug, []).append(backlink)
     items = [
         (

@@ -165,7 +165,7 @@ def _links(site: Site, frame: Chrome, menu: Menu, language: str) -> tuple[MenuLi
     """The entries of a menu that lead to something."""
     places: dict[str, str | None] = {
         "all-pages": frame.all_pages,
-        "tags": frame.tags if site.wiki.tags else None,
+        "tags": frame.tags if site.tags else None,
         "sources": frame.sources if site.wiki.sources or site.web else None,
         "graph": frame.graph,
         "search": frame.search,

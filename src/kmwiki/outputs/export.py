@@ -44,8 +44,8 @@ def as_json(site: Site, diagnostics: Sequence[Diagnostic], *, with_body: bool = 
         ],
         "sources": [_source(site, name) for name in sorted(wiki.sources)],
         "tags": [
-            {"name": name, "url": wiki.tag_paths[name], "pages": [ref.slug for ref in pages_tagged(wiki, name)]}
-            for name in wiki.tags
+            {"name": name, "url": wiki.tag_paths[name], "pages": [ref.slug for ref in pages_tagged(site, name)]}
+            for name in site.tags
         ],
         "redirects": [{"from": redirect.origin, "to": redirect.target} for redirect in wiki.redirects.values()],
         "diagnostics": [record(finding) for finding in diagnostics],

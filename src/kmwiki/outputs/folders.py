@@ -72,7 +72,7 @@ def address_of_folder(wiki: Wiki, folder: str) -> str | None:
 def folder_views(site: Site) -> Iterator[PlannedView]:
     """The list of each folder without a page."""
     wiki = site.wiki
-    lists, inner = folder_lists(wiki), _contents(wiki)
+    lists, inner = folder_lists(wiki), _contents(site)
     for slug in lists:
         path = wiki.path_of(GeneratedPage(kind="folder", name=slug))
         pages, folders = inner[slug]
@@ -81,8 +81,9 @@ def folder_views(site: Site) -> Iterator[PlannedView]:
             yield PlannedView(path=part.path, make=make, weight=200 * part.length)
 
 
-def _contents(wiki: Wiki) -> dict[str, tuple[list[str], dict[str, str]]]:
+def _contents(site: Site) -> dict[str, tuple[list[str], dict[str, str]]]:
     """Slug of a folder → the slugs of the pages in it, and the folders in it that have an address (slug → name)."""
+    wiki = site.wiki
     found: dict[str, tuple[list[str], dict[str, str]]] = {slug: ([], {}) for slug in wiki.graph.folders}
     slugs: dict[str, str] = {}
     for page, name in wiki.graph.names.items():
@@ -95,7 +96,7 @@ def _contents(wiki: Wiki) -> dict[str, tuple[list[str], dict[str, str]]]:
                 if above in found and address_of_folder(wiki, slug) is not None:
                     found[above][1].setdefault(slug, folder_title(folder))
         folder = slugs[name.rpartition("/")[0]]
-        if folder in found and page in wiki.refs:
+        if folder in found and page in site.listed:
             found[folder][0].append(page)
     return found
 

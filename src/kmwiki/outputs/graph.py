@@ -62,8 +62,8 @@ def graph_views(site: Site) -> Iterator[PlannedView]:
     The files that need the communities come last, so that one process finds them once.
     """
     wiki = site.wiki
-    folder, count = wiki.sections["graph"], len(wiki.refs)
-    slugs = list(wiki.refs)
+    folder, count = wiki.sections["graph"], len(site.listed)
+    slugs = list(site.listed)
     for path, pages in volumes(folder, count):
         some = slugs[pages]
         yield PlannedView(path=path, make=partial(_links_view, site, path, some), weight=200 * len(some))
@@ -87,7 +87,7 @@ def volumes(folder: str, count: int, most: int = MOST_ROWS) -> Iterator[tuple[st
 
 def _graph_view(site: Site, path: str) -> View:
     _ = catalogue(site.language).gettext
-    folder, refs = site.wiki.sections["graph"], list(site.wiki.refs.values())
+    folder, refs = site.wiki.sections["graph"], list(site.listed.values())
     numbers = dict(site.drawn.items())
     tables = ((table, refs[pages.start], refs[pages.stop - 1]) for table, pages in volumes(folder, len(refs)))
     view = GraphView(
@@ -161,7 +161,7 @@ def _names(site: Site, path: str) -> dict[str, Any]:
     wiki, numbers = site.wiki, dict(site.drawn.items())
     refs, cited = [wiki.refs[slug] for slug in numbers], _cited(site, numbers)
     red = list(_wanted(site, numbers).values())
-    tags = {tag: [numbers[slug] for slug in slugs if slug in numbers] for tag, slugs in wiki.tags.items()}
+    tags = {tag: [numbers[slug] for slug in slugs if slug in numbers] for tag, slugs in site.tags.items()}
     types = {kind: None for slug in numbers if (kind := site.pages[slug].kind)}
     places = {kind: place for place, kind in enumerate(types)}
     return {
@@ -184,7 +184,7 @@ def data_view(site: Site) -> View:
     """The graph in the node-link form that networkx, D3 and others read; of a large wiki, its most linked pages."""
     pages = site.pages
     slugs = most_linked(site, site.owner.limits.graph, lambda slug: 1 + lines_of(pages[slug]))
-    left_out = len(site.wiki.refs) - len(slugs)
+    left_out = len(site.listed) - len(slugs)
     graph = {"title": site.title} | ({"pages_left_out": left_out} if left_out else {})
     head = compact_json({"directed": True, "multigraph": False, "graph": graph}).removesuffix("}")
     nodes, edges = _items(_data_nodes(site, slugs)), _items(_data_edges(site, slugs))
@@ -194,7 +194,7 @@ def data_view(site: Site) -> View:
 
 def _cited(site: Site, slugs: Collection[str]) -> list[str]:
     """The sources that these pages cite."""
-    if len(slugs) == len(site.wiki.refs):
+    if len(slugs) == len(site.listed):
         return list(site.citing)
     cited = {name for slug in slugs for name in site.pages[slug].cites}
     return [name for name in site.citing if name in cited]
@@ -203,7 +203,7 @@ def _cited(site: Site, slugs: Collection[str]) -> list[str]:
 def _wanted(site: Site, slugs: Collection[str]) -> dict[str, str]:
     """The names that these pages link to and no page has: folded → as written."""
     names = {key: asking[0][1].name for key, asking in wishes_by_name(site).items()}
-    if len(slugs) == len(site.wiki.refs):
+    if len(slugs) == len(site.listed):
         return names
     wanted = {fold(wish.name) for slug in slugs for wish in site.pages[slug].wishes}
     return {key: name for key, name in names.items() if key in wanted}
@@ -218,7 +218,7 @@ def _items(items: Iterator[dict[str, Any]]) -> str:
 def _data_nodes(site: Site, slugs: Collection[str]) -> Iterator[dict[str, Any]]:
     wiki, pages = site.wiki, site.pages
     tags: dict[str, list[str]] = {}
-    for tag, tagged in wiki.tags.items():
+    for tag, tagged in site.tags.items():
         for slug in tagged:
             tags.setdefault(slug, []).append(tag)
     for slug in slugs:

@@ -52,7 +52,7 @@ def _by_folder(site: Site) -> tuple[dict[str, list[str]], list[str]]:
     inside: dict[str, list[str]] = {}
     loose: list[str] = []
     for slug, name in site.wiki.graph.names.items():
-        if slug in site.wiki.refs:
+        if slug in site.listed:
             folder, slash, _ = name.partition("/")
             (inside.setdefault(folder, []) if slash else loose).append(slug)
     return inside, loose

@@ -6,7 +6,6 @@ from itertools import chain, islice
 
 from msgspec import Struct
 
-from kmwiki.analysis.not_found import text_of_404
 from kmwiki.analysis.site import Site
 from kmwiki.graph.paths import GeneratedPage
 from kmwiki.graph.wiki import folder_lists
@@ -95,7 +94,7 @@ def machine_views(site: Site) -> Iterator[PlannedView]:
 
 
 def _full_views(site: Site) -> Iterator[PlannedView]:
-    slugs, path = tuple(site.wiki.refs), "llms-full.txt"
+    slugs, path = tuple(site.listed), "llms-full.txt"
     volumes = {path: slugs}
     if len(slugs) > site.owner.limits.texts:
         volumes = {
@@ -115,7 +114,7 @@ def llms_view(site: Site) -> View:
             url=base + relative_url(beside(ref.permalink, ".md") if site.owner.markdown else ref.permalink, "llms.txt"),
             note=one_line(ref.summary),
         )
-        for ref in by_title(wiki.refs.values(), site.language)
+        for ref in by_title(site.listed.values(), site.language)
     )
     known = frozenset(listed_sources(site))
     sources = tuple(
@@ -166,7 +165,7 @@ def llms_full_view(site: Site, slugs: Iterable[str], path: str) -> View:
 def _sitemap_views(site: Site, weight: int) -> Iterator[PlannedView]:
     """The site map; one with too many addresses is an index of its parts."""
     path = "sitemap.xml"
-    most, count = site.owner.limits.addresses, len(site.wiki.refs) + sum(1 for _ in folder_lists(site.wiki))
+    most, count = site.owner.limits.addresses, len(site.listed) + sum(1 for _ in folder_lists(site.wiki))
     if count <= most:
         yield PlannedView(path=path, make=partial(_sitemap_view, site, path, 0), weight=weight)
         return
@@ -179,8 +178,7 @@ def _sitemap_views(site: Site, weight: int) -> Iterator[PlannedView]:
 
 def _sitemap_view(site: Site, path: str, start: int) -> View:
     """The site map, or the part of it that begins with address number `start`."""
-    aside, refs = text_of_404(site), site.wiki.refs
-    pages = ((refs[slug].permalink, site.pages[slug].changed or None, slug) for slug in refs if slug != aside)
+    pages = ((ref.permalink, site.pages[slug].changed or None, slug) for slug, ref in site.listed.items())
     lists = ((site.wiki.path_of(GeneratedPage(kind="folder", name=slug)), None, "") for slug in folder_lists(site.wiki))
     entries = tuple(
         SitemapEntry(url=absolute_url(site, address) or "", changed=changed, languages=languages_of(site, slug, path))

@@ -138,7 +138,7 @@ def _data(pages: SitePages, resolved: ResolvedPage, frame: Chrome, title: str | 
         picture=picture(site, resolved),
         scripts=_static(wiki, path, scripts),
         styles=_static(wiki, path, styles),
-        tags=_tags(wiki, page.tags, path),
+        tags=_tags(site, page.tags, path),
         created=front.created,
         updated=front.updated,
         created_on=front.created_on,
@@ -183,8 +183,9 @@ def _mentions(site: Site, slug: str, path: str) -> tuple[BacklinkItem, ...]:
     return tuple(found)
 
 
-def _tags(wiki: Wiki, names: tuple[str, ...], path: str) -> tuple[TagItem, ...]:
-    return tuple(TagItem(name=name, url=relative_url(wiki.tag_paths[name], path)) for name in names)
+def _tags(site: Site, names: tuple[str, ...], path: str) -> tuple[TagItem, ...]:
+    paths = site.wiki.tag_paths
+    return tuple(TagItem(name=name, url=relative_url(paths[name], path)) for name in names if name in site.tags)
 
 
 def _needed(body: str, title: str) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -6,8 +6,8 @@ from functools import partial
 
 from msgspec import Struct
 
-from kmwiki.analysis.not_found import text_of_404
 from kmwiki.analysis.site import Site
+from kmwiki.graph.not_found import text_of_404
 from kmwiki.graph.redirects import Redirect
 from kmwiki.graph.wiki import Wiki
 from kmwiki.model import PlannedView, View
@@ -80,7 +80,7 @@ def _redirect_view(site: Site, redirect: Redirect) -> View:
 
 def _missing_view(site: Site) -> View:
     _ = catalogue(site.language).gettext
-    slug = text_of_404(site)
+    slug = text_of_404(site.wiki)
     frame = chrome(site, MISSING, _("Page not found") if slug is None else site.wiki.refs[slug].title)
     addresses = site_url(site, _addresses_path(site.wiki), MISSING)
     body = "" if slug is None else _from_root(site, page_html(site.wiki, site.wiki.pages[slug], path=MISSING))
@@ -98,15 +98,13 @@ def _addresses_path(wiki: Wiki) -> str:
 
 
 def _addresses_view(site: Site) -> View:
-    """The path, title and aliases of every page, except that which says that there is none."""
-    wiki, aside = site.wiki, text_of_404(site)
+    """The path, title and aliases of every page, except that whose text this is."""
+    wiki = site.wiki
     aliases: dict[str, list[str]] = {}
     for alias, slugs in wiki.graph.aliases.items():  # without unpacking a page
         for slug in slugs:
             aliases.setdefault(slug, []).append(alias)
-    known = [
-        [ref.permalink, ref.title, *sorted(aliases.get(slug, ()))] for slug, ref in wiki.refs.items() if slug != aside
-    ]
+    known = [[ref.permalink, ref.title, *sorted(aliases.get(slug, ()))] for slug, ref in site.listed.items()]
     return View(path=_addresses_path(wiki), template="addresses.txt", data=DataView(data=compact_json(known)))
 
 

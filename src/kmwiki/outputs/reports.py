@@ -69,7 +69,7 @@ def report_views(site: Site) -> Iterator[PlannedView]:
             continue
         for part in parts_of(wiki, wiki.special_path(report.name), len(site.rows[report.name])):
             yield PlannedView(path=part.path, make=partial(_report_view, site, report.name, part))
-    for part in parts_of(wiki, wiki.special_path("statistics"), len(_tags_with_coverage(wiki))):
+    for part in parts_of(wiki, wiki.special_path("statistics"), len(_tags_with_coverage(site))):
         yield PlannedView(path=part.path, make=partial(_statistics_view, site, part))
 
 
@@ -125,14 +125,14 @@ def _in_words(site: Site, report: Report, row: Row) -> str:
     return row.text
 
 
-def _tags_with_coverage(wiki: Wiki) -> Collection[str]:
+def _tags_with_coverage(site: Site) -> Collection[str]:
     """The tags whose coverage is shown; without sources, every tag would have a coverage of none."""
-    return wiki.tags if wiki.sources else ()
+    return site.tags if site.wiki.sources else ()
 
 
 def _statistics_view(site: Site, part: ListPart) -> View:
     _ = catalogue(site.language).gettext
-    tags = by_name(_tags_with_coverage(site.wiki), site.language)
+    tags = by_name(_tags_with_coverage(site), site.language)
     view = StatisticsView(
         chrome=chrome_of_part(site, part, _("Statistics"), section="special"),
         figures=_figures(site) if part.number == 1 else (),
@@ -147,10 +147,10 @@ def _figures(site: Site) -> tuple[Figure, ...]:
     wiki, pages = site.wiki, site.pages.values()
     cited, claims, broken = claims_of(page.trust for page in pages)
     figures = (
-        (_("Pages"), len(pages), ""),
+        (_("Pages"), len(site.listed), ""),
         (_("Words"), sum(page.words for page in pages), ""),
         *_links(site, _),
-        (_("Tags"), len(wiki.tags), ""),
+        (_("Tags"), len(site.tags), ""),
         (_("Sources"), len(listed_sources(site)), _("Files and web pages, each counted once.")),
         (_("Citations"), sum(page.citations for page in pages), ""),
         *_forms(site, _),
@@ -188,7 +188,7 @@ def _forms(site: Site, say: Callable[[str], str]) -> Iterator[tuple[str, int, st
 
 
 def _coverage(site: Site, tag: str, path: str, language: str) -> TableRow:
-    cited, claims, _ = claims_of(site.pages[slug].trust for slug in site.wiki.tags[tag])
+    cited, claims, _ = claims_of(site.pages[slug].trust for slug in site.tags[tag])
     url = relative_url(site.wiki.tag_paths[tag], path)
     sort = f"{cited / claims if claims else 0:.4f}"
     return TableRow(title=tag, url=url, text=share(cited, claims, language), sort=sort, is_figure=True)

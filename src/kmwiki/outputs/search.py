@@ -40,17 +40,17 @@ def search_views(site: Site) -> Iterator[PlannedView]:
     folder = wiki.sections["search"]
     path = f"{folder}/index.html"
     yield PlannedView(path=path, make=partial(_search_view, site, path))
-    yield script(f"{folder}/pages.js", SEARCH, "pages", partial(_pages, site), 20 * len(wiki.refs))
+    yield script(f"{folder}/pages.js", SEARCH, "pages", partial(_pages, site), 20 * len(site.listed))
     if site.wished:
         yield script(f"{folder}/wanted.js", SEARCH, "wanted", partial(_wanted, site), 20 * len(site.wished))
-    yield script(f"{folder}/lexicon.js", SEARCH, "lexicon", partial(_lexicon, site), 20 * len(wiki.refs))
+    yield script(f"{folder}/lexicon.js", SEARCH, "lexicon", partial(_lexicon, site), 20 * len(site.listed))
     for language in languages():
         yield script(f"{folder}/interface/{language}.js", SEARCH, "interface", partial(_interface, language), 1000)
     for name, (postings, _) in sorted(index.sizes.items()):
         yield script(f"{folder}/{name}.js", SEARCH, name, partial(_shard, site, name), 2 * postings)
     blocks: dict[int, list[str]] = {}
-    for slug, number in index.numbers.items():
-        blocks.setdefault(number // TITLES, []).append(slug)
+    for slug in site.listed:
+        blocks.setdefault(index.numbers[slug] // TITLES, []).append(slug)
     for block, slugs in sorted(blocks.items()):
         name = f"titles/{block}"
         yield script(f"{folder}/{name}.js", SEARCH, name, partial(_titles, site, slugs), 3000)
@@ -58,10 +58,10 @@ def search_views(site: Site) -> Iterator[PlannedView]:
 
 def _search_view(site: Site, path: str) -> View:
     _ = catalogue(site.language).gettext
-    is_short = len(site.wiki.refs) <= MOST_LISTED
+    is_short = len(site.listed) <= MOST_LISTED
     view = SearchView(
         chrome=chrome(site, path, _("Search")),
-        groups=letter_groups(site, ListPart(list_path=path, special="", rows=len(site.wiki.refs))) if is_short else (),
+        groups=letter_groups(site, ListPart(list_path=path, special="", rows=len(site.listed))) if is_short else (),
         letters=() if is_short else letters(site, path),
     )
     return View(path=path, template="search.html", data=view)
@@ -70,7 +70,7 @@ def _search_view(site: Site, path: str) -> View:
 def _pages(site: Site) -> dict[str, Any]:
     """The cuts of the index, and for every page its number, and the classes of its length and of links to it."""
     index = site.index
-    ordered = sorted(index.numbers.items(), key=lambda item: item[1])
+    ordered = sorted(((slug, index.numbers[slug]) for slug in site.listed), key=lambda item: item[1])
     shards: dict[str, list[str]] = {"names": [], "words": []}
     for name in index.sizes:
         book, _, digits = name.partition("/")

@@ -144,7 +144,7 @@ def _anchor(name: str) -> str:
 
 def pages_by_letter(site: Site) -> dict[str, tuple[PageRef, ...]]:
     """All pages by the first letters of their titles, in the order of the language."""
-    return _by_letter(by_title(site.wiki.refs.values(), site.language), site.language)
+    return _by_letter(by_title(site.listed.values(), site.language), site.language)
 
 
 @lru_cache(maxsize=1)  # each part of all pages asks for the whole
@@ -158,7 +158,7 @@ def _by_letter(refs: tuple[PageRef, ...], language: str) -> dict[str, tuple[Page
 
 def letters(site: Site, path: str) -> tuple[Letter, ...]:
     """The letters with which titles begin, each with the part of all pages where it begins, for the output `path`."""
-    part, row, found = next(all_pages_parts(site.wiki)), 0, []
+    part, row, found = next(all_pages_parts(site)), 0, []
     for name, refs in pages_by_letter(site).items():
         begins = part.path_of(part.number_at(row))
         found.append(Letter(letter=name, url="" if begins == path else relative_url(begins, path)))
@@ -172,9 +172,9 @@ def letter_groups(site: Site, part: ListPart) -> tuple[LetterGroup, ...]:
     return tuple(LetterGroup(letter=name, pages=page_links(refs, part.path, rows)) for name, refs, rows in groups)
 
 
-def all_pages_parts(wiki: Wiki) -> Iterator[ListPart]:
+def all_pages_parts(site: Site) -> Iterator[ListPart]:
     """The parts of the list of all pages."""
-    return parts_of(wiki, wiki.special_path("all-pages"), len(wiki.refs))
+    return parts_of(site.wiki, site.wiki.special_path("all-pages"), len(site.listed))
 
 
 def special_views(site: Site) -> Iterator[PlannedView]:
@@ -186,7 +186,7 @@ def special_views(site: Site) -> Iterator[PlannedView]:
     yield PlannedView(path=path, make=partial(_help, site, path))
     for part in _wanted_parts(site):
         yield PlannedView(path=part.path, make=partial(_wanted, site, part))
-    for part in all_pages_parts(wiki):
+    for part in all_pages_parts(site):
         yield PlannedView(path=part.path, make=partial(_all_pages, site, part))
     yield from report_views(site)
 
@@ -197,7 +197,7 @@ def _links(site: Site) -> dict[str, ReportLink]:
     wanted = len(site.wished)
     reports = ((report.name, _(report.title), _(report.description), len(site.rows[report.name])) for report in REPORTS)
     listed = (
-        ("all-pages", _("All pages"), _("From A to Z."), len(site.wiki.refs)),
+        ("all-pages", _("All pages"), _("From A to Z."), len(site.listed)),
         ("wanted", _("Wanted pages"), _("Pages that others link to but that do not exist yet."), wanted),
         ("structure", _("Structure"), _("Communities, hubs, bridges and islands."), None),
         ("statistics", _("Statistics"), _("This wiki in numbers."), None),

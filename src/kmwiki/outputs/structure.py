@@ -43,7 +43,7 @@ class StructureView(Struct, frozen=True, kw_only=True):
 def structure_views(site: Site) -> Iterator[PlannedView]:
     """The special page of the wiki's structure."""
     path = site.wiki.special_path("structure")
-    weight = 50 * len(site.wiki.refs)
+    weight = 50 * len(site.listed)
     yield PlannedView(path=path, make=partial(_structure_view, site, path), weight=weight)
 
 
@@ -54,7 +54,7 @@ def community_items(refs: Sequence[PageRef], network: Network, path: str) -> tup
 
 def _structure_view(site: Site, path: str) -> View:
     _ = catalogue(site.language).gettext
-    network, refs = network_of(site), tuple(site.wiki.refs.values())
+    network, refs = network_of(site), tuple(site.listed.values())
     apart = islands(network.neighbours)[1:]
     links = {page: len(known) for page, known in enumerate(network.neighbours) if known}
     view = StructureView(

@@ -8,7 +8,6 @@ from msgspec import Struct
 from kmwiki.analysis.site import Site
 from kmwiki.evidence.trust import claims_of
 from kmwiki.graph.lookup import folders_above
-from kmwiki.graph.wiki import Wiki
 from kmwiki.model import PageRef, PlannedView, View
 from kmwiki.outputs.chrome import Chrome, PageLink, chrome_of_part, page_links
 from kmwiki.outputs.parts import MOST_ROWS, ListPart, PartsView, parts_of, parts_view
@@ -51,9 +50,9 @@ class TagsView(Struct, frozen=True, kw_only=True):
     parts: PartsView | None
 
 
-def pages_tagged(wiki: Wiki, tag: str, language: str = SOURCE) -> tuple[PageRef, ...]:
+def pages_tagged(site: Site, tag: str, language: str = SOURCE) -> tuple[PageRef, ...]:
     """The pages with a tag, sorted by title."""
-    return by_title((wiki.refs[slug] for slug in wiki.tags[tag]), language)
+    return by_title((site.listed[slug] for slug in site.tags[tag]), language)
 
 
 def by_title(refs: Iterable[PageRef], language: str = SOURCE) -> tuple[PageRef, ...]:
@@ -66,11 +65,11 @@ def _sorted(refs: tuple[PageRef, ...], language: str) -> tuple[PageRef, ...]:
     return tuple(sorted(refs, key=lambda ref: (title_key(ref.title, language), ref.slug)))
 
 
-def tag_items(wiki: Wiki, origin: str, names: Iterable[str], language: str) -> tuple[TagItem, ...]:
+def tag_items(site: Site, origin: str, names: Iterable[str]) -> tuple[TagItem, ...]:
     """The tags in the order of the language, with addresses for the output `origin`."""
     return tuple(
-        TagItem(name=name, url=relative_url(wiki.tag_paths[name], origin), count=len(wiki.tags[name]))
-        for name in by_name(names, language)
+        TagItem(name=name, url=relative_url(site.wiki.tag_paths[name], origin), count=len(site.tags[name]))
+        for name in by_name(names, site.language)
     )
 
 
@@ -91,19 +90,19 @@ def _below(tags: tuple[str, ...]) -> dict[str, list[str]]:
 def tag_views(site: Site) -> Iterator[PlannedView]:
     """The index and every tag's page."""
     wiki = site.wiki
-    for part in parts_of(wiki, f"{wiki.sections['tags']}/index.html", len(wiki.tags)):
+    for part in parts_of(wiki, f"{wiki.sections['tags']}/index.html", len(site.tags)):
         yield PlannedView(path=part.path, make=partial(_index_view, site, part))
-    for name, path in wiki.tag_paths.items():
-        for part in parts_of(wiki, path, len(wiki.tags[name])):
+    for name, slugs in site.tags.items():
+        for part in parts_of(wiki, wiki.tag_paths[name], len(slugs)):
             yield PlannedView(path=part.path, make=partial(_tag_view, site, name, part), weight=500 * part.length)
 
 
 def _index_view(site: Site, part: ListPart) -> View:
     _ = catalogue(site.language).gettext
-    names = by_name(site.wiki.tags, site.language)
+    names = by_name(site.tags, site.language)
     view = TagsView(
         chrome=chrome_of_part(site, part, _("Tags"), section="tags"),
-        tags=tag_items(site.wiki, part.path, names[part.within()], site.language),
+        tags=tag_items(site, part.path, names[part.within()]),
         count=len(names),
         parts=parts_view(part, names.__getitem__),
     )
@@ -113,14 +112,14 @@ def _index_view(site: Site, part: ListPart) -> View:
 def _tag_view(site: Site, name: str, part: ListPart) -> View:
     wiki, path = site.wiki, part.path
     _ = catalogue(site.language).gettext
-    below = by_name(_below(tuple(wiki.tags)).get(name, ()), site.language)
-    cited, claims, broken = claims_of(site.pages[slug].trust for slug in wiki.tags[name])
-    refs = pages_tagged(wiki, name, site.language)
+    below = by_name(_below(tuple(site.tags)).get(name, ()), site.language)
+    cited, claims, broken = claims_of(site.pages[slug].trust for slug in site.tags[name])
+    refs = pages_tagged(site, name, site.language)
     view = TagView(
         chrome=chrome_of_part(site, part, _("Tag: {name}").format(name=name), section="tags"),
         name=name,
         broader=tuple(TagItem(name=tag, url=relative_url(wiki.tag_paths[tag], path)) for tag in folders_above(name)),
-        narrower=tag_items(wiki, path, below[:MOST_ROWS], site.language),
+        narrower=tag_items(site, path, below[:MOST_ROWS]),
         more_narrower=max(0, len(below) - MOST_ROWS),
         pages=page_links(refs, path, part.within()),
         count=len(refs),

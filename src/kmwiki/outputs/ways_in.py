@@ -47,11 +47,11 @@ def ways_in(site: Site, path: str) -> WaysIn:
     wiki, pages = site.wiki, site.pages.values()
     linked, changed = _but_home(site.rows["most-linked"]), _but_home(site.rows["recent-changes"])
     cited, claims, broken = claims_of(page.trust for page in pages)
-    tags = sorted(wiki.tags, key=lambda tag: (-len(wiki.tags[tag]), tag))[:MOST_TAGS]
+    tags = sorted(site.tags, key=lambda tag: (-len(site.tags[tag]), tag))[:MOST_TAGS]
     return WaysIn(
-        pages=len(pages),
+        pages=len(site.listed),
         words=sum(page.words for page in pages),
-        tags=len(wiki.tags),
+        tags=len(site.tags),
         sources=len(listed_sources(site)),
         citations=sum(page.citations for page in pages),
         claims=claims,
@@ -60,7 +60,7 @@ def ways_in(site: Site, path: str) -> WaysIn:
         broken_url=relative_url(wiki.special_path("broken-citations"), path),
         most_linked=page_links((wiki.refs[slug] for slug in linked), path),
         recent=_recent(wiki, changed, path),
-        most_tagged=tag_items(wiki, path, tags, site.language),
+        most_tagged=tag_items(site, path, tags),
         most_cited=_cited(site, site.rows["most-cited"][:MOST], path),
     )
 

@@ -14,6 +14,7 @@ from kmwiki.evidence.since import Since
 from kmwiki.evidence.source_lines import Line
 from kmwiki.evidence.trust import Trust
 from kmwiki.graph.lookup import with_broader
+from kmwiki.graph.not_found import is_text_of_404
 from kmwiki.graph.wiki import ResolvedPage, Wiki
 from kmwiki.search.index import Book, Change, Index, revised
 from kmwiki.terms import terms as terms_of
@@ -44,7 +45,9 @@ def revised_index(
 
 
 def entries_of(wiki: Wiki, page: ResolvedPage, trust: Trust, since: Iterable[Since] = ()) -> PageEntries:
-    """The unique entries of a page, by book; `since` is what became of what it cites."""
+    """The unique entries of a page, by book; none of one that no list has. `since` is what became of what it cites."""
+    if is_text_of_404(page):
+        return {}
     names, _, words = expand(page.node.page.terms).decode().partition("\0")
     filters = dict.fromkeys(f"{sign}{value(text)}0" for sign, text in _filters(page, trust))
     cited = dict.fromkeys(term for text in _cited(wiki, page, trust, since) for term in _terms(text))
