@@ -2,6 +2,7 @@
 
 import json
 import re
+from os.path import normpath
 from pathlib import Path
 
 import pytest
@@ -198,3 +199,59 @@ def test_many_names_and_many_tags_fold(tmp_path: Path) -> None:
     assert re.findall(r">(tag\d{3})<", shown) == [f"tag{number:03}" for number in range(6)]
     for word, folded in (("name", "52 more"), ("tag", "54 more tags")):
         assert len(set(re.findall(rf"\b{word}\d{{3}}\b", body))) == 60 and f">{folded}</summary>" in body
+
+
+SAME = (
+    "---\ntitle: Same\nupdated: 2026-01-02\ntags: [drinks]\n---\n"
+    "[[Tea leaf]] and [[Gone]]. Iron rusted in March 1911 in Paris.^[s.md:1] Milk oolong.\n"
+)
+SAMES = {
+    "sources/s.md": "Water boils at 100 degrees.\n",
+    "content/tea.md": "# Tea leaf\n[a](a/x.md), [b](b/x.md)\n",
+    "content/oolong.md": "# Milk oolong\n",
+} | {f"content/{place}.md": SAME for place in ("a/x", "b/x")}
+
+
+def test_every_list_tells_pages_of_one_title_apart(tmp_path: Path) -> None:
+    site, lists = published(tmp_path, SAMES), set[str]()
+    for path, page in site.items():
+        main = page.partition("<main")[2].partition("</main>")[0]
+        main = re.sub(r"<(article|nav|svg)\b.*?</\1>", "", main, flags=re.DOTALL)
+        found = re.findall(r'href="([^"#]*)[^"]*">Same</a>(?: <span class="place">([^<]*))?', main)
+        if len({address for address, _ in found}) > 1 and path != "index.html":  # which has each below its folder
+            lists.add(path)
+            assert {place for _, place in found} == {"a/x", "b/x"}, path
+    special = "recent-changes wanted unlinked-mentions most-linked weakly-supported structure all-pages".split()
+    assert {f"special/{name}/index.html" for name in special} <= lists
+    assert {"tea/index.html", "sources/s.md/index.html", "tags/drinks/index.html", "graph/links-1/index.html"} <= lists
+
+
+CRUMBS = {
+    "tags/index.html": [],
+    "special/all-pages/index.html": [],
+    "tags/drinks/index.html": ["Home", "Tags"],
+    "tags/drinks/tea/index.html": ["Home", "Tags", "drinks"],
+    "sources/s.md/index.html": ["Home", "Sources"],
+    "special/recent-changes/index.html": ["Home", "Reports"],
+    "special/help/index.html": ["Home", "Reports"],
+    "graph/links-1/index.html": ["Home", "Graph"],
+    "a/b/index.html": ["Home", "A"],
+    "a/b/tea/index.html": ["Home", "A", "B"],
+}
+
+
+def test_crumbs_of_pages_and_of_lists_lead_up(tmp_path: Path) -> None:
+    page = "---\ntags: [drinks/tea]\n---\n# Tea\nA line.^[s.md]\n"
+    site = published(tmp_path, {"content/a/b/tea.md": page, "content/a/c.md": "C", "sources/s.md": "A line.\n"})
+    for path, expected in CRUMBS.items():
+        crumbs = re.search(r'<nav class="crumbs".*?</nav>', site[path], re.DOTALL)
+        found = re.findall(r'<li><a href="([^"]*)">([^<]*)</a>', crumbs[0] if crumbs else "")
+        assert [title for _, title in found] == expected, path
+        assert all(normpath(f"{path}/../{address}") in site for address, _ in found), path
+
+
+def test_each_figure_of_the_home_page_leads_to_what_it_counts(tmp_path: Path) -> None:
+    site = published(tmp_path, SAMES)
+    figures = re.search(r'<ul class="figures".*?</ul>', site["index.html"], re.DOTALL)
+    assert figures is not None and figures[0].count("<li>") == figures[0].count("<li><a href=") >= 5
+    assert all(address in site for address in re.findall(r'href="([^"]*)"', figures[0]))

@@ -1,6 +1,7 @@
 """Pages that are there in several languages: which they are, and how readers and programs find them."""
 
 import re
+from os.path import normpath
 from pathlib import Path
 
 import pytest
@@ -191,3 +192,28 @@ def test_a_folder_of_a_language_that_comes_or_goes_gives_the_site_of_a_clean_bui
         site, clean = files_of(tmp_path / "a"), files_of(tmp_path / "b")
         del site[MANIFEST], clean[MANIFEST]
         assert site == clean
+
+
+HOMES = {
+    "the page of the folder": ({"de/index.md": "# Start", "de/tee.md": "# Tee"}, "de/index.html"),
+    "a translation": (
+        {"start.md": "---\nlang: de\ntranslates: index\n---\n# Start", "de/tee.md": "T"},
+        "start/index.html",
+    ),
+    "none": ({"de/tee.md": "# Tee"}, "index.html"),
+}
+
+
+@pytest.mark.parametrize(("files", "home"), HOMES.values(), ids=HOMES)
+def test_title_and_crumbs_lead_to_the_home_page_of_the_language(
+    tmp_path: Path, files: dict[str, str], home: str
+) -> None:
+    pages = {f"content/{name}": text for name, text in (files | {"index.md": "# Home", "en/tea.md": "# Tea"}).items()}
+    site = texts(made(tmp_path, pages | {"kmwiki.toml": SETTINGS}).outputs)
+    for path, expected in (("de/tee/index.html", home), ("en/tea/index.html", "index.html")):
+        addresses = re.findall(
+            r'class="site-title" href="([^"]*)"|<li><a href="([^"]*)">(?:Home|Startseite)<', site[path]
+        )
+        assert {normpath(f"{path}/../{one or other}") for one, other in addresses} == {expected}, path
+    crumbs = re.search(r'<nav class="crumbs".*?</nav>', site["de/tee/index.html"], re.DOTALL)
+    assert crumbs is None or len(set(re.findall(r'href="([^"]*)"', crumbs[0]))) == crumbs[0].count("href")

@@ -119,6 +119,29 @@ def test_a_tree_is_in_the_order_that_its_author_gave(
     assert tree(tmp_path, files) == expected
 
 
+OWN = {
+    "a page beside its folder": {
+        "g/setup.md": page("Set up", weight=2),
+        "g/setup/x.md": page("X"),
+        "g/a.md": page("A"),
+    },
+    "a page in its folder": {"g/s/s.md": page("Set up"), "g/s/x.md": page("X"), "g/z.md": page("Z"), "g.md": page("G")},
+    "one title twice": {"g/s/x.md": page("X"), "g/x.md": page("S"), "g/t/index.md": page("S")},
+}
+ORDERED = {name: files for name, (files, _) in TREES.items()} | OWN
+
+
+@pytest.mark.parametrize("files", ORDERED.values(), ids=ORDERED)
+def test_the_page_of_a_folder_lists_what_the_tree_has_in_its_order(tmp_path: Path, files: dict[str, str]) -> None:
+    built = made(tmp_path, {f"content/{name}": text for name, text in files.items()})
+    site, outputs = built.analysis.site, texts(built.outputs)
+    for name, head in site.heads.items():
+        text = outputs.get(head.path, "")
+        if 'generated">' in text and name in site.wiki.graph.folders:
+            listed = re.findall(r'<a class="page-link" href="[^"]*">([^<]*)</a>', text)
+            assert listed == [row.title for row in site.branches[name]], name
+
+
 TAGGED = {"a.md": page("A", tags="[x/y, z]"), "b.md": page("B", tags="[x]"), "c.md": page("C")}
 WANTED = {
     'tree = "none"': (GUIDES, []),
@@ -194,7 +217,7 @@ def test_a_page_leads_to_those_before_and_after_it(tmp_path: Path) -> None:
     assert neighbours(site["index.html"]) == [("about/index.html", "About")]
     assert neighbours(site["guides/index.html"]) == [("../about/index.html", "About"), ("a/index.html", "Ask")]
     assert neighbours(site["guides/first-steps/z/index.html"]) == [("../../b/index.html", "Brew")]
-    assert 'data-branch="guides/first-steps"></nav>' in site["guides/first-steps/z/index.html"]
+    assert 'data-branch="guides/first-steps">' in site["guides/first-steps/z/index.html"]
 
 
 def test_sections_of_an_outline_are_crumbs(tmp_path: Path) -> None:

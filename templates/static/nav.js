@@ -143,10 +143,11 @@
     await turn(button, opens);
     save();
   });
-  addEventListener("pagehide", () => {
-    state.top = (tree.closest(".site-menu") || tree).scrollTop;
-    save();
-  });
+  // What is hidden has no place: a drawer that stays closed keeps that of the pages before.
+  for (const box of [tree, drawer]) {
+    box.addEventListener("scroll", () => { if (tree.dataset.ready === "") { state.top = box.scrollTop; } });
+  }
+  addEventListener("pagehide", save);
   drawer.addEventListener("toggle", settle);
   wide.onchange = settle;
   // The preview brings a page's new state with a tree where it is served; this one stays, with what is open in it.

@@ -16,6 +16,10 @@ SEEN = """id => {
 }"""
 
 
+FOCUSED = """() => [...document.querySelectorAll(".site-header :is(a, button)")]
+    .filter((one) => one.checkVisibility()).map((one) => one.getBoundingClientRect().left)"""
+
+
 @pytest.fixture(scope="module")
 def site(site_of: SiteOf) -> Path:
     return site_of("demonstration")
@@ -33,6 +37,8 @@ def test_the_bar_stays_and_covers_no_anchor(browser: Browser, site: Path, width:
     bar = page.locator(".site-header")
     assert box(bar)["y"] == 0 and box(bar)["height"] <= 58
     expect(page.locator(".search-link")).to_be_in_viewport()
+    places = page.evaluate(FOCUSED)  # the focus goes through the bar from side to side
+    assert len(places) >= 3 and places == sorted(places)
     assert page.evaluate("scrollY") > 0
     assert page.evaluate(SEEN, "why-firms-care")
     mark = page.locator(".citation a").nth(4)

@@ -86,7 +86,12 @@ def cut(name: str, branch: Branch, language: str) -> dict[str, Branch]:
 
 def without_letter(name: str) -> str:
     """The branch of which pages are shown by their letters, if this is the branch of a letter."""
-    return name.rpartition("/")[0] if name.rpartition("/")[2].startswith("~") else name
+    return name.rpartition("/")[0] if is_letter(name) else name
+
+
+def is_letter(name: str) -> bool:
+    """Whether a branch has the pages of another one that begin with a letter."""
+    return name.rpartition("/")[2].startswith("~")
 
 
 def root_of(name: str) -> str:

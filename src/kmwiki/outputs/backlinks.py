@@ -10,25 +10,23 @@ from kmwiki.analysis.site import Site
 from kmwiki.graph.not_found import text_of_404
 from kmwiki.graph.wiki import ResolvedPage, Wiki
 from kmwiki.model import Backlink, PlannedView, View
-from kmwiki.outputs.chrome import Chrome, PageLink, bare_link, chrome_of_part
+from kmwiki.outputs.chrome import Chrome, Crumb, Titled, bare_link, chrome_of_part, placed
 from kmwiki.outputs.parts import MOST_ROWS, ListPart, PartsView, parts_of, parts_view
 from kmwiki.theme.translations import catalogue
 from kmwiki.urls import relative_url
 
 
-class BacklinkItem(Struct, frozen=True, kw_only=True):
+class BacklinkItem(Titled, frozen=True, kw_only=True):
     """A page that links here, with its sentences."""
 
-    title: str
     url: str
     contexts: tuple[str, ...]
 
 
 class BacklinksView(Struct, frozen=True, kw_only=True):
-    """A further part of the pages that link to `page`."""
+    """A further part of the pages that link to a page."""
 
     chrome: Chrome
-    page: PageLink
     backlinks: tuple[BacklinkItem, ...]
     parts: PartsView | None
 
@@ -61,9 +59,10 @@ def _backlinks_view(site: Site, slug: str, part: ListPart) -> View:
     wiki, path = site.wiki, part.path
     ref, listed = wiki.refs[slug], _listed(wiki, wiki.pages[slug])
     _ = catalogue(site.language).gettext
+    frame = chrome_of_part(site, part, _("Pages that link to “{title}”").format(title=ref.title))
+    page = bare_link(ref, path)
     view = BacklinksView(
-        chrome=chrome_of_part(site, part, _("Pages that link to “{title}”").format(title=ref.title)),
-        page=bare_link(ref, path),
+        chrome=replace(frame, crumbs=(Crumb(title=page.title, url=page.url),)),
         backlinks=tuple(
             replace(item, url=relative_url(wiki.refs[other].permalink, path)) for other, item in listed[part.within()]
         ),
@@ -91,4 +90,5 @@ def _listed(wiki: Wiki, resolved: ResolvedPage) -> list[tuple[str, BacklinkItem]
         )
         for slug, found in by_page.items()
     ]
-    return sorted(items, key=lambda item: (item[1].title.casefold(), item[1].url))
+    items.sort(key=lambda item: (item[1].title.casefold(), item[1].url))
+    return list(zip((slug for slug, _ in items), placed(items), strict=True))

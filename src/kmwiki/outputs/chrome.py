@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable
-from typing import Literal
+from typing import Literal, TypeVar
 from urllib.parse import quote, urlsplit
 
 from msgspec import Struct
@@ -20,6 +20,7 @@ from kmwiki.urls import relative_url
 
 FEED = "feed.xml"
 MISSING = "404.html"
+Item = TypeVar("Item", bound="Titled")
 Section = Literal["", "pages", "tags", "sources", "special", "graph"]
 
 
@@ -31,13 +32,26 @@ class MenuLink(Struct, frozen=True, kw_only=True):
     title: str = ""
 
 
-class PageLink(Struct, frozen=True, kw_only=True):
-    """A page in a list; `place` distinguishes it from pages with the same title."""
+class Titled(Struct, frozen=True, kw_only=True):
+    """An item of a list with the title of a page; `place` distinguishes it from pages with the same title."""
 
     title: str
+    place: str = ""
+
+
+class PageLink(Titled, frozen=True, kw_only=True):
+    """A page in a list; `inside` is the number of pages in a folder."""
+
     url: str
     summary: str = ""
-    place: str = ""
+    inside: int = 0
+
+
+class Crumb(Struct, frozen=True, kw_only=True):
+    """What is above a page, and its address, if it has one."""
+
+    title: str
+    url: str | None
 
 
 class Chrome(Struct, frozen=True, kw_only=True):
@@ -73,6 +87,7 @@ class Chrome(Struct, frozen=True, kw_only=True):
     versions: VersionMenu | None = None
     previous: str | None = None
     next: str | None = None
+    crumbs: tuple[Crumb, ...] = ()  # what is above the page, without the home page
     tree: str = ""  # address of the data of the tree, if the wiki has one
     root: str = ""  # the first branch of the tree, if it is that of a language
     branch: str = ""  # of the page in the tree
@@ -80,21 +95,21 @@ class Chrome(Struct, frozen=True, kw_only=True):
     @property
     def shared(self) -> "Chrome":
         """The same without what is only of this page, so that it is equal on all pages of a folder."""
-        return replace(self, path="", title="", description="", canonical=None, previous=None, next=None, branch="")
+        return replace(
+            self, path="", title="", description="", canonical=None, previous=None, next=None, crumbs=(), branch=""
+        )
 
 
-class CountedLink(Struct, frozen=True, kw_only=True):
+class CountedLink(Titled, frozen=True, kw_only=True):
     """A page or a source in a list, with a number, such as that of the links to it."""
 
-    title: str
     url: str
     count: int
 
 
-class Quote(Struct, frozen=True, kw_only=True):
+class Quote(Titled, frozen=True, kw_only=True):
     """A sentence of a page, with the title and the address of the page."""
 
-    title: str
     url: str
     context: str
 
@@ -124,7 +139,7 @@ def chrome(
         section=section,
         canonical=absolute_url(site, path),
         static=address(f"{sections['static']}/"),
-        home=address("index.html"),
+        home=address(_home_of(site, language or "")),
         all_pages=address(site.wiki.special_path("all-pages")),
         tags=address(f"{sections['tags']}/index.html"),
         sources=address(f"{sections['sources']}/index.html"),
@@ -141,11 +156,40 @@ def chrome(
     return _with_tree(site, _with_menus(site, frame, language or ""), language or "", branch)
 
 
+def _home_of(site: Site, language: str) -> str:
+    """The output path of the home page in a language: the translation of that of the wiki, or the page of the folder
+    of the language."""
+    for tag, slug in site.translations.get("index", ()):
+        if tag == language:
+            return site.wiki.permalink(slug)
+    root = site.roots.get(language)
+    own = site.wiki.graph.folder_notes.get(root.folder, root.folder) if root is not None and root.folder else ""
+    return site.wiki.permalink(own) if own in site.wiki.refs else "index.html"
+
+
+def with_crumbs(frame: Chrome, crumbs: Iterable[Crumb]) -> Chrome:
+    """The frame of a page that is below these; the home page of its language is above all."""
+    return replace(frame, crumbs=tuple(crumb for crumb in crumbs if crumb.url != frame.home))
+
+
+def _crumbs(site: Site, frame: Chrome) -> tuple[Crumb, ...]:
+    """The list that a generated page belongs to, such as that of all tags."""
+    _ = catalogue(site.language).gettext
+    lists = {
+        "tags": (_("Tags"), frame.tags),
+        "sources": (_("Sources"), frame.sources),
+        "special": (_("Reports"), frame.special),
+        "graph": (_("Graph"), frame.graph),
+    }
+    title, url = lists.get(frame.section, ("", ""))
+    return (Crumb(title=title, url=url),) if title and frame.title != title else ()
+
+
 def _with_menus(site: Site, frame: Chrome, language: str) -> Chrome:
-    """The frame with its menus, whose own entries lead to pages in this language if there are such."""
+    """The frame with its crumbs and menus, whose own entries lead to pages in this language if there are such."""
     menus = (_links(site, frame, menu, language) for menu in (site.owner.nav.menu, site.owner.nav.footer))
-    versions = version_menu(site.owner.versions, frame.home)
-    return replace(frame, menu=next(menus), footer=next(menus), versions=versions)
+    versions = version_menu(site.owner.versions, site_url(site, "index.html", frame.path))
+    return replace(frame, menu=next(menus), footer=next(menus), versions=versions, crumbs=_crumbs(site, frame))
 
 
 def _with_tree(site: Site, frame: Chrome, language: str, branch: str) -> Chrome:
@@ -231,6 +275,11 @@ def bare_link(ref: PageRef, origin: str) -> PageLink:
     return PageLink(title=ref.title, url=relative_url(ref.permalink, origin))
 
 
+def bare_links(refs: Iterable[PageRef], origin: str) -> tuple[PageLink, ...]:
+    """Links to pages that stand side by side."""
+    return placed((ref.slug, bare_link(ref, origin)) for ref in refs)
+
+
 def page_link(ref: PageRef, origin: str, *, place: str = "") -> PageLink:
     """A page in a list on the output `origin`."""
     return PageLink(title=ref.title, url=relative_url(ref.permalink, origin), summary=ref.summary, place=place)
@@ -239,5 +288,19 @@ def page_link(ref: PageRef, origin: str, *, place: str = "") -> PageLink:
 def page_links(refs: Iterable[PageRef], origin: str, rows: slice = slice(None)) -> tuple[PageLink, ...]:
     """A list of pages on the output `origin`, or some `rows` of it; pages with the same title have their places."""
     listed = tuple(refs)
-    titles = Counter(ref.title for ref in listed)
-    return tuple(page_link(ref, origin, place=ref.slug if titles[ref.title] > 1 else "") for ref in listed[rows])
+    places = places_of((ref.title, ref.slug) for ref in listed)
+    return tuple(page_link(ref, origin, place=places[ref.slug]) for ref in listed[rows])
+
+
+def places_of(pages: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """Slug → what a list says beside the title of a page: where it is, if others in the list have the same title."""
+    titles = {slug: title for title, slug in pages}
+    count = Counter(titles.values())
+    return {slug: slug if count[title] > 1 else "" for slug, title in titles.items()}
+
+
+def placed(items: Iterable[tuple[str, Item]]) -> tuple[Item, ...]:
+    """Items of a list, given with the slugs of their pages; those with the same title have their places."""
+    listed = tuple(items)
+    places = places_of((item.title, slug) for slug, item in listed)
+    return tuple(replace(item, place=places[slug]) if places[slug] else item for slug, item in listed)

@@ -17,7 +17,7 @@ from kmwiki.evidence.since import Since
 from kmwiki.graph.citations import ResolvedReference
 from kmwiki.graph.wiki import ResolvedPage
 from kmwiki.model import Claim, PlannedView, View
-from kmwiki.outputs.chrome import Chrome, chrome_of_part
+from kmwiki.outputs.chrome import Chrome, Titled, chrome_of_part, placed
 from kmwiki.outputs.claim_words import WordsItem, claim_words, plain_words
 from kmwiki.outputs.claims import has_lines, supporting
 from kmwiki.outputs.lines import GapItem, LineItem, line_items, ranges_shown
@@ -47,10 +47,9 @@ class LinesItem(Struct, frozen=True, kw_only=True):
     since: SinceItem | None = None
 
 
-class ClaimRow(Struct, frozen=True, kw_only=True):
+class ClaimRow(Titled, frozen=True, kw_only=True):
     """A claim of a report, and what is said of it."""
 
-    title: str
     url: str
     words: tuple[WordsItem, ...]
     sentences: tuple[str, ...]
@@ -83,7 +82,7 @@ def _claims_view(site: Site, name: str, title: str, description: str, part: List
     view = ClaimsView(
         chrome=chrome_of_part(site, part, _(title), section="special"),
         description=_(description),
-        rows=tuple(_row(site, row, part.path) for row in rows[part.within()]),
+        rows=placed((row.slug or "", _row(site, row, part.path)) for row in rows[part.within()]),
         more=len(rows) - part.rows if part.number == part.count else 0,
         parts=parts_view(part, lambda row: site.wiki.refs[rows[row].slug or ""].title),
     )

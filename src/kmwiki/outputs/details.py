@@ -11,10 +11,15 @@ from kmwiki.urls import relative_url
 
 _OPENED = re.compile(r"https?://[^\s<>\"]+\Z|mailto:[^\s<>\"@]+@[^\s<>\"@]+\Z", re.IGNORECASE)
 
-_CAMEL, _CAPITAL = re.compile(r"[a-z]{3,}(?:[A-Z][a-z0-9]*)+"), re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
-_INITIALISMS = {
+_CAMEL = re.compile(r"[A-Za-z]?[a-z]{2,}(?:[A-Z][a-z0-9]*)+")
+_SNAKE, _KEBAB = re.compile(r"[^\s_]+(?:_[^\s_]+)+"), re.compile(r"[a-z0-9]{3,}(?:-[a-z0-9]{3,})+")
+_PARTS = re.compile(r"[_-]|(?<=[a-z0-9])(?=[A-Z])")
+_NAMES = {
     name.lower(): name
-    for name in "API ASIN CD CSS DOI DVD EAN GPS HTML ID IMDb ISBN ISSN JSON PDF URI URL UUID".split()
+    for name in (
+        "API arXiv ASIN CD CSS DOI DVD EAN GitHub GitLab GPS HTML ID IDs IMDb iNaturalist ISBN ISSN JSON LinkedIn "
+        "MathSciNet MusicBrainz OpenAlex OpenStreetMap ORCID PDF PubMed ResearchGate URI URL URLs UUID Wikidata YouTube"
+    ).split()
 }
 
 
@@ -27,8 +32,9 @@ class DetailValue(Struct, frozen=True, kw_only=True):
 
 
 class DetailItem(Struct, frozen=True, kw_only=True):
-    """A line of the page's details, from its front matter."""
+    """A line of the page's details: its label, and the key in the front matter, if that is written otherwise."""
 
+    label: str
     key: str
     values: tuple[DetailValue, ...]
 
@@ -46,14 +52,29 @@ def details(wiki: Wiki, resolved: ResolvedPage) -> tuple[DetailItem, ...]:
         if known_key(detail.key) == "translates" and not value.red:
             continue  # the list of its languages shows it
         found.setdefault(detail.key, []).append(value)
-    return tuple(DetailItem(key=key_words(key), values=tuple(values)) for key, values in found.items())
+    return tuple(_item(key, tuple(values)) for key, values in found.items())
+
+
+def _item(key: str, values: tuple[DetailValue, ...]) -> DetailItem:
+    label = key_words(key)
+    return DetailItem(label=label, key="" if label.lower() == key.lower() else key, values=values)
 
 
 def key_words(key: str) -> str:
-    """A key as words: `imdbId` as “IMDb ID”, `entity_id` as “entity ID”."""
-    parted = _CAPITAL.sub(" ", key) if _CAMEL.fullmatch(key) else key
-    words = parted.replace("_", " ").split(" ")
-    return " ".join(_INITIALISMS.get(word.lower(), word.lower() if parted != key else word) for word in words)
+    """A key as words: `imdbId` as “IMDb ID”, `schema_version` and `SchemaVersion` as “Schema version”."""
+    if key.lower() in _NAMES:
+        return _NAMES[key.lower()]
+    is_parted = any(form.fullmatch(key) for form in (_CAMEL, _SNAKE, _KEBAB))
+    words = _words(key) if is_parted else key.split(" ")
+    named = [_NAMES.get(word.lower(), word) for word in words]
+    # A word with a capital of its own stays as it is: “arXiv”, “pH”.
+    return " ".join([named[0][:1].upper() + named[0][1:] if named[0].islower() else named[0], *named[1:]])
+
+
+def _words(key: str) -> list[str]:
+    """The words of a key that is written as one word; abbreviations keep their capitals."""
+    words, keeps = _PARTS.split(key), not key.isupper()
+    return [word if keeps and len(word) > 1 and word.isupper() else word.lower() for word in words]
 
 
 def _linked(wiki: Wiki, resolved: ResolvedPage, item: ResolvedLink) -> DetailValue:

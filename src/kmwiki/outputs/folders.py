@@ -2,38 +2,54 @@
 
 from collections.abc import Iterator
 from functools import partial
+from itertools import chain
 
 from msgspec import Struct
 
 from kmwiki.analysis.site import Site
-from kmwiki.analysis.tree import BranchHead, without_letter
+from kmwiki.analysis.tree import BranchHead, is_letter, without_letter
 from kmwiki.graph.lookup import folder_title, folders_above, slugged
 from kmwiki.graph.paths import GeneratedPage
 from kmwiki.graph.wiki import Wiki, folder_lists
 from kmwiki.model import PlannedView, View
-from kmwiki.outputs.chrome import Chrome, PageLink, chrome_of_part, page_links
+from kmwiki.outputs.chrome import Chrome, Crumb, PageLink, chrome_of_part, places_of, with_crumbs
 from kmwiki.outputs.parts import ListPart, PartsView, parts_of, parts_view
-from kmwiki.outputs.tags import by_title
+from kmwiki.theme.collation import title_key
 from kmwiki.urls import relative_url
 
 
-class Crumb(Struct, frozen=True, kw_only=True):
-    """A folder above a page, and its address."""
-
-    title: str
-    url: str | None
-
-
 class FolderView(Struct, frozen=True, kw_only=True):
-    """The content of a folder, or a part of it: its folders and its pages."""
+    """The content of a folder, or a part of it: its folders and its pages, in the order of the tree.
+
+    `rows` is the number of all entries, `count` that of the pages among them, `below` that of pages in its folders.
+    """
 
     chrome: Chrome
     title: str
-    crumbs: tuple[Crumb, ...]
-    folders: tuple[PageLink, ...]
-    pages: tuple[PageLink, ...]
-    count: int  # of all pages in it
+    entries: tuple[PageLink, ...]
+    rows: int
+    count: int
+    below: int
     parts: PartsView | None
+
+
+class FolderEntry(Struct, frozen=True, kw_only=True):
+    """A page in a folder, or a folder with the number of pages in it."""
+
+    title: str
+    path: str
+    summary: str
+    slug: str
+    count: int = 0
+
+
+class _Folder(Struct):
+    """A folder: its path, the slugs of the pages and of the folders in it, and the number of pages at any depth."""
+
+    path: str
+    pages: list[str]
+    folders: list[str]
+    count: int = 0
 
 
 def crumbs(site: Site, slug: str, name: str, path: str) -> tuple[Crumb, ...]:
@@ -61,44 +77,73 @@ def _crumb_of_branch(branch: BranchHead, path: str) -> Crumb:
     return Crumb(title=branch.title, url=relative_url(branch.path, path) if branch.path else None)
 
 
+def page_of_folder(wiki: Wiki, folder: str) -> str | None:
+    """The page of a folder, by slug: that with its address, or with its name; None if it has none."""
+    slug = wiki.graph.folder_notes.get(folder, folder)
+    return slug if slug in wiki.refs else None
+
+
 def address_of_folder(wiki: Wiki, folder: str) -> str | None:
     """The output path of a folder's page, of the page with its name, or of its list; None if there is none."""
-    slug = wiki.graph.folder_notes.get(folder, folder)
-    if slug in wiki.refs:
+    if (slug := page_of_folder(wiki, folder)) is not None:
         return wiki.refs[slug].permalink
     return wiki.path_of(GeneratedPage(kind="folder", name=folder)) if folder in wiki.graph.folders else None
 
 
 def folder_views(site: Site) -> Iterator[PlannedView]:
     """The list of each folder without a page."""
-    wiki = site.wiki
-    lists, inner = folder_lists(wiki), _contents(site)
-    for slug in lists:
-        path = wiki.path_of(GeneratedPage(kind="folder", name=slug))
-        pages, folders = inner[slug]
-        for part in parts_of(wiki, path, len(folders) + len(pages)):
-            make = partial(_folder_view, site, slug, pages, folders, part)
+    found = _folders(site)
+    for slug in folder_lists(site.wiki):
+        path = site.wiki.path_of(GeneratedPage(kind="folder", name=slug))
+        entries = _entries(site, slug, path, found)
+        below = found[slug].count - len(found[slug].pages)
+        for part in parts_of(site.wiki, path, len(entries)):
+            make = partial(_folder_view, site, slug, entries, below, part)
             yield PlannedView(path=part.path, make=make, weight=200 * part.length)
 
 
-def _contents(site: Site) -> dict[str, tuple[list[str], dict[str, str]]]:
-    """Slug of a folder → the slugs of the pages in it, and the folders in it that have an address (slug → name)."""
-    wiki = site.wiki
-    found: dict[str, tuple[list[str], dict[str, str]]] = {slug: ([], {}) for slug in wiki.graph.folders}
+def _folders(site: Site) -> dict[str, _Folder]:
+    """All folders, by slug."""
+    found = {slug: _Folder(path, [], []) for slug, path in site.wiki.graph.folders.items()}
     slugs: dict[str, str] = {}
-    for page, name in wiki.graph.names.items():
-        if "/" not in name:
-            continue
+    for page, name in site.wiki.graph.names.items():
         for folder in folders_above(name):
             if folder not in slugs:
                 slug = slugs[folder] = slugged(folder)
-                above = slugs.get(folder.rpartition("/")[0])
-                if above in found and address_of_folder(wiki, slug) is not None:
-                    found[above][1].setdefault(slug, folder_title(folder))
-        folder = slugs[name.rpartition("/")[0]]
-        if folder in found and page in site.listed:
-            found[folder][0].append(page)
+                found.setdefault(slug, _Folder(folder, [], []))
+                above = found.get(slugs.get(folder.rpartition("/")[0], ""))
+                if above is not None and slug not in above.folders:
+                    above.folders.append(slug)
+            found[slugs[folder]].count += page in site.listed
+        if "/" in name and page in site.listed:
+            found[slugs[name.rpartition("/")[0]]].pages.append(page)
     return found
+
+
+def _entries(site: Site, slug: str, path: str, found: dict[str, _Folder]) -> tuple[FolderEntry, ...]:
+    """What is in a folder, in the order of the tree, or else by title; a folder has its page's title."""
+    wiki, entries = site.wiki, list[FolderEntry]()
+    for folder in found[slug].folders:
+        if (address := address_of_folder(wiki, folder)) is not None:
+            own, one = page_of_folder(wiki, folder), found[folder]
+            ref = wiki.refs[own] if own is not None else None
+            title, summary = (ref.title, ref.summary) if ref is not None else (folder_title(one.path), "")
+            entries.append(FolderEntry(title=title, path=address, summary=summary, count=one.count, slug=folder))
+    paths = {entry.path for entry in entries}
+    refs = (ref for page in found[slug].pages if (ref := wiki.refs[page]).permalink not in paths)
+    entries += (FolderEntry(title=ref.title, path=ref.permalink, summary=ref.summary, slug=ref.slug) for ref in refs)
+    order = _order(site, _branch_of(site, slug), path)
+    last, language = len(order), site.language
+    return tuple(sorted(entries, key=lambda one: (order.get(one.path, last), title_key(one.title, language), one.slug)))
+
+
+def _order(site: Site, branch: str, path: str) -> dict[str, int]:
+    """The output path of each entry of a folder → its rank in the tree, if that has the folder."""
+    if branch not in site.heads or site.heads[branch].path != path:
+        return {}
+    rows = site.branches[branch]
+    letters = chain.from_iterable(site.branches[row.branch] for row in rows if is_letter(row.branch))
+    return {row.path: rank for rank, row in enumerate((*rows, *letters)) if row.path}
 
 
 def _branch_of(site: Site, folder: str) -> str:
@@ -107,19 +152,27 @@ def _branch_of(site: Site, folder: str) -> str:
     return next((branch for branch in found if branch != folder), folder)
 
 
-def _folder_view(site: Site, slug: str, pages: list[str], folders: dict[str, str], part: ListPart) -> View:
-    wiki, path, name = site.wiki, part.path, site.wiki.graph.folders[slug]
-    title = folder_title(name)
-    inner = sorted(folders.items(), key=lambda item: item[1])
-    refs = by_title((wiki.refs[page] for page in pages), site.language)
-    shown = ((name, address_of_folder(wiki, folder)) for folder, name in inner[part.within()])
+def _folder_view(site: Site, slug: str, entries: tuple[FolderEntry, ...], below: int, part: ListPart) -> View:
+    path, name = part.path, site.wiki.graph.folders[slug]
+    title, places = folder_title(name), places_of((entry.title, entry.slug) for entry in entries)
+    shown = tuple(
+        PageLink(
+            title=entry.title,
+            url=relative_url(entry.path, path),
+            summary=entry.summary,
+            place=places[entry.slug],
+            inside=entry.count,
+        )
+        for entry in entries[part.within()]
+    )
+    frame = chrome_of_part(site, part, title, branch=_branch_of(site, slug))
     view = FolderView(
-        chrome=chrome_of_part(site, part, title, section="pages", branch=_branch_of(site, slug)),
+        chrome=with_crumbs(frame, crumbs(site, slug, name, path)),
         title=title,
-        crumbs=crumbs(site, slug, name, path),
-        folders=tuple(PageLink(title=name, url=relative_url(address, path)) for name, address in shown if address),
-        pages=page_links(refs, path, part.within(len(inner))),
-        count=len(refs),
-        parts=parts_view(part, [*(name for _, name in inner), *(ref.title for ref in refs)].__getitem__),
+        entries=shown,
+        rows=len(entries),
+        count=sum(not entry.count for entry in entries),
+        below=below,
+        parts=parts_view(part, lambda row: entries[row].title),
     )
     return View(path=path, template="folder.html", data=view)

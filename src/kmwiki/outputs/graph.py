@@ -10,7 +10,7 @@ from msgspec import Struct
 from kmwiki.analysis.network import edges_of, lines_of, most_linked, network_of, places
 from kmwiki.analysis.site import Site
 from kmwiki.model import PlannedView, View
-from kmwiki.outputs.chrome import Chrome, PageLink, bare_link, chrome
+from kmwiki.outputs.chrome import Chrome, PageLink, bare_links, chrome
 from kmwiki.outputs.parts import MOST_ROWS
 from kmwiki.outputs.scripts import DataView, compact_json, script
 from kmwiki.outputs.special import wishes_by_name
@@ -111,16 +111,13 @@ def _graph_view(site: Site, path: str) -> View:
 
 
 def _links_view(site: Site, path: str, slugs: Sequence[str]) -> View:
-    _ = catalogue(site.language).gettext
+    _, refs = catalogue(site.language).gettext, site.wiki.refs
     view = LinksView(
         chrome=chrome(site, path, _("Links between pages"), section="graph"),
         graph=relative_url(f"{site.wiki.sections['graph']}/index.html", path),
         rows=tuple(
-            LinksRow(
-                page=bare_link(site.wiki.refs[slug], path),
-                targets=tuple(bare_link(site.wiki.refs[target], path) for target in site.pages[slug].targets),
-            )
-            for slug in slugs
+            LinksRow(page=page, targets=bare_links((refs[target] for target in site.pages[slug].targets), path))
+            for slug, page in zip(slugs, bare_links((refs[slug] for slug in slugs), path), strict=True)
         ),
     )
     return View(path=path, template="graph_links.html", data=view)

@@ -5,7 +5,7 @@ from msgspec import Struct
 from kmwiki.analysis.site import Site
 from kmwiki.graph.lookup import folder_title, slugged
 from kmwiki.outputs.chrome import PageLink, page_links
-from kmwiki.outputs.folders import address_of_folder
+from kmwiki.outputs.folders import address_of_folder, page_of_folder
 from kmwiki.outputs.tags import by_title
 from kmwiki.theme.collation import title_key
 from kmwiki.urls import relative_url
@@ -37,13 +37,14 @@ class HomeFolders(Struct, frozen=True, kw_only=True):
 def home_folders(site: Site, path: str) -> HomeFolders:
     """The folders for the output `path`, never so many that they are longer than a few screens."""
     inside, loose = _by_folder(site)
+    own = {page_of_folder(site.wiki, slugged(folder)) for folder in inside}
     largest = sorted(inside, key=lambda folder: (-len(inside[folder]), folder))[:MOST_FOLDERS]
     shown = min(MOST_OF_ONE, MOST_PAGES // max(1, len(largest)))
     folders = [_folder(site, path, folder, inside[folder], shown) for folder in largest]
     return HomeFolders(
         folders=tuple(sorted(folders, key=lambda folder: (title_key(folder.title, site.language), folder.url or ""))),
         more=len(inside) - len(largest),
-        loose=tuple(loose),
+        loose=tuple(slug for slug in loose if slug not in own),
     )
 
 
@@ -60,9 +61,9 @@ def _by_folder(site: Site) -> tuple[dict[str, list[str]], list[str]]:
 
 def _folder(site: Site, path: str, folder: str, slugs: list[str], shown: int) -> HomeFolder:
     wiki, address = site.wiki, address_of_folder(site.wiki, slugged(folder))
-    own = [slug for slug in slugs if wiki.refs[slug].permalink == address]
-    title = wiki.refs[own[0]].title if own else folder_title(folder)
-    others = sorted((slug for slug in slugs if slug not in own), key=lambda slug: (-site.pages[slug].linked_from, slug))
+    own = page_of_folder(wiki, slugged(folder))
+    title = wiki.refs[own].title if own is not None else folder_title(folder)
+    others = sorted((slug for slug in slugs if slug != own), key=lambda slug: (-site.pages[slug].linked_from, slug))
     refs = by_title((wiki.refs[slug] for slug in others[:shown]), site.language)
     url = relative_url(address, path) if address is not None else None
     return HomeFolder(title=title, url=url, count=len(slugs), pages=page_links(refs, path))

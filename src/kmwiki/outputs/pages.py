@@ -13,11 +13,11 @@ from kmwiki.markdown.tasks import TASK
 from kmwiki.model import Heading, View
 from kmwiki.outputs.backlinks import BacklinkItem, backlink_parts, backlinks
 from kmwiki.outputs.body import page_html, title_html
-from kmwiki.outputs.chrome import Chrome, PageLink, bare_link, chrome
+from kmwiki.outputs.chrome import Chrome, PageLink, bare_links, chrome, placed, with_crumbs
 from kmwiki.outputs.cite import page_citation
 from kmwiki.outputs.describe import description
 from kmwiki.outputs.details import DetailItem, details
-from kmwiki.outputs.folders import Crumb, crumbs
+from kmwiki.outputs.folders import crumbs
 from kmwiki.outputs.json_ld import linked_data
 from kmwiki.outputs.labels import labelled
 from kmwiki.outputs.neighbourhood_map import NearbyMap, nearby_map
@@ -60,7 +60,6 @@ class PageView(Struct, frozen=True, kw_only=True):
     title_anchor: str | None
     summary: str
     lang: str
-    crumbs: tuple[Crumb, ...]
     around: Around  # the pages before and after it
     offers: Offers
     body: str
@@ -97,7 +96,7 @@ class PageView(Struct, frozen=True, kw_only=True):
     @property
     def names_related(self) -> bool:
         """Whether the page itself says which pages are related; then kmwiki adds none of its own."""
-        return any(item.key.casefold() == "related" for item in self.details)
+        return any(item.label.casefold() == "related" for item in self.details)
 
     @property
     def uncited(self) -> bool:
@@ -111,6 +110,7 @@ def _page_view(pages: SitePages, slug: str, path: str) -> View:
     spot = site.spots.get(slug)
     branch = spot.branch if spot is not None else ""
     frame = chrome(site, path, page.title, description(page), language=page.front_matter.lang, branch=branch)
+    frame = with_crumbs(frame, crumbs(site, slug, page.name, path))
     evidence = site.evidence.get(slug, NOTHING_SAID)
     html = page_html(site.wiki, resolved, source_list=False, language=frame.language, evidence=evidence)
     body = labelled(valid(html), frame.language)
@@ -130,7 +130,6 @@ def _data(pages: SitePages, resolved: ResolvedPage, frame: Chrome, title: str | 
         title_anchor=page.title_anchor,
         summary=front.summary,
         lang=front.lang or site.language,
-        crumbs=crumbs(site, slug, page.name, path),
         around=around(site, slug, path),
         offers=offers(site, resolved),
         body=body,
@@ -151,7 +150,7 @@ def _data(pages: SitePages, resolved: ResolvedPage, frame: Chrome, title: str | 
         references=by_work(pages.references[slug]),
         backlinks=backlinks(wiki, resolved),
         backlink_parts=backlink_parts(wiki, resolved),
-        related=tuple(bare_link(wiki.refs[other], path) for other in pages.related[slug]),
+        related=bare_links((wiki.refs[other] for other in pages.related[slug]), path),
         nearby=nearby_map(site, pages.near[slug], path) if slug != "index" else None,
         mentions=_mentions(site, slug, path),
         more_mentions=max(0, len(site.mentioned.get(slug, ())) - MOST_MENTIONS),
@@ -179,8 +178,9 @@ def _mentions(site: Site, slug: str, path: str) -> tuple[BacklinkItem, ...]:
     for other in site.mentioned.get(slug, ())[:MOST_MENTIONS]:
         ref = site.wiki.refs[other]
         sentences = tuple(mention.sentence for mention in site.pages[other].mentions if mention.slug == slug)
-        found.append(BacklinkItem(title=ref.title, url=relative_url(ref.permalink, path), contexts=sentences))
-    return tuple(found)
+        item = BacklinkItem(title=ref.title, url=relative_url(ref.permalink, path), contexts=sentences)
+        found.append((other, item))
+    return placed(found)
 
 
 def _tags(site: Site, names: tuple[str, ...], path: str) -> tuple[TagItem, ...]:

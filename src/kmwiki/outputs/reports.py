@@ -10,7 +10,7 @@ from kmwiki.analysis.site import Row, Site
 from kmwiki.evidence.trust import claims_of
 from kmwiki.graph.wiki import Wiki
 from kmwiki.model import Form, PlannedView, View
-from kmwiki.outputs.chrome import Chrome, chrome_of_part
+from kmwiki.outputs.chrome import Chrome, Titled, chrome_of_part, placed
 from kmwiki.outputs.claim_reports import claim_report_views
 from kmwiki.outputs.parts import ListPart, PartsView, parts_of, parts_view
 from kmwiki.outputs.source_uses import listed_sources, titled_source
@@ -19,10 +19,9 @@ from kmwiki.theme.translations import catalogue, claims_cited, decimal, figure, 
 from kmwiki.urls import relative_url
 
 
-class TableRow(Struct, frozen=True, kw_only=True):
+class TableRow(Titled, frozen=True, kw_only=True):
     """A line of a table; `sort` is the sort key of its second cell. Figures and dates are not broken into lines."""
 
-    title: str
     url: str
     text: str
     sort: str
@@ -81,7 +80,7 @@ def _report_view(site: Site, name: str, part: ListPart) -> View:
         chrome=chrome_of_part(site, part, _(report.title), section="special"),
         description=_(report.description),
         column=_(report.column) if report.column else "",
-        rows=tuple(_row(site, report, row, part.path) for row in rows[part.within()]),
+        rows=placed((row.slug or row.source or "", _row(site, report, row, part.path)) for row in rows[part.within()]),
         parts=parts_view(part, lambda row: _named(wiki, rows[row])[0]),
     )
     return View(path=part.path, template="report.html", data=view)

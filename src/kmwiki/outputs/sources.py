@@ -14,7 +14,7 @@ from kmwiki.evidence.publication import published_file, shown_lines
 from kmwiki.graph.citations import ResolvedReference
 from kmwiki.graph.wiki import Wiki
 from kmwiki.model import PlannedView, SourceFile, View
-from kmwiki.outputs.chrome import Chrome, Quote, chrome_of_part
+from kmwiki.outputs.chrome import Chrome, Quote, chrome_of_part, placed
 from kmwiki.outputs.lines import GapItem, LineItem, line_items, line_range
 from kmwiki.outputs.parts import ListPart, PartsView, parts_of, parts_view
 from kmwiki.outputs.places import fault_words, lines_words, place_words
@@ -250,7 +250,7 @@ class _Claims(Struct, frozen=True):
         return f"L{start}" if start in self.anchored else None
 
     def _quotes(self, uses: Iterable[Use]) -> tuple[Quote, ...]:
-        return tuple(_quote(self.site.wiki, use, self.part.path) for use in _sentences(uses))
+        return placed((use.slug, _quote(self.site.wiki, use, self.part.path)) for use in _sentences(uses))
 
 
 def _sentences(uses: Iterable[Use]) -> Iterable[Use]:

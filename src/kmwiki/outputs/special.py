@@ -11,7 +11,7 @@ from kmwiki.analysis.reports import REPORTS
 from kmwiki.analysis.site import Site, Wish
 from kmwiki.graph.wiki import Wiki
 from kmwiki.model import PageRef, PlannedView, View
-from kmwiki.outputs.chrome import Chrome, PageLink, Quote, chrome, chrome_of_part, page_link, page_links
+from kmwiki.outputs.chrome import Chrome, PageLink, Quote, chrome, chrome_of_part, page_link, page_links, placed
 from kmwiki.outputs.parts import ListPart, PartsView, parts_of, parts_view
 from kmwiki.outputs.reports import report_views
 from kmwiki.outputs.tags import by_title
@@ -263,8 +263,8 @@ def _wanted_name(wiki: Wiki, asking: Sequence[tuple[PageRef, Wish]], rows: slice
         name=name,
         anchor="" if rows.start else _anchor(name),
         nearest=None if nearest is None else page_link(wiki.refs[nearest], path),
-        askers=tuple(
-            Quote(title=ref.title, url=relative_url(ref.permalink, path), context=wish.context)
+        askers=placed(
+            (ref.slug, Quote(title=ref.title, url=relative_url(ref.permalink, path), context=wish.context))
             for ref, wish in _once(asking[rows])
         ),
         count=len(_once(asking)),

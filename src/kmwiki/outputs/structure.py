@@ -9,7 +9,7 @@ from kmwiki.analysis.network import Network, network_of
 from kmwiki.analysis.site import Site
 from kmwiki.graph.components import bridges, islands
 from kmwiki.model import PageRef, PlannedView, View
-from kmwiki.outputs.chrome import Chrome, CountedLink, PageLink, bare_link, chrome
+from kmwiki.outputs.chrome import Chrome, CountedLink, PageLink, Titled, bare_links, chrome, placed
 from kmwiki.outputs.parts import MOST_ROWS
 from kmwiki.theme.translations import catalogue
 from kmwiki.urls import relative_url
@@ -19,10 +19,9 @@ FEWEST_HUBS, MOST_HUBS = 3, 25  # and between these, a tenth of the pages
 SHOWN = 8  # pages of a community or an island
 
 
-class CommunityItem(Struct, frozen=True, kw_only=True):
+class CommunityItem(Titled, frozen=True, kw_only=True):
     """A community, named after the page that most pages link to, and the pages next to it."""
 
-    title: str
     url: str
     size: int
     pages: tuple[PageLink, ...] = ()
@@ -72,13 +71,14 @@ def _structure_view(site: Site, path: str) -> View:
 def _ranked(refs: Sequence[PageRef], numbers: dict[int, int], path: str, most: int = MOST) -> tuple[CountedLink, ...]:
     """The pages with the highest numbers."""
     ranked = sorted(numbers, key=lambda page: (-numbers[page], page))[:most]
-    return tuple(
-        CountedLink(title=refs[page].title, url=relative_url(refs[page].permalink, path), count=numbers[page])
-        for page in ranked
+    links = ((refs[page], numbers[page]) for page in ranked)
+    return placed(
+        (ref.slug, CountedLink(title=ref.title, url=relative_url(ref.permalink, path), count=count))
+        for ref, count in links
     )
 
 
 def _item(refs: Sequence[PageRef], group: Iterable[int], path: str) -> CommunityItem:
     pages = tuple(group)
-    first, *others = (bare_link(refs[page], path) for page in pages[: SHOWN + 1])
-    return CommunityItem(title=first.title, url=first.url, size=len(pages), pages=tuple(others))
+    first, *others = bare_links((refs[page] for page in pages[: SHOWN + 1]), path)
+    return CommunityItem(title=first.title, place=first.place, url=first.url, size=len(pages), pages=tuple(others))

@@ -4,12 +4,13 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache, partial
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from kmwiki.analysis.site import Site
 from kmwiki.evidence.trust import claims_of
-from kmwiki.graph.lookup import folders_above
+from kmwiki.graph.lookup import folders_above, last_part
 from kmwiki.model import PageRef, PlannedView, View
-from kmwiki.outputs.chrome import Chrome, PageLink, chrome_of_part, page_links
+from kmwiki.outputs.chrome import Chrome, Crumb, PageLink, chrome_of_part, page_links
 from kmwiki.outputs.parts import MOST_ROWS, ListPart, PartsView, parts_of, parts_view
 from kmwiki.theme.collation import title_key
 from kmwiki.theme.translations import SOURCE, catalogue, claims_cited
@@ -25,14 +26,13 @@ class TagItem(Struct, frozen=True, kw_only=True):
 
 
 class TagView(Struct, frozen=True, kw_only=True):
-    """A tag's page, or a part of it; `broader` are the tags above it, `narrower` the tags directly below it.
+    """A tag's page, or a part of it; `narrower` are the tags directly below it.
 
     `more_narrower` is the number of further ones.
     """
 
     chrome: Chrome
     name: str
-    broader: tuple[TagItem, ...]
     narrower: tuple[TagItem, ...]
     more_narrower: int
     pages: tuple[PageLink, ...]
@@ -115,10 +115,11 @@ def _tag_view(site: Site, name: str, part: ListPart) -> View:
     below = by_name(_below(tuple(site.tags)).get(name, ()), site.language)
     cited, claims, broken = claims_of(site.pages[slug].trust for slug in site.tags[name])
     refs = pages_tagged(site, name, site.language)
+    frame = chrome_of_part(site, part, _("Tag: {name}").format(name=name), section="tags")
+    above = (Crumb(title=last_part(tag), url=relative_url(wiki.tag_paths[tag], path)) for tag in folders_above(name))
     view = TagView(
-        chrome=chrome_of_part(site, part, _("Tag: {name}").format(name=name), section="tags"),
+        chrome=replace(frame, crumbs=(*frame.crumbs, *above)),
         name=name,
-        broader=tuple(TagItem(name=tag, url=relative_url(wiki.tag_paths[tag], path)) for tag in folders_above(name)),
         narrower=tag_items(site, path, below[:MOST_ROWS]),
         more_narrower=max(0, len(below) - MOST_ROWS),
         pages=page_links(refs, path, part.within()),

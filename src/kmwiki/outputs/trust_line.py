@@ -14,7 +14,7 @@ from kmwiki.evidence.standing import standing_of_covered, standing_of_marks
 from kmwiki.evidence.trust import Trust
 from kmwiki.graph.wiki import ResolvedPage, Wiki
 from kmwiki.model import FrontMatter
-from kmwiki.outputs.chrome import PageLink, bare_link
+from kmwiki.outputs.chrome import PageLink, bare_links
 from kmwiki.theme.translations import catalogue, claims_cited, decimal, figure
 from kmwiki.urls import relative_url
 
@@ -169,7 +169,7 @@ class _TrustLine(Struct, frozen=True, kw_only=True):
         return TrustItem(key=key, text=text, url=url, links=links)
 
     def _pages(self, slugs: tuple[str, ...]) -> tuple[PageLink, ...]:
-        return tuple(bare_link(self.wiki.refs[slug], self.path) for slug in slugs)
+        return bare_links((self.wiki.refs[slug] for slug in slugs), self.path)
 
     def _sources(self, ids: tuple[str, ...]) -> tuple[PageLink, ...]:
         titles = ((self.wiki.source_title(name), self.wiki.source_paths[name]) for name in ids)

@@ -36,6 +36,8 @@ class WaysIn(Struct, frozen=True, kw_only=True):
     cited: int
     broken: int  # claims whose citations are all broken
     broken_url: str
+    citations_url: str  # of the report on the sources that are cited most
+    trust_url: str  # of the page that says what counts as cited
     most_linked: tuple[PageLink, ...]
     recent: tuple[ChangedLink, ...]
     most_tagged: tuple[TagItem, ...]
@@ -58,6 +60,8 @@ def ways_in(site: Site, path: str) -> WaysIn:
         cited=cited,
         broken=broken,
         broken_url=relative_url(wiki.special_path("broken-citations"), path),
+        citations_url=relative_url(wiki.special_path("most-cited"), path),
+        trust_url=relative_url(wiki.special_path("trust"), path),
         most_linked=page_links((wiki.refs[slug] for slug in linked), path),
         recent=_recent(wiki, changed, path),
         most_tagged=tag_items(site, path, tags),
