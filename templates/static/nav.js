@@ -145,7 +145,7 @@
   });
   // What is hidden has no place: a drawer that stays closed keeps that of the pages before.
   for (const box of [tree, drawer]) {
-    box.addEventListener("scroll", () => { if (tree.dataset.ready === "") { state.top = box.scrollTop; } });
+    box.onscroll = () => { state.top = box.scrollTop; };
   }
   addEventListener("pagehide", save);
   drawer.addEventListener("toggle", settle);
