@@ -7,12 +7,14 @@ and sources of its context, its assets.
 import html
 import json
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from kmwiki import analyse, load_config
+from kmwiki.engine.store import Store
 from kmwiki.outputs.export import as_json
 
 CASES: list[dict[str, Any]] = json.loads((Path(__file__).parent / "cases" / "syntax.json").read_text(encoding="utf-8"))[
@@ -77,11 +79,19 @@ def _picked(records: list[dict[str, Any]], expected: list[dict[str, Any]]) -> li
     ]
 
 
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    """Pages that are in the context of many cases are parsed once."""
+    store = Store(tmp_path_factory.mktemp("cache"))
+    yield store
+    store.close(used_all=False)
+
+
 @pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case['group']}/{case['id']}")
-def test_case(case: dict[str, Any], tmp_path: Path) -> None:
+def test_case(case: dict[str, Any], tmp_path: Path, store: Store) -> None:
     _write(tmp_path, case)
     config = load_config(tmp_path)
-    analysis = analyse(config)
+    analysis = analyse(config, store=store)
     exported = json.loads(as_json(analysis.site, analysis.diagnostics, with_body=True))
     page = next(page for page in exported["pages"] if page["slug"] == case["context"]["page"]["slug"])
     expect = case["expect"]
