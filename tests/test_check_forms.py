@@ -12,7 +12,6 @@ from typing import Any
 from urllib.parse import unquote
 
 import pytest
-import xmlschema
 from hypothesis import example, given
 from hypothesis import strategies as st
 from jsonschema import Draft4Validator, Draft202012Validator
@@ -241,8 +240,10 @@ def test_nothing_is_said_where_nothing_is_wrong() -> None:
 # ---- JUnit
 
 
-def junit_schema() -> xmlschema.XMLSchema:
+def junit_schema() -> Any:
     """The schema of Jenkins, which the source archive of pytest has: `make test` fetches it (`specs.txt`)."""
+    import xmlschema  # not above: that takes long, and each process reads all tests
+
     with tarfile.open(next(SPECS.glob("pytest-*.tar.gz"))) as archive:
         name = next(name for name in archive.getnames() if name.endswith("/junit-10.xsd"))
         stream = archive.extractfile(name)
