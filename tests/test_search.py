@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from building import Made, SiteOf, made, publish, texts
+from building import Made, SiteOf, made, publish, texts, write
 from kmwiki import load_config
 from kmwiki import terms as tokens
 from kmwiki.search import index as postings
@@ -18,7 +18,7 @@ from kmwiki.search.index import Book, Index, pages_with
 
 HERE = Path(__file__).parent
 TEXTS = st.text(st.characters(exclude_categories=("Cs", "Cn", "Co")), max_size=40)  # what Unicode has long had
-SCRIPTS = st.text("aZé ß'’s-_.ßıİŁæ0９ﬁ茶道のガ゙한글ชาเย็น قَهْوَةكـ Ёй हिन्दी ς\u00ad", max_size=30)
+SCRIPTS = st.text("aZé./&+‐‑ ß'’s-_.ßıİŁæ0９ﬁ茶道のガ゙한글ชาเย็น قَهْوَةكـ Ёй हिन्दी ς\u00ad", max_size=30)
 
 
 def asked(script: str, data: Any, *arguments: str) -> Any:
@@ -31,7 +31,18 @@ def asked(script: str, data: Any, *arguments: str) -> Any:
 
 @pytest.mark.slow  # it needs Node
 def test_the_browser_cuts_texts_as_the_index_did() -> None:
-    texts = ["", "Nonaka’s SECI-model", "x" * 50, "茶", "抹茶を点てて", "na\u0308ive ΟΔΟΣ", "a_b c/d.e #f", "٣ ½ ①"]
+    texts = [
+        "",
+        "Nonaka’s SECI-model",
+        "x" * 50,
+        "茶",
+        "抹茶を点てて",
+        "na\u0308ive ΟΔΟΣ",
+        "a_b c/d.e #f",
+        "٣ ½ ①",
+        "A-MEM",
+        "I/O 3.5 2‑x",
+    ]
 
     @settings(max_examples=400, database=None)
     @given(st.one_of(TEXTS, SCRIPTS))
@@ -39,7 +50,7 @@ def test_the_browser_cuts_texts_as_the_index_did() -> None:
         texts.append(text)
 
     collect()
-    expected = [[tokens.terms(text), tokens.key(text), tokens.value(text)] for text in texts]
+    expected = [[tokens.search_terms(text), tokens.key(text), tokens.value(text)] for text in texts]
     found = asked("cut.js", texts)
     assert [(text, own) for text, own in zip(texts, found, strict=True)] == list(zip(texts, expected, strict=True))
 
@@ -177,6 +188,69 @@ def test_filters_and_phrases_narrow_down(site_of: SiteOf) -> None:
     for (query, expected), answer in zip(ASKED, found, strict=True):
         pages = {path.removesuffix("/index.html") for path, *_ in answer["pages"]}
         assert expected is None or pages == expected, query
+
+
+NAMED = {
+    "content/a-mem.md": "# Notes that organise themselves\n\nA-MEM links its notes.\n",
+    "content/memory.md": "# Memory\n\nA memory of a member of a group, in mems. GPT-4o has some.\n",
+    "content/letters.md": "---\naliases: [letters, E-mail]\n---\n# Letters\n\nA letter. ^[the-trade.md:1]\n",
+    "content/zettel.md": "---\ntags: [slips]\n---\n# Zettelkasten method\n\nSlips in a box.\n",
+    "sources/the-trade.md": "---\ntitle: Ships and tea\n---\nOf ships.\n\n## The harbour of Porto\n\nIt burned.\n",
+    "sources/tar-2001.md": "# Tar\n\nSticky.\n",
+    "sources/secret.md": "---\nprivate: true\n---\n# Hidden harbour\n",
+    "sources/sealed.md": "---\nprivate: true\n---\nNobody cites it.\n",
+}
+# A query, the pages and the sources that are found, and what was meant if there are none.
+FOUND = [
+    ("A-MEM", ["a-mem"], [], None),
+    ("a‑mem", ["a-mem"], [], None),
+    ("AMEM", ["a-mem"], [], None),
+    ("gpt-4", ["memory"], [], None),
+    ("email", ["letters"], [], None),
+    ("e-mail", ["letters"], [], None),
+    ("A-memory", ["memory"], [], None),  # no page has it as a whole
+    ("source:ships", ["letters"], [], None),  # by the title of a source
+    ("source:the-trade", ["letters"], [], None),  # by its file
+    ("tar 2001", [], ["Tar"], None),
+    ("tar-2001", [], ["Tar"], None),
+    ("porto harb", [], ["Ships and tea"], None),  # by a heading
+    ("hidden", [], [], None),
+    ("sealed", [], [], None),
+    ("zetelkatsen", [], [], "zettelkasten"),
+    ("zetelkatsen metod", ["zettel"], [], None),
+    ("qqqqzzzz", [], [], None),
+    ("tag:zetelkatsen", [], [], None),
+]
+
+
+@pytest.mark.slow  # it needs Node
+def test_names_sources_and_mistyped_words_are_found(tmp_path: Path) -> None:
+    write(tmp_path, {**NAMED, "kmwiki.toml": '[sources]\npublish = "full"\n'})
+    site = publish(tmp_path, tmp_path / "site")
+    found = asked("find.js", [query for query, *_ in FOUND], str(site), "search")["answers"]
+    shown = [
+        (
+            one["query"],
+            [path.removesuffix("/index.html") for path, *_ in one["pages"]],
+            [title for _, title, _ in one["sources"]],
+            one["meant"],
+        )
+        for one in found
+    ]
+    assert shown == FOUND
+
+
+@pytest.mark.parametrize(("publish", "headings"), [("full", True), ("cited", False), ("none", False)])
+def test_headings_of_sources_are_searched_if_they_are_published(tmp_path: Path, publish: str, headings: bool) -> None:
+    site = texts(made(tmp_path, {**NAMED, "kmwiki.toml": f'[sources]\npublish = "{publish}"\n'}).outputs)
+    assert ("The harbour of Porto" in site["search/sources.js"]) == headings
+    assert not any(word in site["search/sources.js"] for word in ("Hidden", "Sealed", "sealed"))
+
+
+def test_a_source_that_is_a_page_is_found_as_a_page_only(tmp_path: Path) -> None:
+    files = {"references/a.md": "# A\n\nText.\n", "index.md": "---\nokf_version: 1\n---\n# Home\n\nOf it. ^[a.md]\n"}
+    site = texts(made(tmp_path, files).outputs)
+    assert "search/sources.js" not in site
 
 
 @pytest.mark.slow

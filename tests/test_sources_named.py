@@ -18,7 +18,8 @@ TITLES = [
     ({"report/index.md": "Report", "README.md": "README"}),
     ({"v1.2": "V1.2", "notes": "Notes"}),
     ({"茶の-歴史.md": "茶の 歴史"}),
-    ({"a/notes.md": None, "b/Notes.md": None, "c/other.md": "Other"}),  # which of them is “Notes”?
+    ({"a/notes.md": "Notes (a)", "b/c/Notes.md": "Notes (b/c)", "notes.md": None, "c/other.md": "Other"}),
+    ({"a/notes.md": None, "a/notes.txt": None, "a/notes.pdf": "Notes (PDF)"}),  # which of them is “Notes”?
 ]
 
 

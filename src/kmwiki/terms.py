@@ -29,6 +29,11 @@ DENSE = (  # scripts without spaces between words, and Korean, which has some bu
 )
 INDIC = "\u0900-\u0963\u0966-\u0dff\u0f00-\u0fff"  # with the vowel signs, which are not letters to Python
 _RUN = pattern(rf"[{DENSE}]+|(?:[^\W_{DENSE}]|[{INDIC}])+")
+_WORD = rf"(?:[^\W_{DENSE}]|[{INDIC}])+"
+_COMPOUND = pattern(rf"{_WORD}(?:[-\u2010./&+_]{_WORD})+")
+_PLAIN_COMPOUND = re.compile("[a-z0-9]+(?:[-./&+_][a-z0-9]+)+")
+_SIGNS_WITHIN = re.compile("[-\u2010./&+_]")
+_SHORT_PART = 2  # characters; a name with such a part is found as a whole
 _PLAIN_WORD = re.compile("[a-z0-9]+")
 _PLAIN_RUN = re.compile(rf"([a-z0-9]{{1,{LONGEST_TERM}}})[a-z0-9]*")
 _IS_DENSE = pattern(rf"[{DENSE}]")
@@ -63,6 +68,20 @@ def terms(text: str) -> list[str]:
     return found
 
 
+def search_terms(text: str) -> list[str]:
+    """The terms of a text, then names such as “A-MEM”, of which a part is too short to be searched for, as one each."""
+    folded = _POSSESSIVE.sub("", fold(text))
+    found = (_PLAIN_COMPOUND if folded.isascii() else _COMPOUND).findall(folded)
+    return [*terms(text), *filter(None, map(_joined, found))]
+
+
+def _joined(compound: str) -> str:
+    parts = _SIGNS_WITHIN.split(compound)
+    joined = "".join(parts)
+    is_name = min(map(len, parts)) <= _SHORT_PART and len(joined) <= LONGEST_TERM and not joined.isdecimal()
+    return joined if is_name else ""
+
+
 def is_dense(term: str) -> bool:
     """Whether a term is in a script without spaces between words."""
     return not term.isascii() and _IS_DENSE.match(term) is not None
@@ -94,14 +113,16 @@ def page_terms(
     The number of times that a word occurs counts only roughly, and the length of the text does not count, so that an
     edit of one sentence changes few entries.
     """
-    names = dict.fromkeys([key(title) and f"={key(title)}{TITLE}", *(term + TITLE for term in terms(title))])
+    names = dict.fromkeys([key(title) and f"={key(title)}{TITLE}", *(term + TITLE for term in search_terms(title))])
     for alias in aliases:
-        names.update(dict.fromkeys([key(alias) and f"={key(alias)}{ALIAS}", *(term + ALIAS for term in terms(alias))]))
+        names.update(
+            dict.fromkeys([key(alias) and f"={key(alias)}{ALIAS}", *(term + ALIAS for term in search_terms(alias))])
+        )
     names.update(dict.fromkeys(term + TAG for tag in tags for term in terms(tag)))
-    counts = Counter(terms(text))
-    for term in terms("\n".join(headings)):
+    counts = Counter(search_terms(text))
+    for term in search_terms("\n".join(headings)):
         counts[term] += HEADING_COUNTS
-    for term in terms(summary):
+    for term in search_terms(summary):
         counts[term] += SUMMARY_COUNTS
     words = [term + _LEVELS[min(count, 8)] for term, count in counts.items()]
     return shrink("\0".join(("\n".join(filter(None, names)), "\n".join(words))).encode())

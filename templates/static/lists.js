@@ -4,6 +4,8 @@
   "use strict";
   const compare = new Intl.Collator(document.documentElement.lang || undefined, { numeric: true }).compare;
 
+  let places = 0; // that entries of lists had at first
+
   /** @typedef {HTMLTableElement & { tHead: HTMLTableSectionElement }} Table */
 
   /** @param {HTMLTableRowElement} row @param {number} column */
@@ -51,6 +53,23 @@
     }
   }
 
+  /** Puts entries whose title is asked for before those that only mention it, and otherwise keeps the order of the page.
+      @param {Iterable<HTMLElement>} entries @param {(entry: HTMLElement) => boolean} isTitled */
+  function titlesFirst(entries, isTitled) {
+    /** @type {Map<Element, HTMLElement[]>} */
+    const lists = new Map();
+    for (const entry of entries) {
+      entry.dataset.place = entry.dataset.place || String(places++);
+      const parent = /** @type {Element} */ (entry.parentElement);
+      lists.set(parent, [...(lists.get(parent) || []), entry]);
+    }
+    for (const [parent, own] of lists) {
+      const place = (/** @type {HTMLElement} */ entry) => Number(entry.dataset.place);
+      const order = [...own].sort((a, b) => Number(isTitled(b)) - Number(isTitled(a)) || place(a) - place(b));
+      if (order.some((entry, now) => entry !== own[now])) { parent.append(...order); }
+    }
+  }
+
   /** @param {HTMLElement} list */
   function filterable(list) {
     /** @type {HTMLInputElement | null} */
@@ -62,12 +81,16 @@
       /** @type {NodeListOf<HTMLElement>} */
       const entries = list.querySelectorAll(String(list.dataset.filter));
       const words = folded(field.value).split(/\s+/).filter(Boolean);
+      const isIn = (/** @type {Element | null} */ part) => {
+        const text = folded(part?.textContent || "");
+        return words.every((word) => text.includes(word));
+      };
       let shown = 0;
       for (const entry of entries) {
-        const text = folded(entry.textContent);
-        entry.hidden = !words.every((word) => text.includes(word));
+        entry.hidden = !isIn(entry);
         if (!entry.hidden) { shown++; }
       }
+      if (!list.querySelector("[aria-sort]")) { titlesFirst(entries, (entry) => isIn(entry.querySelector("a"))); }
       for (const group of list.querySelectorAll("section")) { group.hidden = !group.querySelector("li:not([hidden])"); }
       none.hidden = shown > 0;
       follow(list, entries.length, shown);

@@ -3,11 +3,7 @@
    that tests run it as it is. */
 (() => {
   "use strict";
-  const { LONGEST_KEY, cut, isDense, isNear, isVariant, key, parse, runs, value } = window.kmwiki.searching;
-  /** @type {Record<string, string>} */
-  const FILTERS = { tag: "#", kind: "%", type: "%", source: "@", cited: "!" };
-  /** @type {Record<string, string[]>} */
-  const CITED = { yes: ["all", "some"], no: ["none"], all: ["all"], some: ["some"], none: ["none"] };
+  const { isVariant, key, parse, runs } = window.kmwiki.searching;
 
   /* The index */
 
@@ -62,7 +58,7 @@
   const MOST_SHARDS = 4; // that the beginning of a word may load
   const MOST_TERMS = 400; // that it may stand for
   const CHECKED = 60; // pages in which a phrase is looked for
-  const MOST_WANTED = 3; // names without a page that are offered
+  const MOST_OFFERED = 3; // sources, and names without a page, each
   const RANKS = 5; // classes of how many pages link to one
   const LENGTHS = Array.from({ length: 100 }, (_, kind) => 2 ** Math.floor(kind / RANKS)); // by class, about how long it is
 
@@ -83,16 +79,24 @@
   /** @typedef {{ touched: number[], total: Float32Array, share: Float32Array, titled: Uint8Array,
         lift: Map<number, number> }} Scored */
 
-  /** @typedef {{ room: number, span: number, wanted?: 1, pages: Uint32Array, of: Uint8Array, mean: number,
+  /** @typedef {{ room: number, span: number, wanted?: 1, sources?: 1, pages: Uint32Array, of: Uint8Array, mean: number,
         cuts: Record<string, { name: string, bits: string }[]> }} Table */
   /** What the engine knows to be there.
       @template Value
       @typedef {Omit<Map<string, Value>, "get"> & { get(key: string): any }} Filled */
 
+  /** Whether a name has all words of a query, the last ones perhaps as beginnings. @param {Asked} asked @param {string} name */
+  function hasAll(asked, name) {
+    const words = ` ${runs(name).join(" ")}`;
+    return asked.words.every((word) => (word.parts ? key(name) : words).includes(word.dense || word.parts ? word.run : ` ${word.run}`));
+  }
+
   class Engine {
-    /** `load(name)` promises a piece of the index. @param {(name: string) => Promise<any>} load */
-    constructor(load) {
+    /** `load(name)` promises a piece of the index, and `more()` what few queries need.
+        @param {(name: string) => Promise<any>} load @param {() => Promise<unknown>} more */
+    constructor(load, more) {
       this.load = load;
+      this.more = more;
       /** @type {Filled<Promise<any>>} */
       this.pieces = new Map();
       /** @type {Filled<Map<string, string>>} */
@@ -115,7 +119,7 @@
 
     async table() {
       if (this.known) { return this.known; }
-      const { room, span, shards, numbers, classes, wanted } = await this.piece("pages");
+      const { room, span, shards, numbers, classes, wanted, sources } = await this.piece("pages");
       const pages = decode(numbers);
       const of = new Uint8Array(room);
       pages.forEach((number, place) => {
@@ -129,7 +133,7 @@
       }
       let length = 0;
       for (const number of pages) { length += LENGTHS[of[number]]; }
-      this.known = { room, span, wanted, pages, of, cuts, mean: length / Math.max(1, pages.length) };
+      this.known = { room, span, wanted, sources, pages, of, cuts, mean: length / Math.max(1, pages.length) };
       return this.known;
     }
 
@@ -198,46 +202,20 @@
       return found;
     }
 
-    /** Words of titles and aliases that one typing error may have made into this one.
-        @param {SearchWord} word @returns {Promise<string[]>} */
-    async near(word) {
-      const [term] = word.terms;
-      if (word.dense || term.length < 4) { return []; }
-      if (!this.lexicon) { this.lexicon = [...unpacked(await this.piece("lexicon")).keys()]; }
-      const whole = this.lexicon.filter((other) => isNear(term, other));
-      if (whole.length || !word.open || term.length < 5) { return whole; }
-      return this.lexicon.filter((other) => other.length > term.length
-        && [-1, 0, 1].some((more) => isNear(term, other.slice(0, term.length + more)))).slice(0, 20);
+    /** What finds by filters, by phrases, and in spite of typing errors. */
+    async rare() {
+      await this.more();
+      return window.kmwiki.searching;
+    }
+
+    /** The words of titles and aliases. @returns {Promise<string[]>} */
+    async words() {
+      this.lexicon = this.lexicon || [...unpacked(await this.piece("lexicon")).keys()];
+      return this.lexicon;
     }
 
     /** @param {string[]} names */
     async ready(names) { await Promise.all(names.map((name) => this.shard(name))); }
-
-    /** The pages that pass all filters; null where there is none.
-        @param {SearchFilter[]} filters @returns {Promise<Uint8Array | null>} */
-    async passing(filters) {
-      if (!filters.length) { return null; }
-      const { room } = this.known;
-      /** @type {Uint8Array | null} */
-      let passed = null;
-      for (const filter of filters) {
-        const sign = FILTERS[filter.name];
-        const wanted = filter.name === "cited" ? CITED[value(filter.value)] || [] : [value(filter.value)];
-        const own = new Uint8Array(room);
-        for (const text of wanted) {
-          const names = filter.name === "source" ? this.shardsOf("names", sign + text) : this.shardOf("names", sign + text);
-          await this.ready(names);
-          for (const name of names) {
-            for (const term of this.shards.get(name).keys()) {
-              const isWanted = filter.name === "source" ? term.startsWith(sign + text) : term === sign + text;
-              for (const numbers of isWanted ? this.list(name, term) : []) { for (const number of numbers) { own[number] = 1; } }
-            }
-          }
-        }
-        passed = passed ? passed.map((passes, number) => passes & own[number]) : own;
-      }
-      return passed;
-    }
 
     /** What pages have of a word: [pages, their scores by number]; a word of several terms needs them all.
         @param {SearchWord} word @param {string[]} near @returns {{ kept: number[], scores: Float32Array }} */
@@ -336,7 +314,8 @@
     async search(query, { limit = 10, early = null } = {}) {
       const asked = parse(query);
       await this.table();
-      const passed = await this.passing(asked.filters);
+      if (asked.words.some((word) => word.parts)) { asked.words = await (await this.rare()).wholeOrParts(this, asked.words); }
+      const passed = asked.filters.length ? await (await this.rare()).passing(this, asked.filters) : null;
       const names = asked.words.flatMap((word) => this.needs("names", word));
       const wanted = `=${key(asked.text)}`;
       if (wanted !== "=") { names.push(...(asked.open ? this.shardsOf("names", wanted) : this.shardOf("names", wanted))); }
@@ -348,22 +327,9 @@
         if (first.pages.length) { early(first); }
       }
       await this.ready(words);
-      const near = await this.corrected(asked);
+      const isNew = asked.words.some((word) => !word.dense && !this.isKnown(word));
+      const near = isNew ? await (await this.rare()).corrected(this, asked) : [];
       return this.result(asked, this.order(asked, near, passed, most), limit);
-    }
-
-    /** For words that no page has, those that they may have been meant to be, with their shards loaded.
-        @param {Asked} asked */
-    async corrected(asked) {
-      const near = await Promise.all(asked.words.map((word) => (word.dense || this.isKnown(word) ? [] : this.near(word))));
-      const shards = near.flat().flatMap((term) => [...this.shardOf("names", term), ...this.shardOf("words", term)]);
-      if (shards.length) {
-        const meant = asked.words.map((word, place) => near[place][0] || word.run).join("");
-        asked.meant = `=${cut(meant, LONGEST_KEY)}`;
-        shards.push(...this.shardOf("names", asked.meant));
-      }
-      await this.ready(shards);
-      return near;
     }
 
     /** @param {SearchWord} word */
@@ -405,25 +371,27 @@
       let { pages, count } = found;
       let isExact = true;
       if (asked.phrases.length) {
-        const holds = await Promise.all(pages.map((one) => this.holds(one.number, asked.phrases)));
+        const rare = await this.rare();
+        const holds = await Promise.all(pages.map((one) => rare.holds(this, one.number, asked.phrases)));
         const held = pages.filter((_, place) => holds[place]);
         isExact = held.length > 0;
         if (isExact) { [pages, count] = [held, held.length]; }
       }
       const shown = await Promise.all(pages.slice(0, limit).map(async (one) => ({ ...one, ...(await this.page(one.number)) })));
       const hits = new Set(asked.words.flatMap((word) => [...(word.hits || [])]));
-      return { asked, pages: shown, wanted: await this.wanted(asked), count, isExact, hits, runs: asked.words.filter((word) => word.dense).map((word) => word.run) };
+      return { asked, pages: shown, apart: [...await this.apart("sources", asked), ...await this.apart("wanted", asked)], count, isExact, hits, runs: asked.words.filter((word) => word.dense).map((word) => word.run) };
     }
 
-    /** The names without a page that have all words, the whole name first. @param {Asked} asked */
-    async wanted(asked) {
-      if (!this.known.wanted || !asked.words.length || asked.filters.length) { return []; }
-      const { list, names } = await this.piece("wanted");
-      const isWhole = (/** @type {WantedName} */ [name]) => Number(key(name) === key(asked.text));
-      return /** @type {WantedName[]} */ (names).filter(([name]) => {
-        const words = ` ${runs(name).join(" ")}`;
-        return asked.words.every((word) => words.includes(word.dense ? word.run : ` ${word.run}`));
-      }).sort((a, b) => isWhole(b) - isWhole(a)).slice(0, MOST_WANTED).map(([title, count, path = list]) => ({ title, count, path }));
+    /** What is no page and has all words in its name, or in it and a line of its text: the whole name first.
+        @param {"sources" | "wanted"} kind @param {Asked} asked @returns {Promise<Apart[]>} */
+    async apart(kind, asked) {
+      if (!this.known[kind] || !asked.words.length || asked.filters.length) { return []; }
+      const { list, names } = await this.piece(kind);
+      const found = /** @type {ApartRow[]} */ (names).flatMap(([title, count, path = list, text = ""]) => {
+        const line = hasAll(asked, title) ? "" : text.split("\n").find((one) => hasAll(asked, `${title} ${one}`));
+        return line === undefined ? [] : [{ kind, title, count, path, line, isWhole: key(title) === key(asked.text) }];
+      });
+      return found.sort((a, b) => Number(b.isWhole) - Number(a.isWhole) || Number(!!a.line) - Number(!!b.line)).slice(0, MOST_OFFERED);
     }
 
     /** Title and path of a page. @param {number} number @returns {Promise<{ title: string, path: string }>} */
@@ -435,20 +403,6 @@
 
     /** @param {string} path @returns {Promise<PageData>} */
     async said(path) { return this.piece(path.replace(/\.html$/, ".data.js")); }
-
-    /** @param {number} number @param {string[]} phrases */
-    async holds(number, phrases) {
-      const { title, path } = await this.page(number);
-      const said = await this.said(path);
-      const texts = [title, said.summary || "", ...(said.aliases || []), ...(said.details || []), ...(said.sections || []).flatMap(([, heading, words]) => [heading, words]),
-        ...(said.claims || []).flatMap(([, , source, , words, isFound]) => (isFound ? [source] : [source, words]))];
-      const folded = texts.map((text) => ` ${runs(text).join(" ")} `);
-      return phrases.every((phrase) => {
-        const wanted = runs(phrase).join(" ");
-        const within = isDense(wanted) ? wanted : ` ${wanted} `;
-        return folded.some((text) => text.includes(within));
-      });
-    }
   }
 
   Object.assign(window.kmwiki.searching, { Engine });

@@ -4,7 +4,7 @@
 (() => {
   "use strict";
   const { places, snippet, answers } = window.kmwiki.searching;
-  const { make, option, short, address, counted } = window.kmwiki.searchBox;
+  const { make, option, short, address, counted, named } = window.kmwiki.searchBox;
 
   /* What is shown of a page */
 
@@ -34,19 +34,26 @@
   }
 
   /** @type {Searching["card"]} */
-  function card(page, found, said) {
+  function card(page, found, said, shown) {
     const href = address(page.path);
     const title = make("bdi", "search-title", ...whole(short(page.title), found));
     const main = option("search-page", href, title);
     const made = make("div", "search-card", main);
     made.setAttribute("role", "group");
     made.setAttribute("aria-label", short(page.title));
-    if (said) { fill(made, main, href, found, said); }
+    if (said) { fill(made, main, href, found, said, shown); }
     return made;
   }
 
+  /** Whether no hit before shows these words. @param {Piece[]} parts @param {Set<string>} shown */
+  function isNew(parts, shown) {
+    const words = parts.map(([piece]) => piece).join("");
+    const before = shown.size;
+    return words !== "" && shown.add(words).size > before;
+  }
+
   /** @type {Searching["fill"]} */
-  function fill(made, main, href, found, said) {
+  function fill(made, main, href, found, said, shown) {
     if (made.dataset.filled) { return; }
     made.dataset.filled = "yes";
     made.lang = said.lang;
@@ -56,29 +63,38 @@
     if (alias) { main.append(" ", make("bdi", "search-alias", ...whole(short(alias), found))); }
     const detail = (said.details || []).find((line) => places(line, found).length);
     if (detail) { main.append(quoted("span", snippet(detail, found).parts)); }
+    for (const tag of (said.tags || []).filter((one) => places(one, found).length)) { main.append(auto(make("span", "search-words", named("tag"), make("bdi", "", ...whole(short(tag), found))))); }
     const opening = sections.find((section) => !section.anchor);
     const first = (said.sections || [])[0];
     const summary = said.summary ? snippet(said.summary, found, 200) : null;
-    const body = summary && (summary.score > 0 || !opening) ? summary : opening || (first && snippet(first[2], found));
-    if (body?.parts.length) { main.append(quoted("span", body.parts)); }
+    const start = first && snippet(first[2], found);
+    const bodies = summary && (summary.score > 0 || !opening) ? [summary, opening, start] : [opening || start];
+    const body = bodies.find((one) => one && isNew(one.parts, shown));
+    if (body) { main.append(quoted("span", body.parts)); }
     for (const section of sections.filter((one) => one.anchor).slice(0, 2)) {
       const heading = make("bdi", "search-heading", ...whole(short(section.heading), found));
-      made.append(option("search-section", `${href}#${encodeURIComponent(section.anchor)}`, heading, quoted("span", section.parts)));
+      const words = isNew(section.parts, shown) ? [quoted("span", section.parts)] : [];
+      if (!words.length && !places(section.heading, found).length) { continue; }
+      made.append(option("search-section", `${href}#${encodeURIComponent(section.anchor)}`, heading, ...words));
     }
     for (const claim of claims) {
       const where = make("span", "search-source", make("bdi", "", ...marked(claim.titled)), claim.lines ? ` · ${claim.lines}` : "");
       const sentence = auto(make("span", "search-sentence", short(claim.sentence)));
-      const evidence = claim.parts.length ? [quoted("q", claim.parts)] : [];
+      const evidence = isNew(claim.parts, shown) ? [quoted("q", claim.parts)] : [];
       made.append(option("search-claim", `${href}#${encodeURIComponent(claim.anchor)}`, sentence, where, ...evidence));
     }
   }
 
-  /** @type {Searching["wantedName"]} */
-  function wantedName({ title, count, path }) {
+  /** @type {Searching["apart"]} */
+  function apart({ kind, title, count, path, line }, found) {
+    const name = make("bdi", "search-title", ...whole(short(title), found));
+    const words = line ? [quoted("span", snippet(line, found).parts)] : [];
+    if (kind === "sources") {
+      return option("search-apart", address(path), name, ...words, make("span", "search-words", named("source"), counted("citations", count)));
+    }
     const anchor = `wanted:${title.replace(/[% \t\n\f\r]/g, encodeURIComponent)}`;
-    const name = make("bdi", "search-title", short(title));
     return option("search-wanted", `${address(path)}#${encodeURIComponent(anchor)}`, name, make("span", "search-words", counted("wanted", count)));
   }
 
-  Object.assign(window.kmwiki.searching, { card, fill, wantedName });
+  Object.assign(window.kmwiki.searching, { apart, card, fill });
 })();

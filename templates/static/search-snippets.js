@@ -2,7 +2,7 @@
 /* Finds where the words of a query are in the texts of a page, and the parts that answer it. It touches no document. */
 (() => {
   "use strict";
-  const { ASCII, LONGEST_TERM, RUN, cut, fold, isDense } = window.kmwiki.searching;
+  const { ASCII, COMPOUND, LONGEST_TERM, RUN, cut, fold, isDense, joined } = window.kmwiki.searching;
 
   /** A folded text, and where each of its characters comes from. @param {string} text */
   function mapped(text) {
@@ -35,6 +35,9 @@
         const ends = isDense(run) ? Array.from({ length: run.length }, (_, place) => at(index + place)) : null;
         return [at(index), at(index + run.length), ends ? run : cut(run, LONGEST_TERM), ends];
       });
+      /** @type {Stretch[]} */
+      const names = [...folded.matchAll(COMPOUND)].map(({ 0: name, index }) => [at(index), at(index + name.length), joined(name), null]);
+      if (names.some(([, , name]) => name)) { known = [...names, ...known].sort((a, b) => a[0] - b[0]); }
       if (cuts.size > 4000) { cuts.clear(); }
       cuts.set(text, known);
     }

@@ -13,6 +13,11 @@
   const DENSE = "\\u0e00-\\u0eff\\u1000-\\u109f\\u1780-\\u17ff\\u3005-\\u3007\\u3040-\\u30fa\\u30fc-\\u30ff\\u31f0-\\u31ff\\u3400-\\u4dbf\\u4e00-\\u9fff\\uac00-\\ud7af\\uf900-\\ufaff\\u{20000}-\\u{3134f}";
   const INDIC = "\\u0900-\\u0963\\u0966-\\u0dff\\u0f00-\\u0fff";
   const RUN = new RegExp(`[${DENSE}]+|(?:(?![${DENSE}])[\\p{L}\\p{N}]|[${INDIC}])+`, "gu");
+  const WORD = `(?:(?![${DENSE}])[\\p{L}\\p{N}]|[${INDIC}])+`;
+  const SIGN = "[-\u2010./&+_]";
+  const COMPOUND = new RegExp(`${WORD}(?:${SIGN}${WORD})+`, "gu");
+  const PIECE = new RegExp(`${COMPOUND.source}|${RUN.source}`, "gu");
+  const SHORT_PART = 2;
   const IS_DENSE = new RegExp(`^[${DENSE}]`, "u");
   const NO_VALUE = new RegExp(`[^\\p{L}\\p{N}${INDIC}${DENSE}/.\\-]+`, "gu");
   const POSSESSIVE = /['’]s(?![\p{L}\p{N}_])/gu;
@@ -47,6 +52,14 @@
     return found;
   }
 
+  /** A name such as “A-MEM”, of which a part is too short to be searched for, as one term; else nothing. @param {string} compound */
+  function joined(compound) {
+    const parts = compound.split(new RegExp(SIGN, "u"));
+    const whole = parts.join("");
+    const isName = parts.length > 1 && parts.some((part) => [...part].length <= SHORT_PART) && [...whole].length <= LONGEST_TERM && !/^\p{Nd}+$/u.test(whole);
+    return isName ? whole : "";
+  }
+
   /** @param {string} text */
   function key(text) { return cut((fold(text).replace(POSSESSIVE, "s").match(RUN) || []).join(""), LONGEST_KEY); }
 
@@ -75,26 +88,30 @@
     asked.text = asked.text.trim();
     asked.words = wordsOf(asked.text);
     const last = asked.words[asked.words.length - 1];
+    const lasts = last ? [last, ...(last.parts || []).slice(-1)] : [];
     const ends = PART[Symbol.matchAll](query);
     const tail = [...ends].pop();
-    if (last && asked.open && tail && !tail[1] && tail[4] === undefined) { last.open = true; }
+    if (asked.open && tail && !tail[1] && tail[4] === undefined) { for (const word of lasts) { word.open = true; } }
     return asked;
   }
 
-  /** Words: each needs all of its terms, which are several in scripts without spaces. @param {string} text */
+  /** A word: it needs all of its terms, which are several in scripts without spaces. @param {string} run @returns {any} */
+  function wordOf(run) {
+    const letters = isDense(run) ? [...run] : null;
+    if (!letters) { return { run, terms: [cut(run, LONGEST_TERM)], dense: false, open: false }; }
+    if (letters.length === 1) { return { run, terms: [run], dense: true, open: true }; }
+    const pairs = letters.slice(1).map((letter, place) => letters[place] + letter);
+    return { run, terms: [...new Set(pairs)], dense: true, open: false };
+  }
+
+  /** The words of a query; a name such as “A-MEM” is one, with those of which it consists. @param {string} text */
   function wordsOf(text) {
     /** @type {any[]} */
     const words = [];
-    for (const run of runs(text)) {
-      const letters = isDense(run) ? [...run] : null;
-      if (!letters) {
-        words.push({ run, terms: [cut(run, LONGEST_TERM)], dense: false, open: false });
-      } else if (letters.length === 1) {
-        words.push({ run, terms: [run], dense: true, open: true });
-      } else {
-        const pairs = letters.slice(1).map((letter, place) => letters[place] + letter);
-        words.push({ run, terms: [...new Set(pairs)], dense: true, open: false });
-      }
+    for (const piece of fold(text).replace(POSSESSIVE, "").match(PIECE) || []) {
+      const parts = (piece.match(RUN) || []).map(wordOf);
+      const whole = joined(piece);
+      words.push(...(whole ? [{ ...wordOf(whole), parts }] : parts));
     }
     return words.slice(0, 24);
   }
@@ -110,20 +127,6 @@
     return shared >= Math.max(4, a.length - 3) && ENDINGS.has(a.slice(shared)) && ENDINGS.has(b.slice(shared));
   }
 
-  /** Whether one letter too many, too few, wrong, or two in the wrong order, make one word of the other.
-      @param {string} a @param {string} b */
-  function isNear(a, b) {
-    if (Math.abs(a.length - b.length) > 1) { return false; }
-    let start = 0;
-    while (start < a.length && a[start] === b[start]) { start += 1; }
-    let end = 0;
-    while (end < Math.min(a.length, b.length) - start && a[a.length - 1 - end] === b[b.length - 1 - end]) { end += 1; }
-    const left = a.length - start - end;
-    const right = b.length - start - end;
-    return (left <= 1 && right <= 1)
-      || (left === 2 && right === 2 && a[start] === b[start + 1] && a[start + 1] === b[start]);
-  }
-
-  const searching = { ASCII, LONGEST_KEY, LONGEST_TERM, RUN, cut, fold, isDense, isNear, isVariant, key, parse, runs, terms, value };
+  const searching = { ASCII, COMPOUND, LONGEST_KEY, LONGEST_TERM, POSSESSIVE, RUN, cut, fold, isDense, isVariant, joined, key, parse, runs, terms, value };
   window.kmwiki = Object.assign(window.kmwiki || {}, { searching });
 })();

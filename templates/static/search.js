@@ -8,7 +8,7 @@
   let started = null;
   /** Where the scripts are. @type {string} */
   let program;
-  /** The words of the interface; those of a count by kind of number. @type {Record<string, string> & { count: any, wanted: any }} */
+  /** The words of the interface; those of a count by kind of number. @type {Record<string, string> & { count: any, wanted: any, citations: any }} */
   let say;
   /** @type {Intl.NumberFormat} */
   let numbers;
@@ -81,7 +81,7 @@
   async function searching() {
     const parts = ["terms", "engine", "snippets", "hits"];
     await Promise.all(parts.map((part) => window.kmwiki.loaded(program, `search-${part}.js`)));
-    const made = new window.kmwiki.searching.Engine(load);
+    const made = new window.kmwiki.searching.Engine(load, () => window.kmwiki.loaded(program, "search-rare.js"));
     made.table().catch(() => {}); // it will be asked for again
     return made;
   }
@@ -103,6 +103,9 @@
     const forms = say[what];
     return (forms[new Intl.PluralRules(say.language).select(number)] || forms.other).replace("{count}", numbers.format(number));
   }
+
+  /** @type {SearchBox["named"]} */
+  function named(what) { return say[what] + say.colon; }
 
   /** @type {SearchBox["option"]} */
   function option(className, href, ...children) {
@@ -220,7 +223,7 @@
 
     /** @param {SearchResult} found @param {string} query @param {() => boolean} current @param {number} patience */
     async show(found, query, current, patience = 0) {
-      const { card, fill, wantedName } = window.kmwiki.searching;
+      const { apart, card, fill } = window.kmwiki.searching;
       const searches = await engine();
       /** @type {Map<number, PageData>} */
       const said = new Map();
@@ -230,19 +233,27 @@
         await all;
       } else if (patience) { await Promise.race([all, new Promise((done) => { setTimeout(done, patience); })]); }
       if (!current()) { return; }
-      const cards = found.pages.map((page) => card(page, found, said.get(page.number)));
+      /** @type {Set<string>} */
+      const shown = new Set();
+      const cards = found.pages.map((page) => card(page, found, said.get(page.number), shown));
       const chosen = this.shown === query && this.chosen?.href;
       this.shown = query;
-      this.fillList([...cards, ...found.wanted.map(wantedName)]);
+      const others = (/** @type {boolean} */ first) =>
+        found.apart.filter((one) => (one.isWhole && one.kind === "sources") === first).map((one) => apart(one, found));
+      this.fillList([...others(true), ...cards, ...others(false)]);
       if (chosen) { this.choose(this.options().find((one) => one.href === chosen) || null, false); }
       this.more.hidden = found.count <= found.pages.length;
       this.tell(found, this.field.value || query);
-      if (patience) { this.finish(query); }
+      if (patience && !this.options().length) {
+        const meant = await (await searches.rare()).meant(searches, query, say.meant, this);
+        if (meant && current()) { this.fillList([meant]); }
+      }
+      if (patience && current()) { this.finish(query); }
       await all;
       if (!current()) { return; }
       found.pages.forEach((page, place) => {
         const own = said.get(page.number);
-        if (own) { fill(cards[place], cards[place].children[0], address(page.path), found, own); }
+        if (own) { fill(cards[place], cards[place].children[0], address(page.path), found, own, shown); }
       });
       this.number();
       this.offer(found.asked.filters, [...said.values()]);
@@ -252,7 +263,7 @@
     tell(found, query) {
       clearTimeout(this.slow);
       const none = say.none.replace("{query}", () => short(query.trim()));
-      this.status.textContent = !found.pages.length ? none : found.isExact ? counted("count", found.count) : say.instead;
+      this.status.textContent = !found.pages.length && !found.apart.length ? none : found.isExact ? counted("count", found.count) : say.instead;
     }
 
     /** @param {Element[]} children */
@@ -412,5 +423,5 @@
     await box.run(true);
   }
 
-  Object.assign(window.kmwiki, { openSearch: open, searchPage: onPage, searchBox: { make, option, short, address, counted } });
+  Object.assign(window.kmwiki, { openSearch: open, searchPage: onPage, searchBox: { make, option, short, address, counted, named } });
 })();

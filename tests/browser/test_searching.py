@@ -249,6 +249,17 @@ def test_a_filter_has_plain_words(page: Page, base: str, query: str, label: str)
     expect(page.locator(".search-facet")).to_have_count(0)
 
 
+SLIPS = """---
+aliases: [{alias}]
+tags: [zettels/box]
+summary: Zettels are kept in a box of slips.
+---
+# {name}
+
+Nobody counted them before. ^[luhmann-1981.md:4]
+"""
+
+
 @pytest.fixture(scope="module")
 def wanting(tmp_path_factory: pytest.TempPathFactory) -> str:
     """A wiki with links to pages that are not there."""
@@ -257,6 +268,9 @@ def wanting(tmp_path_factory: pytest.TempPathFactory) -> str:
         "content/one.md": "# One\n\nOf [[Boundary  object|things]], [[100% wool]] and [[麦茶]].\n",
         "content/two.md": "# Two\n\nOf [[boundary object]] and [[boundary object]], and [[Object lesson]].\n",
         "content/object.md": "# Object\n\nA thing at a boundary.\n",
+        "content/slips.md": SLIPS.format(name="Slips of paper", alias="slips-of-paper, Zettel"),
+        "content/cards.md": SLIPS.format(name="Cards", alias="cards"),
+        "sources/luhmann-1981.md": "---\ntitle: Writing with zettels\n---\nHe wrote ninety thousand notes.\n",
     }
     return f"{publish(write(root, pages), root / 'site').as_uri()}/"
 
@@ -278,6 +292,35 @@ def test_names_without_a_page_come_last(page: Page, wanting: str, query: str, fo
     expect(page.locator(".search-status")).to_have_text(re.compile("found|No results|Similar"))
     expect(page.locator(".search-wanted .search-title")).to_have_text(found)
     expect(page.locator(".search-wanted ~ .search-card")).to_have_count(0)
+
+
+def test_hits_say_once_why_they_match(page: Page, wanting: str) -> None:
+    """By an alias that is no spelling of the title, a tag, a passage that no hit before has; then sources."""
+    page.goto(f"{wanting}one/index.html")
+    ask(page, "zettels")
+    cards, summary = page.locator(".search-card"), "Zettels are kept in a box of slips."
+    expect(cards).to_have_count(2)
+    expect(cards.locator(".search-words", has_text="zettels/box")).to_have_count(2)
+    expect(cards.locator(".search-words", has_text=summary)).to_have_count(1)
+    source = page.locator(".search-card ~ .search-apart")
+    expect(source).to_have_text(re.compile("^Writing with zettels.*Source: 2 citations"))
+    page.locator(".search-field").fill("slips of paper")
+    expect(cards.first.locator(".search-title")).to_have_text("Slips of paper")
+    expect(cards.first.locator(".search-alias")).to_have_count(0)
+    page.locator(".search-field").fill("writing with zettels")
+    expect(page.locator(".search-list > :first-child .search-title")).to_have_text("Writing with zettels")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/sources/luhmann-1981.md/index.html")
+
+
+def test_what_was_meant_is_offered_if_nothing_is_found(page: Page, wanting: str) -> None:
+    page.goto(f"{wanting}one/index.html")
+    ask(page, "ojbetc")
+    expect(page.locator(".search-status")).to_have_text("No results for “ojbetc”.")
+    expect(page.locator(".search-meant")).to_have_text("Did you mean object?")
+    page.keyboard.press("Enter")
+    expect(page.locator(".search-field")).to_have_value("object")
+    first(page, "Object")
 
 
 @pytest.mark.parametrize(

@@ -154,6 +154,7 @@ interface SearchWord {
   open: boolean;
   hits: Set<string>;
   titled: Uint8Array;
+  parts?: SearchWord[]; // of a name such as “A-MEM”
 }
 
 interface SearchFilter {
@@ -180,13 +181,23 @@ interface Hits {
 interface SearchResult extends Hits {
   asked: Asked;
   pages: { number: number; score: number; title: string; path: string }[];
-  wanted: { title: string; count: number; path: string }[]; // names that no page has
+  apart: Apart[]; // sources, then names that no page has
   count: number;
   isExact: boolean;
 }
 
-/** A name that no page has, how many pages link to it, and its list unless it is the first one. */
-type WantedName = [name: string, count: number, path?: string];
+/** What is found and is no page: a source, or a name that no page has; `line` is the part of its text that was found. */
+interface Apart {
+  kind: "sources" | "wanted";
+  title: string;
+  count: number;
+  path: string;
+  line: string;
+  isWhole: boolean;
+}
+
+/** How many citations name a source, or how many pages link to a name, and its page, or its list unless it is the first. */
+type ApartRow = [name: string, count: number, path?: string, text?: string];
 
 /** A section of a page; `shown` is the number of the line of the text that a card shows, if it shows one. */
 type PageSection = [anchor: string, heading: string, text: string, shown?: number];
@@ -218,31 +229,49 @@ interface SearchAnswers {
 interface SearchEngine {
   table(): Promise<unknown>;
   search(query: string, how?: { limit?: number; early?: ((found: SearchResult) => void) | null }): Promise<SearchResult>;
+  known: any;
+  shards: { get(name: string): any };
+  isKnown(word: SearchWord): boolean;
+  list(name: string, term: string): Uint32Array[];
+  page(number: number): Promise<{ title: string; path: string }>;
+  rare(): Promise<Searching>;
+  ready(names: string[]): Promise<void>;
+  shardOf(book: string, term: string): string[];
+  shardsOf(book: string, beginning: string): string[];
+  words(): Promise<string[]>;
   said(path: string): Promise<PageData>;
 }
 
 interface Searching {
   ASCII: RegExp;
+  COMPOUND: RegExp;
   LONGEST_KEY: number;
   LONGEST_TERM: number;
   RUN: RegExp;
-  Engine: new (load: (name: string) => Promise<any>) => SearchEngine;
+  Engine: new (load: (name: string) => Promise<any>, more: () => Promise<unknown>) => SearchEngine;
   cut(text: string, length: number): string;
   fold(text: string): string;
   isDense(run: string): boolean;
   runs(text: string): string[];
+  joined(compound: string): string;
   terms(text: string): string[];
   key(text: string): string;
   value(text: string): string;
   parse(query: string): Asked;
-  isNear(a: string, b: string): boolean;
+  POSSESSIVE: RegExp;
+  corrected(engine: SearchEngine, asked: Asked): Promise<string[][]>;
+  holds(engine: SearchEngine, number: number, phrases: string[]): Promise<boolean>;
+  instead(engine: SearchEngine, query: string): Promise<string | null>;
+  wholeOrParts(engine: SearchEngine, words: SearchWord[]): Promise<SearchWord[]>;
+  passing(engine: SearchEngine, filters: SearchFilter[]): Promise<Uint8Array | null>;
   isVariant(a: string, b: string): boolean;
   snippet(text: string, found: Hits, length?: number): { parts: Piece[]; score: number };
   answers(said: PageData, found: Hits & { asked: Asked }): SearchAnswers;
   places(text: string, found: Hits): [start: number, end: number, word: string][];
-  card(page: SearchResult["pages"][number], found: SearchResult, said?: PageData): HTMLElement;
-  wantedName(wanted: SearchResult["wanted"][number]): HTMLElement;
-  fill(card: HTMLElement, main: Element, href: string, found: SearchResult, said: PageData): void;
+  card(page: SearchResult["pages"][number], found: SearchResult, said: PageData | undefined, shown: Set<string>): HTMLElement;
+  apart(one: Apart, found: SearchResult): HTMLElement;
+  meant(engine: SearchEngine, query: string, words: string, box: { field: HTMLInputElement; ask(): unknown }): Promise<HTMLElement | null>;
+  fill(card: HTMLElement, main: Element, href: string, found: SearchResult, said: PageData, shown: Set<string>): void;
 }
 
 interface SearchBox {
@@ -250,5 +279,6 @@ interface SearchBox {
   option(className: string, href: string, ...children: (Node | string)[]): HTMLAnchorElement;
   short(text: string): string;
   address(path: string): string;
-  counted(what: "count" | "wanted", number: number): string;
+  counted(what: "count" | "wanted" | "citations", number: number): string;
+  named(what: "tag" | "source"): string;
 }

@@ -7,7 +7,8 @@ const vm = require("vm");
 const [site, folder] = process.argv.slice(2);
 globalThis.window = globalThis;
 const run = (file) => vm.runInThisContext(fs.readFileSync(file, "utf8"), { filename: file });
-for (const name of ["search-terms.js", "search-engine.js"]) { run(path.join(__dirname, "..", "..", "templates", "static", name)); }
+globalThis.kmwiki = { searchBox: {} };
+for (const name of ["search-terms.js", "search-engine.js", "search-rare.js"]) { run(path.join(__dirname, "..", "..", "templates", "static", name)); }
 const api = globalThis.kmwiki.searching;
 let bytes = 0;
 
@@ -23,14 +24,16 @@ async function load(name) {
 
 async function main() {
   const questions = JSON.parse(fs.readFileSync(0, "utf8"));
-  const engine = new api.Engine(load);
+  const engine = new api.Engine(load, async () => {});
   const answers = [];
   for (const query of questions) {
     const before = bytes;
     const start = process.hrtime.bigint();
     const found = await engine.search(query);
     const pages = found.pages.map((page) => [page.path, page.title, Math.round(page.score * 100) / 100]);
-    answers.push({ query, pages, count: found.count, bytes: bytes - before, ms: Number(process.hrtime.bigint() - start) / 1e6 });
+    const sources = found.apart.map((source) => [source.path, source.title, source.line]);
+    const meant = pages.length + sources.length ? null : await api.instead(engine, query);
+    answers.push({ query, pages, sources, meant, count: found.count, bytes: bytes - before, ms: Number(process.hrtime.bigint() - start) / 1e6 });
   }
   process.stdout.write(JSON.stringify({ answers, memory: process.memoryUsage().heapUsed }));
 }

@@ -28,13 +28,20 @@ def humanised(name: str) -> str:
 
 
 def source_titles(ids: Iterable[str]) -> dict[str, str]:
-    """Source id → the title made from its name, for those that share it with no other source.
+    """Source id → the title made from its name; only for those that share it with no other source.
 
-    The ending is part of the title, unless the file is a plain text.
+    The ending is part of the title, unless the file is a plain text; if several would have the same title, so is the
+    folder.
     """
     made = {name: _of_source(name) for name in ids}
-    counts = Counter(title.casefold() for title in made.values())
-    return {name: title for name, title in made.items() if counts[title.casefold()] == 1}
+    alone = _unshared(made)
+    folders = {name: name.rpartition("/")[0] for name in made.keys() - alone.keys()}
+    return alone | _unshared({name: f"{made[name]} ({folder})" for name, folder in folders.items() if folder})
+
+
+def _unshared(titles: dict[str, str]) -> dict[str, str]:
+    counts = Counter(title.casefold() for title in titles.values())
+    return {name: title for name, title in titles.items() if counts[title.casefold()] == 1}
 
 
 def _of_source(name: str) -> str:

@@ -3,7 +3,7 @@
 import os
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from msgspec.structs import replace
 
@@ -20,7 +20,7 @@ from kmwiki.diagnostics import Diagnostic, finding
 from kmwiki.model import SourceFile
 
 _CHANGED = ("updatedAt", "updated", "modified", "lastmod", "date", "ingestedAt")
-_HEADING = re.compile(r"\A#[ \t]+(.+?)(?:[ \t]+#+)?[ \t]*\Z")
+_TITLE, _HEADINGS = (re.compile(rf"\A{marks}[ \t]+(.+?)(?:[ \t]+#+)?[ \t]*\Z") for marks in ("#", "#{1,6}"))
 
 
 def source_file(file: WalkedFile, diagnostics: list[Diagnostic]) -> SourceFile:
@@ -48,7 +48,7 @@ def source_file(file: WalkedFile, diagnostics: list[Diagnostic]) -> SourceFile:
         path=file.path,
         origin=origin,
         title=_text(fields.get("title")),
-        heading=None if private else _first_heading(contents.head),
+        heading=None if private else next(_headings(contents.head, _TITLE), None),
         author=_text(fields.get("author") or fields.get("authors")),
         date=_text(fields.get("date") or fields.get("year") or fields.get("published")),
         url=address if address and names_host(address) else None,
@@ -88,13 +88,19 @@ def _as_page(source: SourceFile) -> SourceFile:
     return replace(source, text=without_comments(without_thoughts(source.text, source.path).text))
 
 
-def _first_heading(text: str) -> tuple[int, str] | None:
-    """Line and text of the first `# heading` outside front matter, code and raw HTML, as written."""
+def headings_of(source: SourceFile) -> tuple[str, ...]:
+    """The headings in the text of a source, if that is Markdown."""
+    if source.text is None or ending(source.id) not in WITH_FRONT_MATTER:
+        return ()
+    return tuple(words for _, words in _headings(source.text, _HEADINGS))
+
+
+def _headings(text: str, heading: re.Pattern[str]) -> Iterator[tuple[int, str]]:
+    """Line and text of each heading outside front matter, code and raw HTML, as written."""
     lines = text.split("\n")
-    found = ((number, _HEADING.match(lines[number])) for number in prose_lines(lines, body_start(lines)))
-    number, heading = next((pair for pair in found if pair[1]), (0, None))
-    words = _text(heading[1]) if heading else None
-    return (number + 1, words) if words else None
+    for number in prose_lines(lines, body_start(lines)):
+        if (match := heading.match(lines[number])) and (words := _text(match[1])):
+            yield number + 1, words
 
 
 def _text(value: object) -> str | None:

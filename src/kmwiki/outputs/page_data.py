@@ -18,6 +18,7 @@ from kmwiki.evidence.quoting import quoted_lines
 from kmwiki.evidence.since import Since
 from kmwiki.evidence.source_lines import Line as SourceLine
 from kmwiki.graph.citations import ResolvedReference
+from kmwiki.graph.redirects import other_titles
 from kmwiki.graph.wiki import ResolvedPage, Wiki
 from kmwiki.model import View
 from kmwiki.outputs.body import bare_html
@@ -31,6 +32,7 @@ from kmwiki.outputs.scripts import DataView, compact_json
 from kmwiki.outputs.since_lines import since_item
 from kmwiki.outputs.trust_line import coverage as coverage_line
 from kmwiki.search.entries import coverage
+from kmwiki.terms import key
 from kmwiki.theme.translations import direction, punctuation
 from kmwiki.urls import beside
 
@@ -67,9 +69,9 @@ def _data(pages: SitePages, slug: str) -> dict[str, Any]:
         "dir": direction(language),
         "summary": front.summary,
         "trust": coverage_line(trust, site.language) if trust.sources or trust.broken else "",
-        "aliases": front.names,
+        "aliases": other_titles(slug, page),
         "tags": page.tags,
-        "details": list(lines_of(front.details)),
+        "details": [line for line in lines_of(front.details) if key(line.partition(": ")[2]) != key(page.title)],
         "kind": front.kind,
         "cited": coverage(trust),
         "sources": [(name, site.wiki.source_title(name)) for name in trust.sources],

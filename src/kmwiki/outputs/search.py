@@ -11,10 +11,14 @@ from typing import Any
 from msgspec import Struct
 
 from kmwiki.analysis.site import Site
+from kmwiki.content.source_files import headings_of
+from kmwiki.evidence.publication import is_published
+from kmwiki.graph.wiki import Wiki
 from kmwiki.model import PlannedView, View
 from kmwiki.outputs.chrome import Chrome, chrome
 from kmwiki.outputs.parts import ListPart
 from kmwiki.outputs.scripts import script
+from kmwiki.outputs.source_uses import listed_sources, times_cited
 from kmwiki.outputs.special import Letter, LetterGroup, letter_groups, letters, wanted_places
 from kmwiki.search.index import encode, written
 from kmwiki.theme.translations import catalogue, languages, punctuation
@@ -22,6 +26,8 @@ from kmwiki.theme.translations import catalogue, languages, punctuation
 SEARCH = "search"  # the function that the scripts call
 TITLES = 128  # numbers in a file of titles; an eighth to a quarter of them are pages
 MOST_WANTED = 2_000  # names without a page that the search offers: some 60 KB, which a search waits for
+MOST_SOURCES = 1_000  # sources that the search offers
+HEADINGS = 20_000  # characters of headings of sources, in all
 MOST_LISTED = 500  # pages in the list without scripts; if there are more, its letters lead to all pages A–Z
 _LENGTHS, _RANKS = 8, 5  # classes of lengths of pages, and of numbers of links to them
 
@@ -43,6 +49,8 @@ def search_views(site: Site) -> Iterator[PlannedView]:
     yield script(f"{folder}/pages.js", SEARCH, "pages", partial(_pages, site), 20 * len(site.listed))
     if site.wished:
         yield script(f"{folder}/wanted.js", SEARCH, "wanted", partial(_wanted, site), 20 * len(site.wished))
+    if names := _sources_apart(site):
+        yield script(f"{folder}/sources.js", SEARCH, "sources", partial(_sources, site), 20 * len(names))
     yield script(f"{folder}/lexicon.js", SEARCH, "lexicon", partial(_lexicon, site), 20 * len(site.listed))
     for language in languages():
         yield script(f"{folder}/interface/{language}.js", SEARCH, "interface", partial(_interface, language), 1000)
@@ -81,7 +89,7 @@ def _pages(site: Site) -> dict[str, Any]:
         "shards": {book: sorted(names) for book, names in shards.items()},
         "numbers": encode([number for _, number in ordered]),
         "classes": "".join(chr(35 + _class(site, slug)) for slug, _ in ordered).replace("\\", "~"),
-    } | ({"wanted": 1} if site.wished else {})
+    } | {name: 1 for name, there in (("wanted", site.wished), ("sources", _sources_apart(site))) if there}
 
 
 def _wanted(site: Site) -> dict[str, Any]:
@@ -92,6 +100,33 @@ def _wanted(site: Site) -> dict[str, Any]:
     path = site.wiki.special_path("wanted")
     names = [(name, count) if part == path else (name, count, part) for name, count, part in wanted_places(site)]
     return {"list": path, "names": names[:MOST_WANTED]}
+
+
+def _sources_apart(site: Site) -> list[str]:
+    """The ids of the sources that are not pages as well, those with most citations first."""
+    wiki, pages = site.wiki, set(site.wiki.graph.paths_of_pages.values())
+    names = [name for name in listed_sources(site) if name in wiki.sources and wiki.sources[name].path not in pages]
+    return sorted(names, key=lambda name: (-times_cited(site, name), name))[:MOST_SOURCES]
+
+
+def _sources(site: Site) -> dict[str, Any]:
+    """The titles of sources, each with the number of its citations, its path, and its file and headings as lines.
+
+    Headings are published with the whole text of a source, and only there are they offered; of many, the first.
+    """
+    wiki, room = site.wiki, HEADINGS
+    rows = list[tuple[str, int, str, str]]()
+    for name in _sources_apart(site):
+        headings = "\n".join(_headings(wiki, name))[:room]
+        room -= len(headings)
+        lines = "\n".join(filter(None, (name, headings)))
+        rows.append((wiki.source_title(name), times_cited(site, name), wiki.source_paths[name], lines))
+    return {"names": rows}
+
+
+def _headings(wiki: Wiki, name: str) -> tuple[str, ...]:
+    source = wiki.sources[name]
+    return headings_of(source) if wiki.wanted.publish == "full" and is_published(wiki, source) else ()
 
 
 def _class(site: Site, slug: str) -> int:
@@ -140,6 +175,10 @@ def _interface(language: str) -> dict[str, str | dict[str, str]]:
         kind: say("No page yet; {count} page links to it", "No page yet; {count} pages link to it", number)
         for kind, number in _KINDS.items()
     }
+    citations = {
+        kind: say("{number} citation", "{number} citations", number).replace("{number}", "{count}")
+        for kind, number in _KINDS.items()
+    }
     return {
         "search": _("Search"),
         "field": _("Search this wiki"),
@@ -147,8 +186,10 @@ def _interface(language: str) -> dict[str, str | dict[str, str]]:
         "results": _("Results"),
         "count": _counts(found),
         "wanted": _counts(wanted),
+        "citations": _counts(citations),
         "more": _("Show more"),
         "none": _("No results for “{query}”."),
+        "meant": _("Did you mean %(title)s?") % {"title": "{query}"},
         "instead": _("No exact matches. Similar results:"),
         "recent": _("Recently viewed"),
         "narrow": _("Filter results"),

@@ -17,8 +17,7 @@ from kmwiki.graph.lookup import with_broader
 from kmwiki.graph.not_found import is_text_of_404
 from kmwiki.graph.wiki import ResolvedPage, Wiki
 from kmwiki.search.index import Book, Change, Index, revised
-from kmwiki.terms import terms as terms_of
-from kmwiki.terms import value
+from kmwiki.terms import search_terms, value
 
 PageEntries = dict[Book, list[str]]
 CITED = "0"  # the class of words in what a page cites
@@ -49,7 +48,7 @@ def entries_of(wiki: Wiki, page: ResolvedPage, trust: Trust, since: Iterable[Sin
     if is_text_of_404(page):
         return {}
     names, _, words = expand(page.node.page.terms).decode().partition("\0")
-    filters = dict.fromkeys(f"{sign}{value(text)}0" for sign, text in _filters(page, trust))
+    filters = dict.fromkeys(f"{sign}{value(text)}0" for sign, text in _filters(wiki, page, trust))
     cited = dict.fromkeys(term for text in _cited(wiki, page, trust, since) for term in _terms(text))
     return {
         "names": [*filter(None, names.split("\n")), *filters],
@@ -57,7 +56,7 @@ def entries_of(wiki: Wiki, page: ResolvedPage, trust: Trust, since: Iterable[Sin
     }
 
 
-def _filters(page: ResolvedPage, trust: Trust) -> Iterator[tuple[str, str]]:
+def _filters(wiki: Wiki, page: ResolvedPage, trust: Trust) -> Iterator[tuple[str, str]]:
     """The values by which searches can be filtered, each with its sign."""
     for tag in with_broader(page.node.page.tags):
         yield "#", tag
@@ -66,6 +65,8 @@ def _filters(page: ResolvedPage, trust: Trust) -> Iterator[tuple[str, str]]:
     for name in trust.sources:
         yield "@", name
         yield "@", name.rstrip("/").rpartition("/")[2]
+        if (source := wiki.sources.get(name)) is not None and source.title:
+            yield "@", source.title
     yield "!", coverage(trust)
 
 
@@ -94,4 +95,4 @@ def _cited(wiki: Wiki, page: ResolvedPage, trust: Trust, since: Iterable[Since])
 
 @lru_cache(maxsize=20_000)
 def _terms(text: str) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(terms_of(text)))
+    return tuple(dict.fromkeys(search_terms(text)))

@@ -1,0 +1,1 @@
+kmwiki.search("sources", {"names":[["Ships and tea",4,"sources/trade.md/index.html","trade.md"],["The tea report",3,"sources/report-2019.md/index.html","report-2019.md"],["Prices (CSV)",1,"sources/prices.csv/index.html","prices.csv"]]});
