@@ -145,7 +145,7 @@ def resolved(pages: dict[str, str]) -> tuple[Wiki, dict[str, Page]]:
     )
     resolver = resolver_of(names.graph, files, SourceIndex.of([]), Resolving())
     links = links_of(resolver, names.refs, PackedParts(NOTHING), jobs=1)
-    return wiki_of(resolver, names, files, links.pages, links.cited, {}, {}), by_path
+    return wiki_of(resolver, names, files, links.pages, links.cited, {}, {}, {}), by_path
 
 
 @pytest.mark.slow

@@ -38,8 +38,9 @@ from kmwiki.core import CORE, with_marks, without_markdown
 from kmwiki.diagnostics import Ignore, Location, Severity
 from kmwiki.errors import KmwikiError, lacking
 from kmwiki.extension import Features, Installed, installed, together
+from kmwiki.graph.left_out import left_out_page
 from kmwiki.graph.tongues import Tongues
-from kmwiki.graph.wiki import Resolving
+from kmwiki.graph.wiki import LeftOut, Resolving
 from kmwiki.model import PageNames
 from kmwiki.theme.social_picture import can_draw
 from kmwiki.theme.static_files import template_folder
@@ -87,10 +88,21 @@ class Config(Struct, frozen=True, kw_only=True):
         """The folder of sources."""
         return self.folders.sources
 
-    def shows(self, page: PageNames, kept_back: Collection[str]) -> bool:
-        """Whether a page is part of the wiki; drafts, and what is `kept_back`, are if `drafts` is true."""
-        front, is_explicit = page.front_matter, self.folders.explicit
-        return self.drafts or not (front.hidden or page.path in kept_back or (is_explicit and not front.published))
+    def left_out(self, page: PageNames, kept_back: Collection[str]) -> LeftOut | None:
+        """A page that is left out, with the reason; None if it is part of the wiki.
+
+        Drafts, and what is `kept_back`, are part of it if `drafts` is true.
+        """
+        front, help = page.front_matter, "publish that page or remove the link"
+        if self.drafts:
+            return None
+        if front.hidden:
+            return left_out_page(page, f"says “{front.hidden_by}”" if front.hidden_by else "may be a draft", help)
+        if page.path in kept_back:
+            return left_out_page(page, f"is kept back, as {self.other} and the pages say", help)
+        if self.folders.explicit and not front.published:
+            return left_out_page(page, "does not say “publish: true”", f"write that, or {help.partition(' or ')[2]}")
+        return None
 
 
 def load_config(

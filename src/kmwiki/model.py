@@ -70,10 +70,8 @@ class Reading(Struct, frozen=True, kw_only=True):
 
 
 class Files(Struct, frozen=True, kw_only=True):
-    """The files that the loader found: pages sorted by name, sources by id, assets by name.
-
-    `readings` are by “page PATH”, “source PATH”, “asset PATH”; what has not changed since `time` (ns) is skipped.
-    """
+    """The files that the loader found: pages and assets sorted by name, sources by id. `readings` are by “page PATH”,
+    “source PATH”, “asset PATH”; what has not changed since `time` (ns) is skipped."""
 
     pages: tuple[ContentFile, ...]
     sources: tuple[SourceFile, ...]
@@ -86,6 +84,7 @@ class Files(Struct, frozen=True, kw_only=True):
     time: int
     published: tuple[AssetFile, ...] = ()  # they go to the root of the site as they are
     kept_back: frozenset[str] = frozenset()  # the paths of pages that another program would not publish yet
+    ignored: tuple[tuple[str, str, str], ...] = ()  # see `content.walk`
     until: str = ""  # the moment from which others are kept back
 
 
@@ -152,6 +151,7 @@ class FrontMatter(Struct, frozen=True, kw_only=True):
     image_line: int = 1
     drawing: bool = False  # of Excalidraw: see `markdown.drawing`
     hidden: bool = False  # the page is a draft, private, unpublished or orphaned: no output contains it
+    hidden_by: str = ""  # what says so, as far as that is clear: `draft: true`
     order: float | None = None  # its place among the pages of its folder
     published: bool = False  # the front matter says that the page is published
 

@@ -1,6 +1,6 @@
 """The story of a build: load → parse → graph → resolve → views → render, each stage a function from value to value."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 
 from msgspec.structs import replace
 
@@ -22,6 +22,7 @@ from kmwiki.engine.store import NOTHING, Store
 from kmwiki.engine.tools import Tools
 from kmwiki.engine.whole import resolved_again
 from kmwiki.graph.naming import only_names
+from kmwiki.graph.wiki import LeftOut
 from kmwiki.model import Files, OutputFile, PageNames
 from kmwiki.tables import changed as changed_marks
 from kmwiki.tables import digests
@@ -62,14 +63,25 @@ def analyse(
             return with_findings(now)
         files = with_pages(load_wiki(config.folders), store, files)  # all pages may be parsed again, with their texts
     progress("Parsing pages")
-    shown = [only_names(page) for page in parse.map_part(files.pages, PageNames) if config.shows(page, files.kept_back)]
+    shown, left_out = _sorted_out(config, files, parse.map_part(files.pages, PageNames))
     files = without_texts(files)
     progress("Resolving links")
-    now = resolved_again(config, files, shown, names, tools)
+    now = resolved_again(config, files, shown, left_out, names, tools)
     # A page that failed may be another although its file is the same.
     known = before is not None and not any(finding.rule == FAILED for finding in before.diagnostics)
     marks = changed_marks(before.site, now.site) if before is not None and known else None
     return with_findings(now if marks is None else replace(now, changes=digests(marks)))
+
+
+def _sorted_out(config: Config, files: Files, pages: Iterable[PageNames]) -> tuple[list[PageNames], list[LeftOut]]:
+    """The names of the pages that are shown, and the other pages."""
+    shown, left_out = list[PageNames](), list[LeftOut]()
+    for page in pages:
+        if (out := config.left_out(page, files.kept_back)) is None:
+            shown.append(only_names(page))
+        else:
+            left_out.append(out)
+    return shown, left_out
 
 
 def _read(config: Config, before: Analysis | None, changed: Collection[str]) -> Files:

@@ -1,6 +1,6 @@
 // @ts-check
-/* Links to pages that do not exist yet have a card, too: it says so, and leads to who else wants the page. Only pages with
-   such links load it. */
+/* Links to pages that do not exist yet have a card, too: it says so, and leads to who else wants the page. That of a page
+   that is not published only says that. Only pages with such links load it. */
 (() => {
   "use strict";
   const { wanted = "", lang = "", title = "", says = "" } = /** @type {HTMLElement} */ (document.currentScript).dataset;
@@ -17,8 +17,9 @@
   window.kmwiki.wantedCard = (link) => {
     const more = make("a", "", title);
     more.href = addressOf(link);
-    const text = make("div", "card-text", make("strong", "card-title", link.textContent || ""), make("p", "", says));
-    const card = make("div", "card page-card", text, make("p", "card-trust", more));
+    const own = link.dataset.says;
+    const text = make("div", "card-text", make("strong", "card-title", link.textContent || ""), make("p", "", own || says));
+    const card = make("div", "card page-card", text, own ? "" : make("p", "card-trust", more));
     card.lang = lang;
     card.dir = "auto";
     return card;
@@ -30,6 +31,6 @@
     link.removeAttribute("title"); // the card says it
   }
   addEventListener("keydown", (/** @type {any} */ { key, target }) => {
-    if (key === "Enter" && target.matches(RED)) { location.href = addressOf(target); }
+    if (key === "Enter" && target.matches(RED) && !target.dataset.says) { location.href = addressOf(target); }
   });
 })();

@@ -4,13 +4,13 @@ from collections.abc import Iterator
 from urllib.parse import unquote
 
 from kmwiki.analysis.citation_checks import source_help
-from kmwiki.analysis.site import Site, ambiguous_names, means_file, red_links
-from kmwiki.diagnostics import Diagnostic, Location, finding
+from kmwiki.analysis.site import Site, ambiguous_names, left_out_by, means_file, red_links
+from kmwiki.diagnostics import Diagnostic, Location, finding, visible
 from kmwiki.graph.lookup import last_part
 from kmwiki.graph.names import Found, RedLink
 from kmwiki.graph.nearest import nearest_of
 from kmwiki.graph.paths import MarkdownTarget, is_remote, picture_of, source_named, wanted_name
-from kmwiki.graph.wiki import ResolvedPage, Wiki
+from kmwiki.graph.wiki import LeftOut, ResolvedPage, Wiki
 from kmwiki.model import Wikilink
 from kmwiki.urls import fold
 
@@ -20,12 +20,19 @@ def broken_links(wiki: Wiki, page: ResolvedPage) -> Iterator[Diagnostic]:
     for red in red_links(page):
         if red.endless:
             yield _loop(red.location, red.endless)
+        elif (out := left_out_by(wiki, page, red)) is not None:
+            yield _not_published(out, red.address or red.name, red.location)
         elif red.wikilink is not None:
             help = _red_link_help(wiki, page, red.wikilink.link, red.name)
             message = _no_page(red.name, red.wikilink.result)
             yield Diagnostic(rule="broken-link", at=red.location, message=message, help=help)
         elif red.address is not None:
             yield _nothing_there(wiki, red.address, red.location)
+
+
+def _not_published(out: LeftOut, name: str, at: Location) -> Diagnostic:
+    message = f"“{name}” is not published: {visible(out.path)} {out.why}"
+    return Diagnostic(rule="broken-link", at=at, message=message, help=out.help)
 
 
 def _no_page(name: str, result: Found | RedLink | None) -> str:
@@ -64,6 +71,8 @@ def broken_redirects(site: Site) -> Iterator[Diagnostic]:
             if frozenset(end.loop) not in circles:
                 circles.add(frozenset(end.loop))
                 yield _loop(at, end.loop)
+        elif isinstance(end, RedLink) and (out := wiki.left_out.get(fold(end.name))) is not None:
+            yield _not_published(out, end.name, at)
         elif isinstance(end, RedLink) and end.via == node.page.title:
             nearest = wiki.graph.nearest(end.name)
             meant = wiki.graph.suggested(nearest, end.name) if nearest else None

@@ -10,7 +10,7 @@ from kmwiki.analysis.evidence_checks import evidence_findings, evidence_rows
 from kmwiki.analysis.lock_checks import lock_findings, without_repeated
 from kmwiki.analysis.mentions import Mention
 from kmwiki.analysis.reports import page_rows
-from kmwiki.analysis.site import PageFacts, Row, WebSource, Wish, red_links, rivals_of, targets_of
+from kmwiki.analysis.site import PageFacts, Row, WebSource, Wish, left_out_by, red_links, rivals_of, targets_of
 from kmwiki.content.keys import known_key
 from kmwiki.diagnostics import Diagnostic
 from kmwiki.evidence.faults import named_sources
@@ -135,7 +135,7 @@ def _links(page: ResolvedPage) -> int:
 def _wishes(wiki: Wiki, page: ResolvedPage) -> tuple[Wish, ...]:
     found = []
     for red in red_links(page):
-        if not red.endless:
+        if not red.endless and left_out_by(wiki, page, red) is None:
             nearest = wiki.graph.nearest(red.name)
             slug = nearest if nearest in wiki.refs else None
             found.append(Wish(name=red.name, context=red.context, nearest=slug))

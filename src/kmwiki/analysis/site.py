@@ -20,9 +20,10 @@ from kmwiki.evidence.now import SinceIn
 from kmwiki.evidence.since import Since
 from kmwiki.evidence.trust import Contradictions, Trust
 from kmwiki.graph.embeds import Cut
+from kmwiki.graph.left_out import left_out_as
 from kmwiki.graph.names import Found, RedLink
 from kmwiki.graph.paths import path_of, wanted_name
-from kmwiki.graph.wiki import ResolvedLink, ResolvedPage, Wiki
+from kmwiki.graph.wiki import LeftOut, ResolvedLink, ResolvedPage, Wiki
 from kmwiki.model import Form, PageRef
 from kmwiki.search.index import Index
 from kmwiki.tables import LazyTable, Tables
@@ -267,6 +268,11 @@ def red_links(page: ResolvedPage) -> Iterator[RedUse]:
     for address, target, at in page.html_links:
         if target.is_red:
             yield RedUse(name=wanted_name(address), label="", context="", location=at, address=address)
+
+
+def left_out_by(wiki: Wiki, page: ResolvedPage, red: RedUse) -> LeftOut | None:
+    """The file that a red link of a page means, if that is left out of the wiki."""
+    return None if red.endless else left_out_as(wiki, page, red.name, red.address)
 
 
 def targets_of(page: ResolvedPage) -> tuple[str, ...]:

@@ -68,7 +68,8 @@ class Fields(Values):
             image=self.picture(),
             image_line=next((self.lines[key] for key in PICTURE if key in self.lines), 1),
             order=self.order(),
-            hidden=hidden or hidden_by(self.data),
+            hidden=hidden or hidden_by(self.data) is not None,
+            hidden_by=hidden_by(self.data) or "",
             published=is_published(self.data),
         )
 

@@ -29,9 +29,13 @@ def given(data: Mapping[str, object], keys: Iterable[str]) -> Iterator[tuple[str
     return ((key, value) for name, value in data.items() if value is not None and (key := str(name).lower()) in wanted)
 
 
-def hidden_by(data: Mapping[str, object], keys: Iterable[str] = HIDING) -> bool:
-    """Whether one of these keys, in any case, hides the page or the source."""
-    return any(hides(key, value) for key, value in given(data, keys))
+def hidden_by(data: Mapping[str, object], keys: Iterable[str] = HIDING) -> str | None:
+    """Which of these keys, in any case, hides the page or the source, with a plain value; None if none does."""
+    for key, value in given(data, keys):
+        if hides(key, value):
+            word = value.strip().lower() if isinstance(value, str) else ""
+            return f"{key}: {word}" if word in _TRUE | _FALSE - {""} else key
+    return None
 
 
 def is_published(data: Mapping[str, object]) -> bool:

@@ -24,7 +24,7 @@ from kmwiki.content.plain_file import RACY, read_plain
 from kmwiki.content.published import as_it_is, is_linked, published_files
 from kmwiki.content.source_files import published_as_pages, source_file
 from kmwiki.content.verdict_file import VERDICTS
-from kmwiki.content.walk import WalkedFile, state_of, tidy_name, unreadable, walk
+from kmwiki.content.walk import IgnoredFile, WalkedFile, state_of, tidy_name, unreadable, walk
 from kmwiki.diagnostics import Diagnostic, finding
 from kmwiki.errors import KmwikiError
 from kmwiki.model import AssetFile, ContentFile, Files, Reading, SourceFile
@@ -48,7 +48,8 @@ def load_wiki(folders: Folders, before: Files | None = None) -> Files:
     diagnostics: list[Diagnostic] = []
     days = _days(folders.content, diagnostics) if folders.days_of_git else {}
     reader = _Reader(before, diagnostics, days)
-    found = walk(folders.pages_walk, diagnostics)
+    ignored = list[IgnoredFile]()
+    found = walk(folders.pages_walk, diagnostics, ignored)
     read_page = partial(_page, any_format=folders.any_format, dated=bool(folders.kept_back))
     pages = reader.read_all("page", (file for file in found if file.is_page), read_page)
     others = (file for file in found if not file.is_page and file.path not in _OUR_FILES)
@@ -74,6 +75,7 @@ def load_wiki(folders: Folders, before: Files | None = None) -> Files:
         time=time,
         published=tuple(map(as_it_is, published)),
         kept_back=kept,
+        ignored=tuple(sorted(ignored)),
         until=until,
     )
 

@@ -41,7 +41,7 @@ def source_file(file: WalkedFile, diagnostics: list[Diagnostic]) -> SourceFile:
     read = front_matter.metadata(contents.head, file.path)
     diagnostics += read.diagnostics
     fields = read.fields
-    private = read.may_hide or hidden_by(fields, PRIVATE)
+    private = read.may_hide or hidden_by(fields, PRIVATE) is not None
     address = _text(fields.get("url")) or _text(fields.get("source")) or _text(fields.get("resource"))
     return SourceFile(
         id=file.name,
@@ -55,7 +55,7 @@ def source_file(file: WalkedFile, diagnostics: list[Diagnostic]) -> SourceFile:
         lines=contents.lines,
         text=contents.text,
         private=private,
-        draft=hidden_by(fields, DRAFT),
+        draft=hidden_by(fields, DRAFT) is not None,
         published=is_published(fields),
         retracted=fields.get("retracted") is not None and hides("retracted", fields["retracted"]),
         digest=contents.digest,

@@ -6,6 +6,7 @@ import stat
 import unicodedata
 from collections.abc import Iterable
 from pathlib import Path
+from typing import NamedTuple
 
 from msgspec import Struct
 
@@ -21,6 +22,8 @@ _LITTER = re.compile(
     r"\.(?:git|hg$|svn$|env(?:$|\.)|kmwiki|DS_Store$|_|#|Spotlight-|Trash)|.*\.sw[a-p]$|(?:node_modules|Thumbs\.db)$"
 )
 
+
+MOST_IGNORED = 20_000  # files whose names are noted
 
 DiskState = tuple[int, int, int, int]  # size in bytes, mtime and ctime in nanoseconds, inode
 
@@ -61,9 +64,19 @@ class _Folder(Struct, frozen=True, kw_only=True):
     name: str
 
 
-def walk(task: Walk, diagnostics: list[Diagnostic]) -> list[WalkedFile]:
-    """The files under `task.base`, sorted by name; findings on files that cannot be used are added to `diagnostics`."""
-    return _Walker(task, diagnostics).run()
+class IgnoredFile(NamedTuple):
+    """A Markdown file that is ignored: its name and path as in `WalkedFile`, and the pattern that it matches; empty if
+    that is an expression of another program."""
+
+    name: str
+    path: str
+    pattern: str
+
+
+def walk(task: Walk, diagnostics: list[Diagnostic], ignored: list[IgnoredFile] | None = None) -> list[WalkedFile]:
+    """The files under `task.base`, sorted by name; findings on files that cannot be used are added to `diagnostics`,
+    and Markdown files that are ignored, if that is wanted, to `ignored`."""
+    return _Walker(task, diagnostics, ignored).run()
 
 
 def reads(task: Walk, place: Path) -> bool:
@@ -74,7 +87,7 @@ def reads(task: Walk, place: Path) -> bool:
     parts = place.relative_to(task.base).parts
     names = ["/".join(parts[:length]) for length in range(1, len(parts) + 1)]
     is_hidden = any(part.startswith(".") or part == "node_modules" for part in parts[:-1]) or is_private(parts[-1])
-    return not is_hidden and not any(map(walker.is_ignored, names))
+    return not is_hidden and all(walker.ignoring(name) is None for name in names)
 
 
 def state_of(status: os.stat_result) -> DiskState:
@@ -104,7 +117,8 @@ def unreadable(file: WalkedFile, error: OSError) -> Diagnostic:
 class _Walker:
     """One walk: first the folders themselves, then links to folders that were not among them."""
 
-    def __init__(self, task: Walk, diagnostics: list[Diagnostic]) -> None:
+    def __init__(self, task: Walk, diagnostics: list[Diagnostic], ignored: list[IgnoredFile] | None = None) -> None:
+        self.ignored = ignored
         self.is_as_it_is = task.as_it_is
         self.limit = os.path.realpath(task.base if task.as_it_is else task.root)
         self.is_inside = is_below(os.path.realpath(task.base), os.path.realpath(task.root))
@@ -114,7 +128,7 @@ class _Walker:
         prefix = tidy_name(Path(os.path.relpath(task.base, task.root)).as_posix())
         self.prefix = "" if prefix == "." else prefix
         self.never = {os.path.realpath(folder) for folder in task.never if folder is not None}
-        self.ignore = [segments(pattern) for pattern in task.ignore if pattern.strip("/")]
+        self.ignore = [(pattern, segments(pattern)) for pattern in task.ignore if pattern.strip("/")]
         self.expressions = [re.compile(expression) for expression in task.expressions]
         self.diagnostics = diagnostics
         self.met: set[str] = set()
@@ -162,7 +176,10 @@ class _Walker:
             self.report("unreadable-file", raw, "the file's name is not UTF-8", "rename the file")
             return
         name = tidy_name(raw)
-        if self.is_left_out(entry.name) or self.is_ignored(name):
+        if self.is_left_out(entry.name):
+            return
+        if (pattern := self.ignoring(name)) is not None:
+            self.note_ignored(entry.path, name, pattern)
             return
         try:
             is_folder, is_link = entry.is_dir(), entry.is_symlink()
@@ -209,13 +226,32 @@ class _Walker:
                 self.report("slug-collision", file.name, message, "rename one of them")
         return list(chosen.values())
 
-    def is_ignored(self, name: str) -> bool:
+    def ignoring(self, name: str) -> str | None:
+        """The pattern or expression by which a file or folder is ignored; None if it is not."""
         names = {name, self.path(name)}
         texts = {*names, *(f"/{spelling}" for spelling in names)} if self.expressions else ()
         if any(one.search(text) for one in self.expressions for text in texts):
-            return True
+            return ""
         spellings = [spelling.split("/") for spelling in names]
-        return any(matches(pattern, parts) for pattern in self.ignore for parts in spellings)
+        patterns = (text for text, pattern in self.ignore if any(matches(pattern, parts) for parts in spellings))
+        return next(patterns, None)
+
+    def note_ignored(self, place: str, name: str, pattern: str) -> None:
+        """Note a Markdown file that is ignored, or those in a folder that is, as far as they can be listed."""
+        if self.ignored is None or len(self.ignored) >= MOST_IGNORED:
+            return
+        if _is_markdown(os.path.basename(place)) and not os.path.isdir(place):
+            self.ignored.append(IgnoredFile(name=name, path=self.path(name), pattern=pattern))
+            return
+        for folder, folders, files in os.walk(place):
+            folders[:] = sorted(one for one in folders if not _is_never_entered(one)) if MANIFEST not in files else []
+            if os.path.realpath(folder) in self.never:
+                folders[:], files = [], []
+            for file in sorted(files):
+                if _is_markdown(file) and not is_private(file) and _is_unicode(file):
+                    inner = tidy_name(os.path.join(name, os.path.relpath(os.path.join(folder, file), place)))
+                    inner = inner.replace(os.sep, "/")
+                    self.ignored.append(IgnoredFile(name=inner, path=self.path(inner), pattern=pattern))
 
     def path(self, name: str) -> str:
         return "/".join(part for part in (self.prefix, name) if part)

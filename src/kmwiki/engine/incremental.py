@@ -25,11 +25,12 @@ from kmwiki.engine.tools import Tools
 from kmwiki.evidence.cited_ranges import Use, uses_in
 from kmwiki.evidence.trust import contradictions
 from kmwiki.graph.citations import CitedLines, note_lines, titled_sources
+from kmwiki.graph.left_out import by_name
 from kmwiki.graph.naming import named, only_names
 from kmwiki.graph.paths import AssetIndex
 from kmwiki.graph.redirects import source_paths
 from kmwiki.graph.resolver import SOURCES, Resolver, resolved_pages
-from kmwiki.graph.wiki import ResolvedPage, Wiki, outgoing
+from kmwiki.graph.wiki import LeftOut, ResolvedPage, Wiki, outgoing
 from kmwiki.model import Backlink, ContentFile, Files, Page, PageNames, SourceFile
 from kmwiki.search.entries import entries_of, revised_index
 from kmwiki.search.index import Index, page_numbers, pages_with
@@ -50,11 +51,13 @@ class _Linked(Struct, frozen=True, kw_only=True):
 
 def updated(before: Analysis, files: Files, tools: Tools) -> Analysis | None:
     """The analysis of these files, without its findings; None if so much changed that all must be resolved again."""
-    last, names = before.site, _names(before, files, tools.parse)
-    if names is None:
+    last, known = before.site, _names(before, files, tools.parse)
+    if known is None:
         return None
+    names, left_out = known
     load = recalled(tools.parse, files.pages)
     wiki = _named(last.wiki, names, before.noted.names, files, load, before.config)
+    wiki = replace(wiki, left_out=by_name(left_out.values(), files.ignored))
     wiki, sources = _with_files(wiki, before.files, files), (_by_id(before.files), _by_id(files))
     changes = changed(last.wiki, wiki)
     if changes is None:
@@ -71,6 +74,7 @@ def updated(before: Analysis, files: Files, tools: Tools) -> Analysis | None:
     marks, gone = changed(last, site), linked.gone
     noted = Noted(
         names=names,
+        left_out=left_out,
         links={slug: read for slug, read in before.noted.links.items() if slug not in gone} | linked.reads,
         facts={slug: read for slug, read in before.noted.facts.items() if slug not in gone} | facts,
         gathered=together,
@@ -81,8 +85,10 @@ def updated(before: Analysis, files: Files, tools: Tools) -> Analysis | None:
     return replace(now, changes=None if marks is None else digests(marks))
 
 
-def _names(before: Analysis, files: Files, parse: CachedFunction[ContentFile, Page]) -> dict[str, bytes] | None:
-    """The packed names of all shown pages, by path; None if too much changed."""
+def _names(
+    before: Analysis, files: Files, parse: CachedFunction[ContentFile, Page]
+) -> tuple[dict[str, bytes], dict[str, LeftOut]] | None:
+    """The packed names of all shown pages, and the other pages, by path; None if too much changed."""
     was, config = before.files, before.config
     if was.kept_back != files.kept_back:  # pages that were not shown may have no text now
         return None
@@ -93,10 +99,13 @@ def _names(before: Analysis, files: Files, parse: CachedFunction[ContentFile, Pa
         return None
     lost = {*gone, *(file.path for file in new)}
     names = {path: packed for path, packed in before.noted.names.items() if path not in lost}
-    names |= {
-        page.path: msgpack.encode(only_names(page)) for page in parse.map(new) if config.shows(page, files.kept_back)
-    }
-    return names
+    left_out = {path: one for path, one in before.noted.left_out.items() if path not in lost}
+    for page in parse.map(new):
+        if (out := config.left_out(page, files.kept_back)) is None:
+            names[page.path] = msgpack.encode(only_names(page))
+        else:
+            left_out[page.path] = out
+    return names, left_out
 
 
 def _named(

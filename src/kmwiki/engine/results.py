@@ -8,7 +8,7 @@ from kmwiki.analysis.site import Site
 from kmwiki.config import Config
 from kmwiki.diagnostics import Diagnostic
 from kmwiki.evidence.found_lines import count_shown, wanted_lines
-from kmwiki.graph.wiki import Wiki
+from kmwiki.graph.wiki import LeftOut, Wiki
 from kmwiki.model import Asset, Files, OutputFile
 from kmwiki.outputs.source_uses import listed_sources
 
@@ -21,6 +21,7 @@ class Noted(Struct, frozen=True, kw_only=True):
     """
 
     names: dict[str, bytes]
+    left_out: dict[str, LeftOut]  # the pages that are not shown, by path
     links: dict[str, bytes]  # by slug
     facts: dict[str, bytes]  # by slug
     gathered: dict[str, bytes]  # by field of the site

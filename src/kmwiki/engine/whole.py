@@ -16,8 +16,10 @@ from kmwiki.engine.packing import with_nodes
 from kmwiki.engine.parsing import recalled
 from kmwiki.engine.results import Analysis, Noted
 from kmwiki.engine.tools import Tools
+from kmwiki.graph.left_out import by_name
 from kmwiki.graph.naming import named
 from kmwiki.graph.resolver import resolver_of, wiki_of
+from kmwiki.graph.wiki import LeftOut
 from kmwiki.model import Files, PageNames
 
 
@@ -25,6 +27,7 @@ def resolved_again(
     config: Config,
     files: Files,
     pages: Sequence[PageNames],
+    left_out: Sequence[LeftOut],
     sources: SourceIndex,
     tools: Tools,
 ) -> Analysis:
@@ -36,11 +39,18 @@ def resolved_again(
     resolver = resolver_of(known.graph, files, sources, wanted)
     links = links_of(resolver, known.refs, parts, jobs=jobs)
     locks, verdicts = locked(files.lock, LOCK)[0], read_verdicts(files.verdicts)[0]
-    wiki = wiki_of(resolver, known, files, links.pages, links.cited, locks, verdicts)
+    out = by_name(left_out, files.ignored)
+    wiki = wiki_of(resolver, known, files, links.pages, links.cited, locks, verdicts, out)
     site, facts = facts_of(wiki, config, tools)
     site, together = gathered(site, {})
     names = {page.path: msgpack.encode(page) for page in pages}
     noted = Noted(
-        names=names, links=links.reads, facts=facts, gathered=together, rows=parts.rows, held=tools.parse.held
+        names=names,
+        left_out={one.path: one for one in left_out},
+        links=links.reads,
+        facts=facts,
+        gathered=together,
+        rows=parts.rows,
+        held=tools.parse.held,
     )
     return Analysis(config=config, files=files, site=site, diagnostics=(), noted=noted)

@@ -17,7 +17,7 @@ from kmwiki.graph.names import Found, Node, PageGraph, RedLink
 from kmwiki.graph.naming import Named, ref_of
 from kmwiki.graph.paths import AssetIndex, MarkdownTarget, locate, place_at, wanted_name
 from kmwiki.graph.redirects import source_paths
-from kmwiki.graph.wiki import Kind, ResolvedLink, ResolvedPage, Resolving, Wiki, names_file
+from kmwiki.graph.wiki import Kind, LeftOut, ResolvedLink, ResolvedPage, Resolving, Wiki, names_file
 from kmwiki.markdown.drawing import pictures
 from kmwiki.markdown.embed_blocks import image_label
 from kmwiki.markdown.wikilink import is_external
@@ -136,6 +136,7 @@ def wiki_of(
     cited: CitedLines,
     locks: dict[str, dict[str, Locked]],
     verdicts: Judgements,
+    left_out: dict[str, LeftOut],
 ) -> Wiki:
     """The wiki with these resolved pages, which cite these lines of its sources."""
     sources = titled_sources(dict(resolver.sources), cited, resolver.wanted.publish)
@@ -157,6 +158,7 @@ def wiki_of(
         compiled=files.compiled,
         locked=locks,
         verdicts=verdicts,
+        left_out=left_out,
     )
 
 

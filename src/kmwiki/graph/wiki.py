@@ -82,6 +82,17 @@ class Resolving(Struct, frozen=True, kw_only=True):
     moved: tuple[Moved, ...] = ()  # old addresses, as another program's settings say
 
 
+class LeftOut(Struct, frozen=True, kw_only=True):
+    """A file that would be a page but is left out: its path in the root, its `name` in the content folder, its title
+    and aliases, as far as they are known, why it is left out, and what an author may do."""
+
+    path: str
+    name: str
+    names: tuple[str, ...] = ()
+    why: str
+    help: str
+
+
 class Wiki(Tables, frozen=True, kw_only=True):
     """The whole resolved wiki; pages by slug, in the order of slugs."""
 
@@ -103,6 +114,7 @@ class Wiki(Tables, frozen=True, kw_only=True):
     compiled: dict[str, str]  # source id → SHA-256 that llmwiki saw
     locked: dict[str, dict[str, Locked]]  # source id → range → what was there when the wiki was locked
     verdicts: Judgements  # of others on claims
+    left_out: dict[str, LeftOut]  # folded name or end of a path → file that is left out
 
     def cited_source(self, item: ResolvedReference) -> SourceFile | None:
         """The source that a citation means; None for an address, and for a name of no source."""

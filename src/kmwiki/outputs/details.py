@@ -7,6 +7,7 @@ from msgspec import Struct
 from kmwiki.content.keys import known_key
 from kmwiki.graph.names import Found
 from kmwiki.graph.wiki import ResolvedLink, ResolvedPage, Wiki
+from kmwiki.outputs.links import is_left_out
 from kmwiki.urls import relative_url
 
 _OPENED = re.compile(r"https?://[^\s<>\"]+\Z|mailto:[^\s<>\"@]+@[^\s<>\"@]+\Z", re.IGNORECASE)
@@ -24,11 +25,13 @@ _NAMES = {
 
 
 class DetailValue(Struct, frozen=True, kw_only=True):
-    """A value in the page's details; `url` is set if it is a link, `red` if it is a red link."""
+    """A value in the page's details; `url` is set if it is a link, `red` if it is a red link, `out` if its page
+    is left out."""
 
     text: str
     url: str | None = None
     red: bool = False
+    out: bool = False
 
 
 class DetailItem(Struct, frozen=True, kw_only=True):
@@ -82,7 +85,8 @@ def _linked(wiki: Wiki, resolved: ResolvedPage, item: ResolvedLink) -> DetailVal
         return DetailValue(text=item.link.label, url=relative_url(wiki.path_of(item.place), resolved.ref.permalink))
     if item.slug is None:
         url = item.link.target if item.kind == "external" else None
-        return DetailValue(text=item.link.label, url=url, red=item.is_red)
+        out = item.is_red and is_left_out(wiki, resolved, item)
+        return DetailValue(text=item.link.label, url=url, red=item.is_red, out=out)
     anchor = item.result.anchor if isinstance(item.result, Found) else None
     url = relative_url(wiki.permalink(item.slug), resolved.ref.permalink, anchor)
     return DetailValue(text=item.link.piped or wiki.refs[item.slug].title, url=url)

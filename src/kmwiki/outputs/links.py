@@ -8,7 +8,8 @@ from kmwiki.evidence.cited_ranges import mark_anchor
 from kmwiki.evidence.faults import fault_of
 from kmwiki.evidence.since import State
 from kmwiki.evidence.standing import CitingStanding, Standing
-from kmwiki.graph.names import Found
+from kmwiki.graph.left_out import left_out_as
+from kmwiki.graph.names import Found, RedLink
 from kmwiki.graph.paths import MarkdownTarget
 from kmwiki.graph.wiki import ResolvedLink, ResolvedPage, Wiki
 from kmwiki.markdown.embed_blocks import image_label
@@ -88,10 +89,18 @@ def _wikilink(here: Setting, item: ResolvedLink, slug: str) -> str:
 def _red_link(here: Setting, item: ResolvedLink) -> str:
     _ = catalogue(here.language).gettext
     label = escape(item.link.label or item.link.target)
-    missing = escape(_("page missing") if item.is_red else _("file missing"))
+    is_out = item.is_red and is_left_out(here.wiki, here.page, item)
+    missing = escape(_("page not published") if is_out else _("page missing") if item.is_red else _("file missing"))
     kind = "red-link" if item.is_red else "missing"
     said = label + punctuation(here.language).bracketed(missing)
-    return f'<a class="{kind}" role="link" aria-disabled="true" aria-label="{said}" title="{missing}">{label}</a>'
+    more = f' data-says="{missing}"' if is_out else ""
+    return f'<a class="{kind}" role="link" aria-disabled="true" aria-label="{said}" title="{missing}"{more}>{label}</a>'
+
+
+def is_left_out(wiki: Wiki, page: ResolvedPage, item: ResolvedLink) -> bool:
+    """Whether a red link of a page means one that its author does not publish."""
+    name = item.result.name if isinstance(item.result, RedLink) else item.link.target
+    return left_out_as(wiki, page, name) is not None
 
 
 def external_address(target: str) -> str:
@@ -154,7 +163,9 @@ def markdown_open(here: Setting, index: int) -> str:
     if address is None:
         _ = catalogue(here.language).gettext
         kind = "red-link" if target.is_red else "missing"
-        nothing = escape(_("{name} does not exist").format(name=link.href))
+        is_out = target.is_red and left_out_as(here.wiki, here.page, "", link.href) is not None
+        words = _("{name} is not published") if is_out else _("{name} does not exist")
+        nothing = escape(words.format(name=link.href))
         return f'<span class="{kind}" title="{nothing}">'
     kind = "source-link" if target.place is not None and target.place.kind == "source" else "internal"
     return f'<a class="{kind}" href="{address}"{_title(link.title)}>'

@@ -125,7 +125,7 @@ def _far_from(name: str) -> Callable[[str], int]:
 def _meant(page: OpenPage, name: str) -> str | None:
     """The slug of the page that a red name or path means: mistyped in its folder, or in another one."""
     graph = page.wiki.graph
-    if fold(last_part(name)) in _INDEX:
+    if fold(last_part(name)) in _INDEX or fold(name.strip("/")) in page.wiki.left_out:
         return None
     slug, folder = graph.meant(name), name.rpartition("/")[0].strip("/.").removeprefix(graph.home).strip("/")
     if slug is None:

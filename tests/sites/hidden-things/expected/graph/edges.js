@@ -1,1 +1,1 @@
-kmwiki.graph("edges", {"links":[[],[]],"cites":[[2,3],[]],"wants":[[4],[]]});
+kmwiki.graph("edges", {"links":[[],[]],"cites":[[2,3],[]],"wants":[[],[]]});

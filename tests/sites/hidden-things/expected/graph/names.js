@@ -1,1 +1,1 @@
-kmwiki.graph("names", {"titles":["Home","Thoughts","Closed","Open","Draft"],"urls":["../index.html","../thoughts/index.html","../sources/closed.md/index.html","../sources/open.md/index.html",""],"sources":2,"red":1,"tags":{},"types":[],"type":[-1,-1],"fresh":[0,0]});
+kmwiki.graph("names", {"titles":["Home","Thoughts","Closed","Open"],"urls":["../index.html","../thoughts/index.html","../sources/closed.md/index.html","../sources/open.md/index.html"],"sources":2,"red":0,"tags":{},"types":[],"type":[-1,-1],"fresh":[0,0]});

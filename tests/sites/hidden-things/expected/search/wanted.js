@@ -1,1 +1,0 @@
-kmwiki.search("wanted", {"list":"special/wanted/index.html","names":[["Draft",1]]});
