@@ -132,11 +132,7 @@ def test_a_page_shows_what_is_in_its_language(tmp_path: Path) -> None:
     assert 'data-tree="../../../special/tree.js" data-branch="guide"' in site["en/guide/tea/index.html"]
     assert 'data-root="@de" data-branch="@de/guide"' in site["de/guide/index.html"]  # the list of the folder
     assert "data-root" not in site["special/index.html"]
-    assert part(tee, 'class="crumbs"') == [
-        ("../../../index.html", "Startseite"),
-        ("../../index.html", "Deutsch"),
-        ("../index.html", "Guide"),
-    ]
+    assert part(tee, 'class="crumbs"') == [("../../index.html", "Startseite"), ("../index.html", "Guide")]
     assert part(tee, 'class="neighbours"') == [
         ("../apfel/index.html", "Apfelsaft"),
         ("../../about/index.html", "Über uns"),
