@@ -15,7 +15,17 @@ from kmwiki.content.other_languages import I18N, languages_of_hugo, languages_of
 from kmwiki.content.other_parts import edited_by_mkdocs
 from kmwiki.content.script_settings import Link
 from kmwiki.content.toml_file import as_toml
-from kmwiki.content.unread_names import ADDRESS_OF_EDIT, ADDRESSES, FOOTER, HIDDEN, QUIET, UNREAD, Instead, OfferedMenu
+from kmwiki.content.unread_names import (
+    ADDRESS_OF_EDIT,
+    ADDRESSES,
+    FOOTER,
+    HIDDEN,
+    PASSED_OVER_OF_HUGO,
+    QUIET,
+    UNREAD,
+    Instead,
+    OfferedMenu,
+)
 from kmwiki.diagnostics import Diagnostic, Location, Severity
 
 UNREAD_SETTING = "unread-setting"
@@ -25,6 +35,11 @@ _GUIDE = {
     "Hugo": "; “kmwiki guide hugo” says what is read",
 }
 _LINKS_OF_QUARTZ = ("https://github.com/jackyzha0/quartz", "https://discord.gg/cRFFHYye7t")
+_READ_OF_LANGUAGE = frozenset(
+    "title weight label languagename locale languagecode direction languagedirection contentdir disabled".split()
+)
+_READ_OF_I18N = frozenset("locale name build default link fixed_link".split())
+_ONE_VALUE = "kmwiki.toml has one value for all languages"
 _USUAL = tuple(str(name) for name in NavOptions().footer)
 
 
@@ -146,6 +161,11 @@ def _of_mkdocs(said: LooseSettings) -> Iterator[Unread]:
         for path in (I18N, ("extra", "alternate")):
             if not _is_empty(value := said.value(*path)):
                 yield _unread(said.at(*path), ".".join(path), _languages(value))
+    for language in said.value(*I18N, "languages") or ():
+        for key in language if isinstance(language, dict) else ():
+            if str(key).casefold() not in _READ_OF_I18N:
+                name = f"{language.get('locale', 'i18n')}.{key}"
+                yield _unread(said.at(*I18N, "languages"), name, Instead(_ONE_VALUE))
     for key in ("exclude_docs", "draft_docs"):
         if any(line.strip().startswith("!") for line in str(said.value(key) or "").split("\n")):
             instead = Instead("patterns with “!” have no effect; write ignore under [content] in kmwiki.toml",
@@ -163,6 +183,7 @@ def _of_hugo(said: LooseSettings) -> Iterator[Unread]:
         if said.text("languages", name, "title") not in ("", said.text("title")):
             instead = Instead("the whole wiki has one title, which is title under [site] in kmwiki.toml")
             yield _unread(said.at("languages", name, "title"), f"{name}.title", instead)
+        yield from _of_language(said, name)
     yield from _permalinks(said)
     for name in lost_of_cascade(said.value("cascade")):
         yield _unread(said.at("cascade", name), f"cascade.{name}", Instead("write it into the pages themselves"))
@@ -175,6 +196,15 @@ def _of_hugo(said: LooseSettings) -> Iterator[Unread]:
         elif str(given.get("source", "")).strip("/") != (said.text("contentDir").strip("/") or "content"):
             instead = Instead("copy the folder into that of the pages, or name it under [content] in kmwiki.toml")
             yield _unread(said.at("module", "mounts"), "module.mounts", instead)
+
+
+def _of_language(said: LooseSettings, language: str) -> Iterator[Unread]:
+    """What Hugo's settings say for one language alone, besides what is read of it."""
+    for key, value in said.table("languages", language).items():
+        if not _is_empty(value) and key.casefold() not in _READ_OF_LANGUAGE | PASSED_OVER_OF_HUGO:
+            path = ("languages", language, key)
+            instead = UNREAD["Hugo"].get(key.casefold(), Instead(_ONE_VALUE))
+            yield _unread(said.at(*path), f"{language}.{key}", instead)
 
 
 def _permalinks(said: LooseSettings) -> Iterator[Unread]:
