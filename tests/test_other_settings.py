@@ -362,7 +362,8 @@ def test_hugo_may_have_a_file_for_each_table(tmp_path: Path) -> None:
     config = load_config(write(tmp_path, files))
     assert config.owner.languages == ("en", "de")
     places = {(one.finding.at.path, one.finding.at.line) for one in config.unread}
-    assert places == {(f"{folder}/languages.de.toml", 4), (f"{folder}/menus.toml", 1)}
+    menus = {(f"{folder}/{name}.toml", 1) for name in ("menu.de", "menus")}
+    assert places == {(f"{folder}/languages.de.toml", 4)} | menus
     assert kmwiki("build", tmp_path, "-o", tmp_path / "site").code == 0
     assert "<sub>2</sub>" in (tmp_path / "site/a/index.html").read_text(encoding="utf-8")
     (tmp_path / folder / "markup.yaml").unlink()  # is noticed by a build that has nothing else to do

@@ -21,22 +21,22 @@ def details_of(root: Path, front: str, language: str = "en") -> dict[str, str]:
 @pytest.mark.parametrize(
     ("written", "shown"),
     [
-        ("servings: 8 slices", {"servings": "8 slices"}),
-        ("rating: 7", {"rating": "7"}),
-        ("start: 2024-05-01", {"start": "2024-05-01"}),
-        ("start: 2024-05-01T18:30:00Z", {"start": "2024-05-01 18:30"}),
-        ("published: 2023-07-30", {"published": "2023-07-30"}),
-        ("year: 1984", {"year": "1984"}),
-        ("confidence: high", {"confidence": "high"}),
-        ("created: 2023-01-01\ndate: 2024-05-01", {"date": "2024-05-01"}),
-        ("ingredients: [flour, 2 eggs]", {"ingredients": "flour, 2 eggs"}),
-        ("key_insight: >-\n  Two\n  lines", {"key insight": "Two lines"}),
-        ("loc: Remote\nup: '[x](https://x.org)'", {"loc": "Remote", "up": "x"}),
-        ("note: <b>&</b>", {"note": "&lt;b&gt;&amp;&lt;/b&gt;"}),
+        ("servings: 8 slices", {"Servings": "8 slices"}),
+        ("rating: 7", {"Rating": "7"}),
+        ("start: 2024-05-01", {"Start": "2024-05-01"}),
+        ("start: 2024-05-01T18:30:00Z", {"Start": "2024-05-01 18:30"}),
+        ("published: 2023-07-30", {"Published": "2023-07-30"}),
+        ("year: 1984", {"Year": "1984"}),
+        ("confidence: high", {"Confidence": "high"}),
+        ("created: 2023-01-01\ndate: 2024-05-01", {"Date": "2024-05-01"}),
+        ("ingredients: [flour, 2 eggs]", {"Ingredients": "flour, 2 eggs"}),
+        ("key_insight: >-\n  Two\n  lines", {"Key insight": "Two lines"}),
+        ("loc: Remote\nup: '[x](https://x.org)'", {"Loc": "Remote", "Up": "x"}),
+        ("note: <b>&</b>", {"Note": "&lt;b&gt;&amp;&lt;/b&gt;"}),
         ("Straße: 百年", {"Straße": "百年"}),
         ("url: https://x.org/a", {"URL": '<a class="external" href="https://x.org/a">https://x.org/a</a>'}),
-        ("mail: mailto:a@x.org", {"mail": '<a class="external" href="mailto:a@x.org">mailto:a@x.org</a>'}),
-        ("bad: 'javascript:alert(1)'", {"bad": "javascript:alert(1)"}),
+        ("mail: mailto:a@x.org", {"Mail": '<a class="external" href="mailto:a@x.org">mailto:a@x.org</a>'}),
+        ("bad: 'javascript:alert(1)'", {"Bad": "javascript:alert(1)"}),
         # What is for a program, and what is no text, is not shown.
         ("cssclasses: [wide]\nlayout: post\nuuid: 7\ncontentHash: abc\nexcalidraw-plugin: parsed", {}),
         ("weight: 3\nnav_order: 2\nurl: /old/\ndraft: false\npublish: true", {}),
@@ -53,14 +53,14 @@ def test_a_page_shows_the_values_of_its_front_matter(tmp_path: Path, written: st
 
 def test_values_and_links_have_the_order_of_the_author(tmp_path: Path) -> None:
     found = details_of(tmp_path, '---\nloc: Remote\npeople: ["[[Ann]]", Ben]\nend: 2024\n---')
-    assert list(found) == ["loc", "people", "end"]
-    assert re.sub("<[^>]+>", "", found["people"]) == "Ann, Ben"
+    assert list(found) == ["Loc", "People", "End"]
+    assert re.sub("<[^>]+>", "", found["People"]) == "Ann, Ben"
 
 
 def test_toml_shows_its_values_too(tmp_path: Path) -> None:
     settings = {"content/a.md": '+++\nservings = 8\nserved = ["cold"]\n+++\nText.\n', "hugo.toml": ""}
     page = texts(made(tmp_path, settings).outputs)["a/index.html"]
-    assert "<dt>servings</dt>" in page and re.search(r"<dt>served</dt>\s*<dd>\s*cold", page)
+    assert "<dt>Servings</dt>" in page and re.search(r"<dt>Served</dt>\s*<dd>\s*cold", page)
 
 
 def test_the_kind_has_a_label_in_the_language_of_the_site(tmp_path: Path) -> None:
