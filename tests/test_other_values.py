@@ -14,7 +14,7 @@ def details_of(root: Path, front: str, language: str = "en") -> dict[str, str]:
     settings = f'[site]\nlanguage = "{language}"\n[content]\n'
     page = texts(made(root, {"content/a.md": f"{front}\nText.\n", "kmwiki.toml": settings}).outputs)["a/index.html"]
     found = re.search(r'<dl class="facts details".*?</dl>', page, re.DOTALL)
-    rows = re.findall(r"<dt>(.*?)</dt>\s*<dd>(.*?)</dd>", found[0], re.DOTALL) if found else []
+    rows = re.findall(r"<dt[^>]*>(.*?)</dt>\s*<dd>(.*?)</dd>", found[0], re.DOTALL) if found else []
     return {unescape(key): " ".join(value.split()) for key, value in rows}
 
 
