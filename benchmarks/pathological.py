@@ -19,10 +19,10 @@ from collections.abc import Callable
 from math import isqrt
 from typing import NamedTuple
 
+from kmwiki.content.files import ContentFile
 from kmwiki.content.source_names import SourceIndex
 from kmwiki.core import CORE
 from kmwiki.markdown.parser import PageParser
-from kmwiki.model import ContentFile
 
 GROWTH = 4
 TOO_MUCH = 6.0

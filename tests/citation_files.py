@@ -6,11 +6,12 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from kmwiki.content.files import ContentFile
 from kmwiki.content.locators import fragment_of
 from kmwiki.content.source_names import SourceIndex
 from kmwiki.core import CORE
 from kmwiki.markdown.parser import PageParser
-from kmwiki.model import ContentFile, Page, Reference
+from kmwiki.model import Page, Reference
 
 FOLDER = Path(__file__).parent / "citations"
 SOURCES = (

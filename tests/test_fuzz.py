@@ -15,6 +15,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from kmwiki import build, load_config
+from kmwiki.content.files import ContentFile, Files
 from kmwiki.content.source_names import SourceIndex
 from kmwiki.core import CORE
 from kmwiki.engine.linking import links_of
@@ -24,7 +25,7 @@ from kmwiki.graph.naming import named
 from kmwiki.graph.resolver import resolver_of, wiki_of
 from kmwiki.graph.wiki import Resolving, Wiki
 from kmwiki.markdown.parser import PageParser
-from kmwiki.model import ContentFile, Files, Page
+from kmwiki.model import Page
 from kmwiki.outputs.body import page_html, title_html
 from kmwiki.outputs.export import as_json
 

@@ -25,6 +25,7 @@ from hypothesis import strategies as st
 from building import built_by, built_with, kmwiki, limited, settle
 from kmwiki import Analysis, analyse, build, diagnostics, load_config
 from kmwiki.config import Config
+from kmwiki.content.files import AssetFile, ContentFile, Files
 from kmwiki.content.walk import MANIFEST
 from kmwiki.engine import facts, up_to_date
 from kmwiki.engine.freshness import Fingerprints
@@ -35,7 +36,7 @@ from kmwiki.engine.store import LARGEST, LIBRARIES, Store
 from kmwiki.engine.up_to_date import CACHE
 from kmwiki.engine.writer import TEMPORARY
 from kmwiki.markdown.parser import PageParser
-from kmwiki.model import AssetFile, ContentFile, Files, OutputFile, Page, PlannedView, View
+from kmwiki.model import OutputFile, Page, PlannedView, View
 from kmwiki.publish import Builder
 from kmwiki.server.preview import Preview
 from kmwiki.snapshot import BUILD, files_moved, load_snapshot

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from building import files_of, kmwiki, write
+from kmwiki.content.files import ContentFile
 from kmwiki.content.keeping_back import BUILD, EXPIRED, FUTURE, kept_back, said_in
-from kmwiki.model import ContentFile
 
 ALL = (BUILD, FUTURE, EXPIRED)
 NOW = "2020-06-01T12:00:00Z"

@@ -10,11 +10,11 @@ import pytest
 
 from building import write
 from kmwiki.content import loader
+from kmwiki.content.files import Files
 from kmwiki.content.folders import Folders
 from kmwiki.content.loader import load_wiki
 from kmwiki.content.plain_file import read_plain
 from kmwiki.errors import KmwikiError
-from kmwiki.model import Files
 
 
 def load(

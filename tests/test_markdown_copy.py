@@ -7,11 +7,11 @@ import pytest
 
 from building import REPOSITORY, Made
 from kmwiki import analyse, load_config
+from kmwiki.content.files import ContentFile
 from kmwiki.content.source_names import SourceIndex
 from kmwiki.core import CORE
 from kmwiki.graph.wiki import ResolvedPage, Wiki
 from kmwiki.markdown.parser import PageParser
-from kmwiki.model import ContentFile
 from kmwiki.outputs.markdown_copy import bare_markdown
 from kmwiki.outputs.page_text import CELLS, sections_of
 from test_spec import COUNTS, examples

@@ -13,11 +13,12 @@ import pytest
 
 from building import is_running, wait_for
 from kmwiki import build, load_config
+from kmwiki.content.files import ContentFile
 from kmwiki.engine.parallel import map_ordered
 from kmwiki.engine.processes import BATCH, LITTLE, Processes
 from kmwiki.errors import Corrupt, KmwikiError
 from kmwiki.markdown.parser import PageParser
-from kmwiki.model import ContentFile, Page
+from kmwiki.model import Page
 
 pytestmark = pytest.mark.posix
 

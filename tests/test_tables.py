@@ -7,7 +7,7 @@ import pytest
 from building import REPOSITORY, write
 from kmwiki import build, load_config
 from kmwiki.analysis.site import PageFacts, Site
-from kmwiki.model import SourceFile
+from kmwiki.content.files import SourceFile
 from kmwiki.pipeline import analyse
 from kmwiki.server.preview import Preview
 from kmwiki.tables import ROWS, Reads, seen

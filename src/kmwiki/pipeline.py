@@ -5,6 +5,7 @@ from collections.abc import Callable, Collection, Iterable
 from msgspec.structs import replace
 
 from kmwiki.config import Config
+from kmwiki.content.files import Files
 from kmwiki.content.loader import load_wiki, reread, without_texts
 from kmwiki.content.source_names import SourceIndex
 from kmwiki.diagnostics import FAILED
@@ -23,7 +24,7 @@ from kmwiki.engine.tools import Tools
 from kmwiki.engine.whole import resolved_again
 from kmwiki.graph.naming import only_names
 from kmwiki.graph.wiki import LeftOut
-from kmwiki.model import Files, OutputFile, PageNames
+from kmwiki.model import OutputFile, PageNames
 from kmwiki.tables import changed as changed_marks
 from kmwiki.tables import digests
 
@@ -48,8 +49,7 @@ def analyse(
     """
     progress("Reading pages")
     before = before if before is not None and before.config == config else None
-    files = files or _read(config, before, changed)
-    files = with_pages(files, store, None if before is None else before.files)
+    files = with_pages(files or _read(config, before, changed), store, None if before is None else before.files)
     names = SourceIndex.over(files, None if before is None else before.wiki.source_index)
     parse = page_parser(config, names, store, jobs=jobs, held=None if before is None else before.noted.held)
     indexes = Indexes(store, jobs=jobs, held=parse.held)

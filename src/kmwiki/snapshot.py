@@ -13,6 +13,7 @@ from msgspec.structs import replace
 from kmwiki.analysis.gathered import title_of_site
 from kmwiki.analysis.site import Site
 from kmwiki.config import Config
+from kmwiki.content.files import AssetFile, ContentFile, Files, SourceFile
 from kmwiki.diagnostics import FAILED
 from kmwiki.engine.claims import ClaimMemory
 from kmwiki.engine.freshness import Fingerprints
@@ -28,7 +29,6 @@ from kmwiki.errors import UNREADABLE
 from kmwiki.graph.anchors import AnchorTable
 from kmwiki.graph.citations import said_of, saying
 from kmwiki.graph.paths import AssetIndex
-from kmwiki.model import AssetFile, ContentFile, Files, SourceFile
 from kmwiki.tables import LazyTable
 
 Moved = TypeVar("Moved", bound=ContentFile | SourceFile | AssetFile)

@@ -5,11 +5,11 @@ from pathlib import Path
 from msgspec import Struct
 from msgspec.structs import replace
 
+from kmwiki.content.files import Files
 from kmwiki.content.note_templates import NOTE_TEMPLATE
 from kmwiki.content.walk import Walk, walk
 from kmwiki.diagnostics import Diagnostic, visible
 from kmwiki.errors import KmwikiError
-from kmwiki.model import Files
 
 _UNREAD = (
     "unreadable-file",

@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from kmwiki.content.dates import iso_date
+from kmwiki.content.files import ContentFile
 from kmwiki.content.front_matter import loose
 from kmwiki.content.globs import matches, segments
-from kmwiki.model import ContentFile
 
 Said = tuple[str, str, str]  # the pages that it is said of (empty: this one), a key, and its value
 BUILD, FUTURE, EXPIRED = "build", "future", "expired"  # what keeps pages back

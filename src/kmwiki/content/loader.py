@@ -16,6 +16,7 @@ from kmwiki.content.active import may_be_active
 from kmwiki.content.characters import readable
 from kmwiki.content.decoding import decode, hidden_characters, not_utf8
 from kmwiki.content.file_kinds import HTML, PICTURES, XML, ending
+from kmwiki.content.files import AssetFile, ContentFile, Files, Reading, SourceFile
 from kmwiki.content.folders import Folders
 from kmwiki.content.git_dates import git_dates
 from kmwiki.content.keeping_back import kept_back, said_in
@@ -27,7 +28,6 @@ from kmwiki.content.verdict_file import VERDICTS
 from kmwiki.content.walk import IgnoredFile, WalkedFile, state_of, tidy_name, unreadable, walk
 from kmwiki.diagnostics import Diagnostic, finding
 from kmwiki.errors import KmwikiError
-from kmwiki.model import AssetFile, ContentFile, Files, Reading, SourceFile
 
 Kind = TypeVar("Kind", ContentFile, SourceFile, AssetFile)
 Days = Mapping[str, tuple[str, str]]  # name of a page → its first and its last day

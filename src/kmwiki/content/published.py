@@ -6,11 +6,11 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from kmwiki.content.file_kinds import LINKED_AS_FILES, ending
+from kmwiki.content.files import AssetFile
 from kmwiki.content.folders import Folders
 from kmwiki.content.roots import PUBLIC, VAULT, Misset, folder_named
 from kmwiki.content.walk import MANIFEST, WalkedFile, walk
 from kmwiki.diagnostics import Diagnostic, finding
-from kmwiki.model import AssetFile
 
 LEFT_OUT = "static-file-left-out"
 NOJEKYLL = ".nojekyll"  # every site has it

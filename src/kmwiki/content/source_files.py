@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from kmwiki.content import front_matter
 from kmwiki.content.dates import iso_date
 from kmwiki.content.file_kinds import HTML, TEXTS, WITH_FRONT_MATTER, WITHOUT_LINES, ending
+from kmwiki.content.files import SourceFile
 from kmwiki.content.hidden_text import without_comments
 from kmwiki.content.hiding import DRAFT, PRIVATE, hidden_by, hides, is_published
 from kmwiki.content.model_residue import body_start, prose_lines, without_thoughts
@@ -17,7 +18,6 @@ from kmwiki.content.schemes import names_host
 from kmwiki.content.source_text import LARGEST, LONGEST, Contents, read_source
 from kmwiki.content.walk import WalkedFile
 from kmwiki.diagnostics import Diagnostic, finding
-from kmwiki.model import SourceFile
 
 _CHANGED = ("updatedAt", "updated", "modified", "lastmod", "date", "ingestedAt")
 _TITLE, _HEADINGS = (re.compile(rf"\A{marks}[ \t]+(.+?)(?:[ \t]+#+)?[ \t]*\Z") for marks in ("#", "#{1,6}"))

@@ -9,9 +9,10 @@ from msgspec import Struct
 
 from kmwiki.content.file_kinds import CITED
 from kmwiki.content.file_titles import HASHED, source_titles
+from kmwiki.content.files import Files
 from kmwiki.content.locators import FRAGMENT, PAGES, kind_for, locator_of, place_help
 from kmwiki.content.schemes import without_login
-from kmwiki.model import Files, Reference
+from kmwiki.model import Reference
 from kmwiki.patterns import pattern
 from kmwiki.tables import Tables
 from kmwiki.urls import ends_of

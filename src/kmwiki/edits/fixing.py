@@ -5,6 +5,7 @@ from itertools import chain, product
 
 from msgspec import Struct
 
+from kmwiki.content.files import ContentFile, Files
 from kmwiki.content.loader import LOCK, load_wiki
 from kmwiki.diagnostics import Diagnostic
 from kmwiki.edits.changes import Change
@@ -26,7 +27,6 @@ from kmwiki.engine.parsing import parser_of
 from kmwiki.errors import Failure, KmwikiError, attempt
 from kmwiki.evidence.judged import NOTHING_SAID
 from kmwiki.markdown.parser import PageParser
-from kmwiki.model import ContentFile, Files
 from kmwiki.pipeline import Analysis
 
 KINDS: tuple[Callable[[OpenPage], Iterator[Repair]], ...] = (

@@ -7,11 +7,11 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from kmwiki.config import Config
+from kmwiki.content.files import Files
 from kmwiki.content.lock_file import lock_bytes, read_lock
 from kmwiki.content.walk import reads, tidy_name
 from kmwiki.edits.naming import Renaming
 from kmwiki.errors import KmwikiError
-from kmwiki.model import Files
 
 
 def renamed(wanted: Renaming, files: Files, config: Config) -> dict[str, str]:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from msgspec import Struct
 
+from kmwiki.content.files import ContentFile
 from kmwiki.content.loader import LOCK, content_file, load_wiki
 from kmwiki.content.verdict_file import VERDICTS
 from kmwiki.content.walk import tidy_name
@@ -22,7 +23,6 @@ from kmwiki.edits.wiki import Reader, files_after, new_findings, side_of
 from kmwiki.engine.parsing import parser_of
 from kmwiki.errors import KmwikiError
 from kmwiki.markdown.spans import Span
-from kmwiki.model import ContentFile
 from kmwiki.pipeline import Analysis
 
 

@@ -6,6 +6,7 @@ from posixpath import dirname, normpath
 from msgspec import Struct
 from msgspec.structs import replace
 
+from kmwiki.content.files import ContentFile
 from kmwiki.content.front_matter import split
 from kmwiki.content.schemes import unquoted
 from kmwiki.content.yaml_scalars import Replaced, Scalar, Written, rewritten, scalars
@@ -19,7 +20,7 @@ from kmwiki.graph.paths import path_of
 from kmwiki.markdown.parser import PageParser
 from kmwiki.markdown.spans import Span
 from kmwiki.markdown.wikilink import can_name
-from kmwiki.model import ContentFile, Page
+from kmwiki.model import Page
 from kmwiki.urls import fold
 
 

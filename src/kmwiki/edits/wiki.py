@@ -7,13 +7,13 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from kmwiki.config import Config
+from kmwiki.content.files import ContentFile, Files
 from kmwiki.content.loader import content_file
 from kmwiki.diagnostics import Diagnostic
 from kmwiki.edits.meaning import Side
 from kmwiki.engine.parallel import Jobs
 from kmwiki.engine.store import Store
 from kmwiki.graph.resolver import resolver_of
-from kmwiki.model import ContentFile, Files
 from kmwiki.pipeline import Analysis, analyse
 
 

@@ -15,12 +15,12 @@ from contextlib import contextmanager, suppress
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from kmwiki.content.files import ContentFile
 from kmwiki.engine.cluster_worker import Rows, hold, outline, work
 from kmwiki.engine.parallel import default_jobs
 from kmwiki.engine.sent import Sent
 from kmwiki.engine.store import salt
 from kmwiki.errors import Failure, KmwikiError, lacking, mistake
-from kmwiki.model import ContentFile
 
 if TYPE_CHECKING:
     from distributed import Client, Future

@@ -7,10 +7,10 @@ from msgspec import msgpack
 from msgspec.structs import replace
 
 from kmwiki.content.file_kinds import DOCUMENTS, ending
+from kmwiki.content.files import Files, SourceFile
 from kmwiki.content.pdf import PdfText, read_pdf, reader_version, text_of
 from kmwiki.engine.store import Store, key_for
 from kmwiki.errors import UNREADABLE
-from kmwiki.model import Files, SourceFile
 
 _decode = msgpack.Decoder(PdfText).decode
 

@@ -8,11 +8,11 @@ import msgspec
 from msgspec.structs import replace
 
 from kmwiki.config import Config
+from kmwiki.content.files import Files
 from kmwiki.engine.manifest import DIGEST, digest_of_file
 from kmwiki.engine.render import as_they_are, renderer_of, static_outputs, used_assets
 from kmwiki.engine.results import Analysis
 from kmwiki.engine.store import salt
-from kmwiki.model import Files
 
 
 def config_text(config: Config) -> str:

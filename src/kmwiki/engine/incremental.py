@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from kmwiki.analysis.mentions import Names, names_of
 from kmwiki.analysis.site import Site
 from kmwiki.config import Config
+from kmwiki.content.files import ContentFile, Files, SourceFile
 from kmwiki.content.loader import LOCK, without_texts
 from kmwiki.content.lock_file import locked
 from kmwiki.content.verdict_file import read_verdicts
@@ -31,7 +32,7 @@ from kmwiki.graph.paths import AssetIndex
 from kmwiki.graph.redirects import source_paths
 from kmwiki.graph.resolver import SOURCES, Resolver, resolved_pages
 from kmwiki.graph.wiki import LeftOut, ResolvedPage, Wiki, outgoing
-from kmwiki.model import Backlink, ContentFile, Files, Page, PageNames, SourceFile
+from kmwiki.model import Backlink, Page, PageNames
 from kmwiki.search.entries import entries_of, revised_index
 from kmwiki.search.index import Index, page_numbers, pages_with
 from kmwiki.tables import Mark, changed, digests, is_stale, rows_changed

@@ -6,6 +6,7 @@ from typing import Any
 
 from msgspec import Struct
 
+from kmwiki.content.files import SourceFile
 from kmwiki.engine.memo import CachedFunction
 from kmwiki.engine.parallel import HERE, Jobs
 from kmwiki.engine.sent import Sent
@@ -13,7 +14,6 @@ from kmwiki.engine.store import Store
 from kmwiki.evidence.compared_lines import compared_lines
 from kmwiki.evidence.indexing import index_of
 from kmwiki.evidence.source_index import SourceIndex
-from kmwiki.model import SourceFile
 
 _LINES = 50_000  # of the sources whose indexes a process keeps
 

@@ -5,6 +5,7 @@ from functools import cached_property, partial
 from hashlib import blake2b
 
 from kmwiki.config import Config
+from kmwiki.content.files import ContentFile
 from kmwiki.content.source_names import SourceIndex
 from kmwiki.engine.memo import CachedFunction
 from kmwiki.engine.parallel import Jobs
@@ -12,7 +13,7 @@ from kmwiki.engine.sent import Sent
 from kmwiki.engine.store import Store
 from kmwiki.errors import Corrupt
 from kmwiki.markdown.parser import PageParser, failed_page
-from kmwiki.model import ContentFile, Page
+from kmwiki.model import Page
 
 
 class Parse(Sent):

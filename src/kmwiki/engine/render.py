@@ -14,6 +14,7 @@ from msgspec.structs import replace
 from kmwiki.analysis.site import Site
 from kmwiki.compress import expand, shrink
 from kmwiki.config import Config
+from kmwiki.content.files import AssetFile
 from kmwiki.content.options import ThemeOptions
 from kmwiki.content.published import NOJEKYLL
 from kmwiki.diagnostics import Diagnostic, Severity, failure, graded
@@ -28,7 +29,7 @@ from kmwiki.errors import Failure, attempt
 from kmwiki.evidence.cited_ranges import cites_file
 from kmwiki.evidence.publication import published_file
 from kmwiki.extension import charge
-from kmwiki.model import Asset, AssetFile, OutputFile, PlannedView
+from kmwiki.model import Asset, OutputFile, PlannedView
 from kmwiki.outputs.attachments import is_cleaned
 from kmwiki.outputs.source_uses import is_cited, uses_of
 from kmwiki.outputs.unmade import unmade_page

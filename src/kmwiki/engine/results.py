@@ -6,10 +6,11 @@ from kmwiki.analysis.evidence_checks import CITABLE
 from kmwiki.analysis.ignores import Ignored
 from kmwiki.analysis.site import Site
 from kmwiki.config import Config
+from kmwiki.content.files import Files
 from kmwiki.diagnostics import Diagnostic
 from kmwiki.evidence.found_lines import count_shown, wanted_lines
 from kmwiki.graph.wiki import LeftOut, Wiki
-from kmwiki.model import Asset, Files, OutputFile
+from kmwiki.model import Asset, OutputFile
 from kmwiki.outputs.source_uses import listed_sources
 
 

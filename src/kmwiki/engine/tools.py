@@ -2,12 +2,13 @@
 
 from msgspec import Struct
 
+from kmwiki.content.files import ContentFile
 from kmwiki.engine.claims import ClaimMemory
 from kmwiki.engine.indexing import Indexes
 from kmwiki.engine.memo import CachedFunction
 from kmwiki.engine.packed_parts import PackedParts
 from kmwiki.engine.parallel import Jobs
-from kmwiki.model import ContentFile, Page
+from kmwiki.model import Page
 
 
 class Tools(Struct, frozen=True, kw_only=True):

@@ -6,6 +6,7 @@ from msgspec import msgpack
 from msgspec.structs import replace
 
 from kmwiki.config import Config
+from kmwiki.content.files import Files
 from kmwiki.content.loader import LOCK
 from kmwiki.content.lock_file import locked
 from kmwiki.content.source_names import SourceIndex
@@ -20,7 +21,7 @@ from kmwiki.graph.left_out import by_name
 from kmwiki.graph.naming import named
 from kmwiki.graph.resolver import resolver_of, wiki_of
 from kmwiki.graph.wiki import LeftOut
-from kmwiki.model import Files, PageNames
+from kmwiki.model import PageNames
 
 
 def resolved_again(

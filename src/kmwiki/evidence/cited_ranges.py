@@ -5,11 +5,12 @@ from collections.abc import Iterable, Iterator
 from msgspec import Struct
 
 from kmwiki.content.file_kinds import PLAYED, ending
+from kmwiki.content.files import SourceFile
 from kmwiki.content.locators import cell
 from kmwiki.diagnostics import Location
 from kmwiki.evidence.source_lines import lines_of
 from kmwiki.graph.wiki import ResolvedPage
-from kmwiki.model import Locator, Reference, SourceFile
+from kmwiki.model import Locator, Reference
 
 
 def mark_anchor(citation: int, position: int) -> str:

@@ -2,9 +2,9 @@
 
 from kmwiki.content.cells import table_rows
 from kmwiki.content.file_kinds import ending
+from kmwiki.content.files import SourceFile
 from kmwiki.content.locators import TABLES
 from kmwiki.evidence.source_lines import lines_of
-from kmwiki.model import SourceFile
 
 
 def compared_lines(source: SourceFile) -> tuple[str, ...]:

@@ -3,11 +3,12 @@
 from collections.abc import Iterable, Set
 from typing import Literal
 
+from kmwiki.content.files import SourceFile
 from kmwiki.evidence.source_lines import lines_of
 from kmwiki.graph.citations import ResolvedReference
 from kmwiki.graph.places import is_nowhere
 from kmwiki.graph.wiki import ResolvedPage, Wiki
-from kmwiki.model import Reference, SourceFile
+from kmwiki.model import Reference
 
 # The fault of a broken citation: no such source, no such lines or place, or only white space in them.
 Fault = Literal["missing", "beyond", "empty"]

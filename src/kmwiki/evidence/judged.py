@@ -7,6 +7,7 @@ from math import fsum
 
 from msgspec import Raw, Struct
 
+from kmwiki.content.files import SourceFile
 from kmwiki.evidence.asked import AskedClaim, Cited, Sources
 from kmwiki.evidence.compared_lines import compared_lines
 from kmwiki.evidence.constants import CONSTANTS
@@ -20,7 +21,7 @@ from kmwiki.evidence.source_index import SourceIndex
 from kmwiki.evidence.weighing import Text
 from kmwiki.evidence.words import words_of
 from kmwiki.graph.wiki import ResolvedPage, Wiki
-from kmwiki.model import Claim, Page, SourceFile
+from kmwiki.model import Claim, Page
 
 _MOST_SOURCES = 4  # in which a claim that cites nothing is looked for: those that have the most of its words
 IndexOf = Callable[[SourceFile], SourceIndex]

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 
+from kmwiki.content.files import SourceFile
 from kmwiki.content.lock_file import Locked, LockedLine, Locks, lock_bytes, range_key
 from kmwiki.evidence.anchoring import text_of
 from kmwiki.evidence.line_prints import digest_of, hidden, key_of, tidy
@@ -10,7 +11,6 @@ from kmwiki.evidence.source_lines import lines_of
 from kmwiki.graph.citations import CONTEXT, ResolvedReference
 from kmwiki.graph.places import is_nowhere
 from kmwiki.graph.wiki import Wiki
-from kmwiki.model import SourceFile
 
 _AROUND = 3  # lines with words that are kept before and after
 _MOST_LINES = 12  # that are kept of a range from its beginning, as many as a page quotes; of a longer one, also its end

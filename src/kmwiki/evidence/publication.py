@@ -3,11 +3,11 @@
 from collections.abc import Iterable
 
 from kmwiki.content.file_kinds import PLAYED, WITHOUT_LINES, ending
+from kmwiki.content.files import SourceFile
 from kmwiki.evidence.cited_ranges import CitedRange, claims_by_line
 from kmwiki.evidence.source_lines import Gap, Line, lines_of, page_label
 from kmwiki.graph.citations import CONTEXT
 from kmwiki.graph.wiki import Wiki
-from kmwiki.model import SourceFile
 
 LONGEST_TEXT = 20_000  # lines of a source that its page shows
 

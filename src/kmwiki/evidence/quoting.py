@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from itertools import zip_longest
 
+from kmwiki.content.files import SourceFile
 from kmwiki.content.locators import cell, clock, column_name
 from kmwiki.evidence.excerpts import Claims, excerpt
 from kmwiki.evidence.publication import is_published
@@ -10,7 +11,7 @@ from kmwiki.evidence.source_lines import Gap, Line, lines_of, page_label
 from kmwiki.graph.citations import ResolvedReference
 from kmwiki.graph.places import cues_at, rows_at
 from kmwiki.graph.wiki import Wiki
-from kmwiki.model import Reference, SourceFile
+from kmwiki.model import Reference
 
 LONGEST_EVIDENCE = 12  # lines of a citation that a page quotes
 LONGEST_PAGE = 40  # the same of a page of a PDF

@@ -7,6 +7,7 @@ from typing import Literal
 from msgspec import Struct
 
 from kmwiki.content.file_kinds import ending
+from kmwiki.content.files import SourceFile
 from kmwiki.content.lock_file import WHOLE, Locked, range_key
 from kmwiki.content.source_names import tidy_name
 from kmwiki.evidence.anchoring import find, text_of
@@ -16,7 +17,6 @@ from kmwiki.evidence.remembered import Memory
 from kmwiki.evidence.source_lines import lines_of
 from kmwiki.graph.citations import ResolvedReference
 from kmwiki.graph.wiki import ResolvedPage, Wiki
-from kmwiki.model import SourceFile
 
 # The same words at the same place, or at another; other words; none that are like them; not locked.
 State = Literal["unchanged", "moved", "changed", "gone", "unknown"]

@@ -5,7 +5,7 @@ from functools import lru_cache
 
 from msgspec import Struct
 
-from kmwiki.model import SourceFile
+from kmwiki.content.files import SourceFile
 
 
 class Line(Struct, frozen=True, kw_only=True):

@@ -6,9 +6,10 @@ from typing import Literal
 from msgspec import Struct
 from msgspec.structs import replace
 
+from kmwiki.content.files import SourceFile
 from kmwiki.content.source_names import ADDRESS, Known, SourceIndex, tidy_name
 from kmwiki.graph.places import captions_beside, placed
-from kmwiki.model import Page, Reference, SourceFile
+from kmwiki.model import Page, Reference
 
 Publish = Literal["cited", "full", "none"]
 CitedLines = dict[str, set[tuple[int, int]]]  # name of a source → first and last of the lines that citations name

@@ -10,11 +10,12 @@ from typing import Literal
 from msgspec import Struct
 
 from kmwiki.content.characters import readable
+from kmwiki.content.files import AssetFile
 from kmwiki.content.schemes import unquoted
 from kmwiki.content.source_names import SOURCE_FOLDER, UP, SourceIndex
 from kmwiki.graph.lookup import home_of, shared_folders, slugged, stem
 from kmwiki.graph.names import Node, PageGraph, RedLink
-from kmwiki.model import AssetFile, PageNames
+from kmwiki.model import PageNames
 from kmwiki.tables import Tables
 from kmwiki.urls import ends_of, path_slug
 

@@ -8,9 +8,10 @@ from msgspec.structs import replace
 from kmwiki.content.captions import Cue, cues
 from kmwiki.content.cells import TableRow, table_rows
 from kmwiki.content.file_kinds import PLAYED, ending
+from kmwiki.content.files import SourceFile
 from kmwiki.content.locators import CAPTIONS, TABLES, cell, clock, column_name, fragment_of
 from kmwiki.diagnostics import counted
-from kmwiki.model import Locator, Reference, SourceFile
+from kmwiki.model import Locator, Reference
 
 Lines = tuple[int, int]
 

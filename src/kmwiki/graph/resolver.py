@@ -7,6 +7,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from kmwiki.content.file_kinds import PICTURES, ending
+from kmwiki.content.files import Files, SourceFile
 from kmwiki.content.lock_file import Locked
 from kmwiki.content.schemes import unquoted
 from kmwiki.content.source_names import SourceIndex
@@ -21,7 +22,7 @@ from kmwiki.graph.wiki import Kind, LeftOut, ResolvedLink, ResolvedPage, Resolvi
 from kmwiki.markdown.drawing import pictures
 from kmwiki.markdown.embed_blocks import image_label
 from kmwiki.markdown.wikilink import is_external
-from kmwiki.model import Backlink, Files, SourceFile, Wikilink
+from kmwiki.model import Backlink, Wikilink
 from kmwiki.tables import LazyTable, Reads, SeenRows, packed, seen
 
 SOURCES = "SourceFile"  # the table of sources as their files are, without titles that depend on citations

@@ -6,6 +6,7 @@ from typing import Literal
 from msgspec import Struct
 
 from kmwiki.content.file_kinds import LINKED_AS_FILES, ending
+from kmwiki.content.files import AssetFile, SourceFile
 from kmwiki.content.lock_file import Locked
 from kmwiki.content.other_parts import Moved
 from kmwiki.content.policy import NOTHING_ALLOWED, Allowed
@@ -17,7 +18,7 @@ from kmwiki.graph.names import Found, Node, PageGraph, RedLink
 from kmwiki.graph.paths import AssetIndex, GeneratedPage, MarkdownTarget
 from kmwiki.graph.redirects import Redirect
 from kmwiki.graph.tongues import ONE_TONGUE, Tongues
-from kmwiki.model import AssetFile, Backlink, PageRef, SourceEntry, SourceFile, Wikilink
+from kmwiki.model import Backlink, PageRef, SourceEntry, Wikilink
 from kmwiki.tables import LazyTable, Tables
 from kmwiki.urls import permalink
 

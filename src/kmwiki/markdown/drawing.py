@@ -5,8 +5,8 @@ import re
 from msgspec.structs import replace
 
 from kmwiki.content.file_titles import humanised
+from kmwiki.content.files import ContentFile
 from kmwiki.content.front_matter import FrontMatterResult
-from kmwiki.model import ContentFile
 
 _SUFFIX = ".excalidraw"
 _PLUGIN = re.compile(r"---[ \t]*\n(?:(?!---|\.\.\.).*\n){0,200}?excalidraw-plugin[ \t]*:")

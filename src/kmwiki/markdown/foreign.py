@@ -6,12 +6,12 @@ from collections.abc import Iterator, Sequence
 from markdown_it.token import Token
 
 from kmwiki.content.characters import readable
+from kmwiki.content.files import ContentFile
 from kmwiki.diagnostics import Diagnostic
 from kmwiki.markdown.braces import escaped_shortcodes
 from kmwiki.markdown.fence_info import language_of
 from kmwiki.markdown.foreign_signs import AFTER, ANY, Sign, signs_in
 from kmwiki.markdown.positions import Positions
-from kmwiki.model import ContentFile
 
 _QUERIES = frozenset(("dataview", "dataviewjs", "tasks", "tikz"))
 _CODE = ("dataview", "```tasks", "tikz", "`=", "`$=", ")!", "8<-")

@@ -10,8 +10,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from markdown_it.token import Token
 
 from kmwiki.content.characters import readable
+from kmwiki.content.files import ContentFile
 from kmwiki.diagnostics import Ignore, Location
-from kmwiki.model import ContentFile
 
 _NAME = "kmwiki-ignore"
 _COMMENT = re.compile(rf"<!--\s*{_NAME}(?P<page>-page)?(?![\w-])(?P<said>.*?)-->", re.DOTALL)

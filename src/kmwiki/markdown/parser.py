@@ -6,6 +6,7 @@ from functools import cached_property, partial
 from markdown_it import MarkdownIt
 
 from kmwiki.content.addressing import OF_FILES, Addressing
+from kmwiki.content.files import ContentFile
 from kmwiki.content.front_matter import parse_front_matter, with_days, with_place
 from kmwiki.content.hiding import may_hide
 from kmwiki.content.source_names import CITATIONS, SourceIndex
@@ -15,7 +16,7 @@ from kmwiki.markdown.citation_forms import CitationForms
 from kmwiki.markdown.formula import Macros
 from kmwiki.markdown.reader import read_page, unread_page
 from kmwiki.markdown.spans import Span, spans_of
-from kmwiki.model import ContentFile, Page
+from kmwiki.model import Page
 
 
 class PageParser:

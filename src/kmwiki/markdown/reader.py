@@ -10,6 +10,7 @@ from markdown_it.token import Token
 from kmwiki.body import AttributeHole, Block, BlockKind, Body, Html, Label, OutlineItem, packed
 from kmwiki.content.characters import readable
 from kmwiki.content.file_titles import humanised
+from kmwiki.content.files import ContentFile
 from kmwiki.content.front_matter import FrontMatterResult
 from kmwiki.content.shown_details import searched
 from kmwiki.content.values import MOST_NAMES, TOO_MANY
@@ -41,7 +42,7 @@ from kmwiki.markdown.tables import align_cells
 from kmwiki.markdown.titles import find_titles, shift_headings, title_heading
 from kmwiki.markdown.weblinks import definitions, settle
 from kmwiki.markdown.written import as_code, written
-from kmwiki.model import Claim, ContentFile, FrontMatter, Heading, Page, Uncited
+from kmwiki.model import Claim, FrontMatter, Heading, Page, Uncited
 from kmwiki.terms import page_terms
 from kmwiki.theme.translations import level
 from kmwiki.urls import Anchors

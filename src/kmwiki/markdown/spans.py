@@ -12,6 +12,7 @@ from markdown_it.token import Token
 from msgspec import Struct
 
 from kmwiki.content.characters import readable
+from kmwiki.content.files import ContentFile
 from kmwiki.content.front_matter import FrontMatterResult
 from kmwiki.content.schemes import is_absolute
 from kmwiki.diagnostics import Location
@@ -23,7 +24,7 @@ from kmwiki.markdown.named_sources import named_sources
 from kmwiki.markdown.positions import Positions
 from kmwiki.markdown.weblinks import definitions
 from kmwiki.markdown.wikilink import Scanned, is_external, scan
-from kmwiki.model import ContentFile, Wikilink
+from kmwiki.model import Wikilink
 from kmwiki.urls import Anchors
 
 _ATTRIBUTE = re.compile(r"""\s(?:href|data|(src))\s*=\s*(?:"([^"\n]*)"|'([^'\n]*)'|([^\s"'=<>`]+))""", re.IGNORECASE)

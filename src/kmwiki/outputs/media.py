@@ -4,7 +4,7 @@ from html import escape
 from posixpath import basename
 
 from kmwiki.content.file_kinds import DOCUMENTS, FILMS, FRAMED, PICTURES, SOUND, ending
-from kmwiki.model import AssetFile
+from kmwiki.content.files import AssetFile
 
 Size = tuple[int | None, int | None]  # width and height that an author asks for, in pixels
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from kmwiki.content.files import SourceFile
 from kmwiki.content.locators import address_fragment, clock
 from kmwiki.evidence.faults import Fault
 from kmwiki.evidence.now import as_now
@@ -10,7 +11,7 @@ from kmwiki.evidence.since import Since
 from kmwiki.graph.citations import ResolvedReference
 from kmwiki.graph.places import is_nowhere, pages_of
 from kmwiki.graph.wiki import Wiki
-from kmwiki.model import Locator, Reference, SourceFile
+from kmwiki.model import Locator, Reference
 from kmwiki.outputs.lines import line_range
 from kmwiki.theme.translations import catalogue, fault_named, punctuation
 from kmwiki.urls import relative_url

@@ -7,13 +7,14 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from kmwiki.analysis.site import Site
+from kmwiki.content.files import SourceFile
 from kmwiki.evidence.cited_ranges import CitedRange, Use, cites_file, mark_anchor, usage
 from kmwiki.evidence.faults import fault_in
 from kmwiki.evidence.found_lines import FoundUse, shown_found
 from kmwiki.evidence.publication import published_file, shown_lines
 from kmwiki.graph.citations import ResolvedReference
 from kmwiki.graph.wiki import Wiki
-from kmwiki.model import PlannedView, SourceFile, View
+from kmwiki.model import PlannedView, View
 from kmwiki.outputs.chrome import Chrome, Quote, chrome_of_part, placed
 from kmwiki.outputs.lines import GapItem, LineItem, line_items, line_range
 from kmwiki.outputs.parts import ListPart, PartsView, parts_of, parts_view

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from msgspec import Struct
 
+from kmwiki.content.files import ContentFile
 from kmwiki.diagnostics import Diagnostic, Location, names_in
 from kmwiki.edits.meaning import BROKEN, Lead, Side
 from kmwiki.edits.text import Edit, TextFile
@@ -11,7 +12,6 @@ from kmwiki.evidence.judged import PageEvidence
 from kmwiki.graph.names import Node
 from kmwiki.graph.wiki import ResolvedPage, Wiki
 from kmwiki.markdown.spans import Span
-from kmwiki.model import ContentFile
 
 
 class Relock(Struct, frozen=True, kw_only=True):
