@@ -15,6 +15,8 @@ CASES = {
     "this day, since midnight": ("date: 2020-06-01", False),
     "an hour to come": ("date: 2020-06-01T13:00:00Z", True),
     "an hour in another zone": ("date: 2020-06-01T13:00:00+02:00", False),
+    "half a second to come": ("date: 2020-06-01T12:00:00.5Z", True),
+    "expired half a second ago": ("expiryDate: 2020-06-01T11:59:59.5Z", True),
     "published before its date": ("date: 2030-01-01\npublishDate: 2020-01-01", False),
     "published after its date": ("date: 2020-01-01\npubdate: 2030-01-01", True),
     "no date": ("date: soon", False),

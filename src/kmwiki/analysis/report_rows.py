@@ -6,6 +6,7 @@ from itertools import islice
 from msgspec.structs import replace
 
 from kmwiki.analysis.site import Row, Site, ambiguous_names, targets_of
+from kmwiki.content.dates import in_order
 from kmwiki.content.locators import fragment_of
 from kmwiki.diagnostics import Location, counted
 from kmwiki.evidence.faults import fault_of
@@ -128,7 +129,11 @@ def most_cited(site: Site) -> Iterator[Row]:
 
 
 def recent(site: Site) -> Iterator[Row]:
-    listed = site.listed.keys()
-    dated = sorted((slug, page.changed) for slug, page in site.pages.items() if page.changed and slug in listed)
-    for slug, _ in sorted(dated, key=lambda one: one[1], reverse=True)[:LONGEST]:
+    dated = sorted(slug for slug in site.listed if site.pages[slug].changed)
+
+    def shown_first(slug: str) -> tuple[str, str]:
+        page = site.pages[slug]
+        return page.changed_on, in_order(page.changed)  # by the day that readers see, then by the time
+
+    for slug in sorted(dated, key=shown_first, reverse=True)[:LONGEST]:
         yield _ranked(site, slug, site.pages[slug].changed_on)

@@ -1,12 +1,39 @@
-"""Dates in front matter: ISO 8601 → UTC, and the day as its author wrote it."""
+"""Dates in front matter: ISO 8601 → UTC, the day as its author wrote it, and which of two dates is later."""
 
 import re
 from datetime import UTC, datetime, timedelta
+
+from msgspec import Struct
 
 _DATE = re.compile(
     r"(\d{4})-(\d{1,2})-(\d{1,2})"
     r"(?:(?:[Tt]|[ \t]+)(\d{1,2}):(\d{2})(?::(\d{2})(\.\d{1,9})?)?[ \t]*(?:(Z|z)|([+-])(\d{1,2}):?(\d{2})?)?)?\Z"
 )
+
+
+class Moment(Struct, frozen=True, gc=False):
+    """A date: as `iso_date` gives it, and the day that its author wrote."""
+
+    at: str
+    day: str
+
+    def is_after(self, other: "Moment") -> bool:
+        """Whether this is surely later; a date without a time is its whole day, wherever its author was."""
+        if "T" in self.at and "T" in other.at:
+            return in_order(self.at) > in_order(other.at)
+        return self.day > other.day
+
+
+def moment(text: str) -> Moment | None:
+    """A date that an author wrote; None if the text is not one."""
+    at, day = iso_date(text), written_day(text)
+    return None if at is None or day is None else Moment(at, day)
+
+
+def in_order(date: str) -> str:
+    """The sort key of what `iso_date` gives: a day without a time begins it, and fractions of a second count."""
+    seconds, _, fraction = date.removesuffix("Z").partition(".")
+    return f"{seconds}.{digits}" if (digits := fraction.rstrip("0")) else seconds
 
 
 def iso_date(text: str) -> str | None:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from kmwiki.content.dates import iso_date, written_day
+from kmwiki.content.dates import written_day
 from kmwiki.content.hiding import hidden_by, is_published
 from kmwiki.content.keys import (
     ADDRESS,
@@ -36,7 +36,7 @@ class Fields(Values):
 
     def front_matter(self, hidden: bool, *, of_hugo: bool = False) -> FrontMatter:
         """The typed fields; Hugo has addresses of pages in `url`, too."""
-        title, generated = self.words("title"), generated_at(self.data) or ""
+        title, generated = self.words("title"), generated_at(self.data)
         sources = self.sources()
         if title is None:
             self.report("missing-title", "the front matter has no title", "write “title: …”", 1)
@@ -47,9 +47,9 @@ class Fields(Values):
             aliases=self.few("aliases", self.names(*ALIASES)),
             sources=tuple(sources),
             created=self.date(*CREATED),
-            updated=self.date(*UPDATED) or iso_date(generated),
+            updated=self.date(*UPDATED) or (generated.at if generated else None),
             created_on=self.day(*CREATED),
-            updated_on=self.day(*UPDATED) or written_day(generated),
+            updated_on=self.day(*UPDATED) or (generated.day if generated else None),
             kind=self.words("kind") or labels_only(self.word("type") or "") or None,
             confidence=self.confidence(),
             provenance_state=self.text("provenanceState"),

@@ -2,6 +2,7 @@
 
 from msgspec import Struct
 
+from kmwiki.content.dates import Moment
 from kmwiki.diagnostics import Diagnostic
 
 
@@ -38,7 +39,7 @@ class SourceFile(Struct, frozen=True, kw_only=True, tag=True):
     published: bool = False  # its front matter says that it is published
     retracted: bool = False
     digest: str = ""  # SHA-256 of its bytes, in hexadecimal digits
-    changed: str | None = None  # ISO 8601, from its front matter
+    changed: Moment | None = None  # from its front matter
 
 
 class AssetFile(Struct, frozen=True, kw_only=True, tag=True):

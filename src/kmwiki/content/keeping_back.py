@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
-from kmwiki.content.dates import iso_date
+from kmwiki.content.dates import in_order, iso_date
 from kmwiki.content.files import ContentFile
 from kmwiki.content.front_matter import loose
 from kmwiki.content.globs import matches, segments
@@ -59,20 +59,21 @@ def kept_back(
     cascades = {_folder(file.name): said for file in files if _is_section(file.name) and (said := _for_others(file))}
     if of_all := list(cascade):
         cascades[""] = [*cascades.get("", ()), *of_all]
-    found, moments, wanted = set[str](), set[str](), {*reasons}
+    found, moments, wanted, time = set[str](), set[str](), {*reasons}, in_order(now)
     for file in files:
         if not file.said and not cascades:
             continue
         values = _values(file, cascades)
         begins = next((values[key] for key in _PUBLISHED if key in values), "")
         ends = next((values[key] for key in _EXPIRES if key in values), "")
-        moments |= {moment for moment in (begins, ends) if moment > now}
-        is_early, is_late = begins > now and FUTURE in wanted, "" < ends <= now and EXPIRED in wanted
+        moments |= {moment for moment in (begins, ends) if in_order(moment) > time}
+        is_early = in_order(begins) > time and FUTURE in wanted
+        is_late = "" < in_order(ends) <= time and EXPIRED in wanted
         if is_early or is_late or (BUILD in wanted and _is_left_out(values)):
             found.add(file.path)
     bundles = {_folder(file.name) for file in files if file.path in found and _is_bundle(file.name)}
     found |= {file.path for file in files if bundles.intersection(_folders(file.name))}
-    return frozenset(found), min(moments, default="")
+    return frozenset(found), min(moments, key=in_order, default="")
 
 
 def _is_left_out(values: Mapping[str, str]) -> bool:

@@ -2,23 +2,21 @@
 
 from collections.abc import Iterator, Mapping
 
-from kmwiki.content.dates import iso_date, written_day
+from kmwiki.content.dates import Moment, moment
 
 
-def generated_at(data: Mapping[str, object]) -> str | None:
-    """The time when the page was last generated, as its author wrote it; None if there is no date."""
+def generated_at(data: Mapping[str, object]) -> Moment | None:
+    """When the page was last generated; None if there is no date."""
     return next(_moments(data.get("generated")), None)
 
 
 def outdated_check(data: Mapping[str, object]) -> str | None:
     """The message on a page that was generated again after it was last checked; None if it was not."""
-    made = generated_at(data) or ""
-    checked = max(_moments(data.get("verified")), key=lambda moment: iso_date(moment) or "", default="")
-    later, earlier = iso_date(made) or "", iso_date(checked) or ""
-    precision = min(len(later), len(earlier))  # a date may have no time
-    if later[:precision] <= earlier[:precision]:
+    made, checks = generated_at(data), list(_moments(data.get("verified")))
+    if made is None or not checks or not all(made.is_after(check) for check in checks):
         return None
-    return f"this page was regenerated on {written_day(made)}, after it was last verified on {written_day(checked)}"
+    last = max(check.day for check in checks)
+    return f"this page was regenerated on {made.day}, after it was last verified on {last}"
 
 
 def by_and_at(record: object) -> str | None:
@@ -36,8 +34,8 @@ def one_line(value: object) -> str | None:
     return " ".join(value.split()) or None if isinstance(value, str) else None
 
 
-def _moments(given: object) -> Iterator[str]:
+def _moments(given: object) -> Iterator[Moment]:
     for record in given if isinstance(given, list) else [given]:
         at = record.get("at") if isinstance(record, dict) else None
-        if isinstance(at, str) and iso_date(at.strip()) is not None:
-            yield at.strip()
+        if isinstance(at, str) and (found := moment(at.strip())) is not None:
+            yield found

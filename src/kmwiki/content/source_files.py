@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from msgspec.structs import replace
 
 from kmwiki.content import front_matter
-from kmwiki.content.dates import iso_date
+from kmwiki.content.dates import moment
 from kmwiki.content.file_kinds import HTML, TEXTS, WITH_FRONT_MATTER, WITHOUT_LINES, ending
 from kmwiki.content.files import SourceFile
 from kmwiki.content.hidden_text import without_comments
@@ -59,7 +59,7 @@ def source_file(file: WalkedFile, diagnostics: list[Diagnostic]) -> SourceFile:
         published=is_published(fields),
         retracted=fields.get("retracted") is not None and hides("retracted", fields["retracted"]),
         digest=contents.digest,
-        changed=next((day for key in _CHANGED if (day := iso_date(_text(fields.get(key)) or ""))), None),
+        changed=next((day for key in _CHANGED if (day := moment(_text(fields.get(key)) or ""))), None),
     )
 
 

@@ -5,6 +5,7 @@ from typing import Literal
 
 from msgspec import Struct
 
+from kmwiki.content.dates import Moment
 from kmwiki.content.source_text import SAMPLED
 from kmwiki.evidence.faults import broken_marks, named_sources, unsupported_claims
 from kmwiki.evidence.judged import PageEvidence
@@ -138,8 +139,7 @@ def _freshness(wiki: Wiki, page: ResolvedPage, name: str) -> Freshness:
     if (digest := wiki.compiled.get(name)) is not None and not source.digest.startswith(SAMPLED):
         return "fresh" if digest == source.digest else "stale"
     front = page.node.page.front_matter
-    written, changed = front.updated or front.created, source.changed
-    if written is None or changed is None:
+    at, day = front.updated or front.created, front.updated_on or front.created_on
+    if at is None or day is None or source.changed is None:
         return "unknown"
-    precision = min(len(written), len(changed))  # a date may have no time
-    return "stale" if changed[:precision] > written[:precision] else "fresh"
+    return "stale" if source.changed.is_after(Moment(at, day)) else "fresh"

@@ -6,6 +6,7 @@ from functools import partial
 from msgspec import Struct
 
 from kmwiki.analysis.site import Site
+from kmwiki.content.dates import in_order
 from kmwiki.graph.wiki import ResolvedPage
 from kmwiki.model import PlannedView, View
 from kmwiki.outputs.chrome import FEED, absolute_url
@@ -53,7 +54,7 @@ def _feed_view(site: Site, base_url: str, slugs: list[str]) -> View:
         language=site.language,
         home=base_url,
         url=base_url + FEED,
-        updated=max(entry.updated for entry in entries),
+        updated=max((entry.updated for entry in entries), key=in_order),
         entries=entries,
     )
     return View(path=FEED, template="feed.xml", data=view)
