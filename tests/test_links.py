@@ -10,8 +10,7 @@ from hypothesis import strategies as st
 from building import Made, write
 from kmwiki import analyse, load_config
 from kmwiki.graph.anchors import anchors_of, find_anchor
-from kmwiki.graph.paths import SPECIAL_PAGES
-from kmwiki.outputs.special import GROUPS
+from kmwiki.graph.special_pages import SPECIAL_PAGES
 
 WRITTEN = (
     "[[Home]] [[Nowhere]] [[Nowhere#x|y]] [[gone/Nowhere]] ![[Nowhere]] ![[Nowhere#Part]] [[Label|Nowhere two]]",
@@ -60,8 +59,10 @@ def test_a_link_is_red_on_the_page_if_and_only_if_it_is_reported_and_counted(
     assert len(RED.findall(wanted)) == len(names)
 
 
-def test_links_know_each_special_page() -> None:
-    assert frozenset(name for group in GROUPS for name in group) == SPECIAL_PAGES
+def test_links_and_the_index_know_each_special_page(tmp_path: Path) -> None:
+    built = Made(load_config(write(tmp_path, {"content/a.md": "Text."})))
+    pages = {file.path.split("/")[1] for file in built.outputs if re.match("special/.+/index.html", file.path)}
+    assert pages == SPECIAL_PAGES, "each name of a report is in graph/special_pages.py"
 
 
 @pytest.mark.parametrize(

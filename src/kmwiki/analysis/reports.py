@@ -25,6 +25,7 @@ class Report(Struct, frozen=True, kw_only=True):
     title: str
     description: str
     column: str = ""
+    has_figures: bool = False  # in this column: numbers or dates
     rows: Callable[[Wiki, ResolvedPage, Trust], Iterator[Row]] | None = None
     ranking: Callable[[Site], Iterator[Row]] | None = None
     claims: bool = False
@@ -94,6 +95,7 @@ REPORTS: tuple[Report, ...] = (
         title="Short pages",
         description=f"Pages with fewer than {report_rows.SHORT} words.",
         column="Length",
+        has_figures=True,
         rows=report_rows.short,
         rule="short-page",
         finding="this page is short",
@@ -130,6 +132,7 @@ REPORTS: tuple[Report, ...] = (
         title="Low confidence",
         description=f"Pages whose confidence is below {report_rows.LOW:g}.",
         column="Confidence",
+        has_figures=True,
         rows=report_rows.low_confidence,
         rule="low-confidence",
         finding="confidence in this page is low",
@@ -166,6 +169,7 @@ REPORTS: tuple[Report, ...] = (
         title="Uncited pages",
         description="Pages that make claims but cite nothing.",
         column="Claims",
+        has_figures=True,
         rows=report_rows.uncited,
         rule="uncited-page",
         finding="this page cites no sources",
@@ -235,6 +239,7 @@ REPORTS: tuple[Report, ...] = (
         title="Most linked pages",
         description="Pages ranked by how many others link to them.",
         column="Linked from",
+        has_figures=True,
         ranking=report_rows.most_linked,
     ),
     Report(
@@ -242,6 +247,7 @@ REPORTS: tuple[Report, ...] = (
         title="Most cited sources",
         description="Sources ranked by how often they are cited.",
         column="Citations",
+        has_figures=True,
         ranking=report_rows.most_cited,
     ),
     Report(
@@ -249,6 +255,7 @@ REPORTS: tuple[Report, ...] = (
         title="Recent changes",
         description="Pages sorted by date of last change.",
         column="Changed",
+        has_figures=True,
         ranking=report_rows.recent,
     ),
 )

@@ -15,17 +15,13 @@ from kmwiki.content.schemes import unquoted
 from kmwiki.content.source_names import SOURCE_FOLDER, UP, SourceIndex
 from kmwiki.graph.lookup import home_of, shared_folders, slugged, stem
 from kmwiki.graph.names import Node, PageGraph, RedLink
+from kmwiki.graph.special_pages import SPECIAL_PAGES
 from kmwiki.model import PageNames
 from kmwiki.tables import Tables
 from kmwiki.urls import ends_of, path_slug
 
-# The generated sections with an index, and the special pages, by the names that links use.
+# The generated sections with an index, by the names that links use.
 SECTIONS = frozenset("tags sources special search graph".split())
-SPECIAL_PAGES = frozenset(
-    "all-pages recent-changes most-linked most-cited structure statistics help wanted unlinked-mentions orphaned "
-    "dead-ends short untagged ambiguous trust contradicted stale changed-since retracted weakly-supported lines-found "
-    "no-lines-found citable-claims uncited single-source low-confidence broken-citations unused-sources".split()
-)
 _PAGE_LIKE = re.compile(r"(?:\.(?:md|markdown)|[^/.]/)\Z", re.IGNORECASE)
 _BARE = re.compile(r"(?:\A|/)[^/.]+\Z")
 _INDEX_FILE = re.compile(r"(?:\A|/)(?:_?index|readme)(?:\.html|\.md|\.markdown)?\Z", re.IGNORECASE)

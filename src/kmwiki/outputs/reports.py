@@ -55,10 +55,6 @@ class StatisticsView(Struct, frozen=True, kw_only=True):
     parts: PartsView | None
 
 
-# The reports with a figure or a date in the second column.
-FIGURES = frozenset("short uncited most-linked most-cited low-confidence recent-changes".split())
-
-
 def report_views(site: Site) -> Iterator[PlannedView]:
     """Every report, and the statistics."""
     wiki = site.wiki
@@ -99,7 +95,7 @@ def _named(wiki: Wiki, row: Row) -> tuple[str, str]:
 def _row(site: Site, report: Report, row: Row, path: str) -> TableRow:
     title, target = _named(site.wiki, row)
     sort = row.text if row.number is None else f"{row.number:g}"
-    text, is_figure = _in_words(site, report, row), report.name in FIGURES
+    text, is_figure = _in_words(site, report, row), report.has_figures
     return TableRow(title=title, url=relative_url(target, path), text=text, sort=sort, is_figure=is_figure)
 
 

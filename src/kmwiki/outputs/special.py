@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from kmwiki.analysis.reports import REPORTS
 from kmwiki.analysis.site import Site, Wish
+from kmwiki.graph.special_pages import BROWSE, MAINTENANCE, ON_TRUST
 from kmwiki.graph.wiki import Wiki
 from kmwiki.model import PageRef, PlannedView, View
 from kmwiki.outputs.chrome import Chrome, PageLink, Quote, chrome, chrome_of_part, page_link, page_links, placed
@@ -95,18 +96,7 @@ class HelpView(Struct, frozen=True, kw_only=True):
     trust: str
 
 
-# The special pages in the order of the index: what to browse, what is missing, how far the wiki can be trusted.
-GROUPS = (
-    ("all-pages", "recent-changes", "most-linked", "most-cited", "structure", "statistics", "help"),
-    ("wanted", "unlinked-mentions", "orphaned", "dead-ends", "short", "untagged", "ambiguous"),
-    (
-        "trust", "contradicted", "stale", "changed-since", "retracted", "weakly-supported", "lines-found",
-        "no-lines-found", "citable-claims", "uncited", "single-source", "low-confidence", "broken-citations",
-        "unused-sources",
-    ),
-)  # fmt: skip
-
-_ON_TRUST = ("contradicted", "low-confidence", "retracted")
+_TRUST_REPORTS = ("contradicted", "low-confidence", "retracted")
 
 Wishes = tuple[tuple[PageRef, Wish], ...]
 
@@ -218,10 +208,10 @@ def _index(site: Site, path: str) -> View:
         links.pop("uncited", None)  # of no interest where nobody cites
     if not _speaks_of_trust(site):
         links.pop("trust", None)
-    titles = (_("Browse"), _("Maintenance"), _("Sources and trust"))
+    listed = ((_("Browse"), BROWSE), (_("Maintenance"), MAINTENANCE), (_("Sources and trust"), ON_TRUST))
     groups = tuple(
         ReportGroup(title=title, reports=tuple(links[name] for name in names if name in links))
-        for title, names in zip(titles, GROUPS, strict=True)
+        for title, names in listed
     )
     frame = chrome(site, path, _("Reports"), section="special")
     return View(path=path, template="special.html", data=SpecialView(chrome=frame, groups=groups))
@@ -229,7 +219,7 @@ def _index(site: Site, path: str) -> View:
 
 def _speaks_of_trust(site: Site) -> bool:
     """Whether a page may have a trust line."""
-    return bool(site.wiki.sources or site.has_citations or any(site.rows[name] for name in _ON_TRUST))
+    return bool(site.wiki.sources or site.has_citations or any(site.rows[name] for name in _TRUST_REPORTS))
 
 
 def _all_pages(site: Site, part: ListPart) -> View:
