@@ -98,3 +98,21 @@ def test_split_counts_the_lines_before_the_body() -> None:
 def test_a_summary_has_no_marks(written: str, shown: str) -> None:
     front = parse_front_matter(f"---\ntitle: T\nsummary: {written!r}\n---\n", "a.md").front_matter
     assert front.summary == shown
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "shown"),
+    [
+        ("timestamp: 2026-02-01", "updatedAt: 2026-05-01", (None, "2026-02-01", "")),
+        ("date: 2026-02-01", "createdAt: 2026-01-01\nupdated: 2026-03-01", ("2026-02-01", "2026-03-01", "")),
+        ("Timestamp: 2026-02-01", "Updated: 2026-05-01", (None, "2026-02-01", "")),
+        ("timestamp:", "updatedAt: 2026-05-01", (None, "2026-05-01", "")),
+        ("description: Outer", "summary: Inner", (None, None, "Outer")),
+        ("kind: x", "abstract: Inner", (None, None, "Inner")),
+    ],
+)
+def test_a_second_block_says_only_what_the_first_leaves_out_under_every_name(
+    first: str, second: str, shown: tuple[str | None, str | None, str]
+) -> None:
+    front = parse_front_matter(f"---\ntitle: T\n{first}\n---\n\n---\ntitle: U\n{second}\n---\n", "a.md").front_matter
+    assert (front.title, front.created, front.updated, front.summary) == ("T", *shown)

@@ -70,6 +70,22 @@ def test_texts_are_cut_into_terms(text: str, terms: list[str]) -> None:
     assert tokens.terms(text) == terms
 
 
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("one two - three", 4),
+        ("中国茶，很好。", 5),
+        ("GPU服务器 2 台", 6),
+        ("お茶は緑です。", 6),
+        ("한국의 차 文化", 4),
+        ("ชาไทย", 5),
+        ("हिन्दी भाषा", 2),
+    ],
+)
+def test_words_are_counted_and_letters_where_no_spaces_part_them(text: str, words: int) -> None:
+    assert tokens.count_words(text) == words
+
+
 def test_a_key_knows_no_spaces_and_signs() -> None:
     assert {tokens.key(name) for name in ("Double-loop learning", "double loop  Learning", "DoubleLoopLearning")} == {
         "doublelooplearning"

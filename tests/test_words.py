@@ -12,6 +12,9 @@ from babel.numbers import format_decimal, format_percent
 
 from building import Made, texts
 from kmwiki import load_config
+from kmwiki.analysis.reports import REPORTS
+from kmwiki.outputs.labels import TITLES
+from kmwiki.outputs.trust_words import EVIDENCE_WORDS, STATES, WORDS
 from kmwiki.theme.collation import letter, title_key
 from kmwiki.theme.translations import (
     catalogue,
@@ -33,6 +36,18 @@ def test_every_catalogue_is_complete_and_compiled() -> None:
     done = subprocess.run([sys.executable, "tools/words.py", "--check"], cwd=REPOSITORY, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     assert set(languages()) >= set("en de fr es zh ja ko ru ar pt".split())
+
+
+def test_the_heading_of_a_column_is_no_term_of_another_meaning() -> None:
+    """In many languages, the heading of a column of dates cannot be the word for what has changed."""
+    lines = (
+        line for file in (REPOSITORY / "templates").rglob("*.html") for line in file.read_text("utf-8").split("\n")
+    )
+    heads = (line for line in lines if "<th" in line or "{{ table(" in line)
+    headings = {text for line in heads for text in re.findall(r'_\("(.*?)"\)', line)}
+    headings |= {report.column for report in REPORTS}
+    terms = {title for title, _ in (WORDS | EVIDENCE_WORDS).values()} | {*STATES, *TITLES.values()}
+    assert headings & terms == {"Claims", "Confidence", "Cited"}  # which mean the same in both
 
 
 @pytest.mark.parametrize(

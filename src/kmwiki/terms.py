@@ -27,6 +27,7 @@ DENSE = (  # scripts without spaces between words, and Korean, which has some bu
     "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u3007\u3040-\u30fa\u30fc-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff"
     "\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003134f"
 )
+_HANGUL = "\uac00-\ud7af"  # of these, Korean makes words with spaces between them
 INDIC = "\u0900-\u0963\u0966-\u0dff\u0f00-\u0fff"  # with the vowel signs, which are not letters to Python
 _RUN = pattern(rf"[{DENSE}]+|(?:[^\W_{DENSE}]|[{INDIC}])+")
 _WORD = rf"(?:[^\W_{DENSE}]|[{INDIC}])+"
@@ -37,6 +38,7 @@ _SHORT_PART = 2  # characters; a name with such a part is found as a whole
 _PLAIN_WORD = re.compile("[a-z0-9]+")
 _PLAIN_RUN = re.compile(rf"([a-z0-9]{{1,{LONGEST_TERM}}})[a-z0-9]*")
 _IS_DENSE = pattern(rf"[{DENSE}]")
+_UNSPACED = pattern(rf"(?=[{DENSE}])[^\W_{_HANGUL}]")  # a letter of a script without spaces between words
 _POSSESSIVE = re.compile(r"['’]s\b")
 _NO_PLAIN_VALUE = re.compile("[^a-z0-9/.-]+")
 _NO_VALUE = pattern(rf"(?:[^\w{INDIC}{DENSE}/.-]|_)+")
@@ -66,6 +68,14 @@ def terms(text: str) -> list[str]:
         else:
             found.append(run[:LONGEST_TERM])
     return found
+
+
+def count_words(text: str) -> int:
+    """The number of words; in a script without spaces, as word processors count, each letter is one."""
+    unspaced = 0 if text.isascii() else len(_UNSPACED.findall(text))
+    if not unspaced:
+        return len(text.split())
+    return unspaced + sum(any(map(str.isalnum, word)) for word in _UNSPACED.sub(" ", text).split())
 
 
 def search_terms(text: str) -> list[str]:

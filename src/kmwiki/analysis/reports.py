@@ -254,7 +254,7 @@ REPORTS: tuple[Report, ...] = (
         name="recent-changes",
         title="Recent changes",
         description="Pages sorted by date of last change.",
-        column="Changed",
+        column="Last changed",
         has_figures=True,
         ranking=report_rows.recent,
     ),

@@ -13,6 +13,7 @@ from msgspec.structs import replace
 from kmwiki.content.addressing import Addressing, fields_of_place
 from kmwiki.content.fields import Fields
 from kmwiki.content.hiding import may_hide, unclear
+from kmwiki.content.keys import with_missing
 from kmwiki.content.lost_keys import lost_of_hugo
 from kmwiki.content.model_residue import (
     Clean,
@@ -190,7 +191,7 @@ def _fields(
         events = guarded(block)
         keys = [(key, line + 1 + skipped) for key, line in top_keys(events)]
         other = {} if second is None else _readable(second)
-        data = {**(other or {}), **load(block)}
+        data = with_missing(load(block), other or {})
     except Unreadable as error:
         fields, at = Fields(path, {}, {}), Location(path=path, line=error.line + 1 + skipped, column=error.column)
         unread = Diagnostic(rule=error.rule, at=at, message=error.message, help=error.help)

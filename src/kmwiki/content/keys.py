@@ -31,6 +31,7 @@ OWN = frozenset(
         "translationKey",
     )
 )
+_SYNONYMS = (SUMMARY, CREATED, UPDATED, TAGS, ALIASES, SOURCES, KIND, ADDRESS, PICTURE, ORDER)
 _OTHERS = (
     "confidence provenanceState related status stale_after resource generated verified x-llmwiki "
     "author authors year url retracted ingestedAt translates"
@@ -53,3 +54,10 @@ def by_known_key(data: Mapping[str, Value]) -> dict[str, Value]:
         if found.get(known := str(known_key(key))) is None:
             found[known] = value
     return {str(known_key(key)): found[str(known_key(key))] for key in data}
+
+
+def with_missing(data: Mapping[str, Value], others: Mapping[str, Value]) -> dict[str, Value]:
+    """The values, and those of others under keys that they lack in every spelling and under every other name."""
+    said = {known_key(key) for key, value in data.items() if value is not None}
+    said.update(name for names in _SYNONYMS if not said.isdisjoint(names) for name in names)
+    return {**{key: value for key, value in others.items() if known_key(key) not in said}, **data}

@@ -43,7 +43,7 @@ from kmwiki.markdown.titles import find_titles, shift_headings, title_heading
 from kmwiki.markdown.weblinks import definitions, settle
 from kmwiki.markdown.written import as_code, written
 from kmwiki.model import Claim, FrontMatter, Heading, Page, Uncited
-from kmwiki.terms import page_terms
+from kmwiki.terms import count_words, page_terms
 from kmwiki.theme.translations import level
 from kmwiki.urls import Anchors
 
@@ -145,7 +145,7 @@ class _Reader:
             front_matter=front,
             packed=data,
             size=size,
-            words=len(body.text.split()),
+            words=count_words(body.text),
             has_diagram=any(isinstance(piece, Html) and DIAGRAM in piece.html for piece in pieces),
             tags=tags,
             headings=tuple(self.headings),
