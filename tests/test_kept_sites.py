@@ -70,3 +70,22 @@ def test_what_is_accepted_is_kept(tests: Path, answer: str | None) -> None:
     assert "<em>Words</em>" in (tests / "syntax" / "marks.md").read_text(encoding="utf-8")
     assert kept(tests / "sites" / "one-page") == kept(TESTS / "sites" / "one-page")
     assert update(tests, yes=False, ask=None) == 0
+
+
+@pytest.mark.parametrize(
+    ("wanted", "code", "files"),
+    [
+        (["rules/self-link.md"], 0, ["rules/self-link.md"]),
+        (["rules", "syntax"], 0, ["rules/self-link.md", "syntax/marks.md"]),
+        (["sites/one-page/expected/llms.txt"], 0, ["files.txt", "gone.html", "llms.txt"]),
+        (["rules/self-lnik.md"], 2, []),
+        (["rules", "."], 0, ["rules/self-link.md", "syntax/marks.md", "files.txt", "gone.html", "llms.txt"]),
+    ],
+)
+def test_what_is_named_is_updated_alone(tests: Path, wanted: list[str], code: int, files: list[str]) -> None:
+    before = texts(tests)
+    assert update(tests, [tests / path for path in wanted], yes=True, ask=None) == code
+    after = texts(tests)
+    changed = {path for path in {*before, *after} if before.get(path) != after.get(path)}
+    assert len(changed) == len(files)
+    assert all(any(path.endswith(file) for path in changed) for file in files)

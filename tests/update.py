@@ -1,13 +1,14 @@
 """Accepts what kmwiki gives now: the findings in `rules/`, the repairs in `fix/`, the HTML in `syntax/`, the sites in
 `sites/*/expected`.
 
-python tests/update.py        shows what would change, and asks
-python tests/update.py --yes  shows it, and changes it
+python tests/update.py                     shows what would change, and asks
+python tests/update.py --yes               shows it, and changes it
+python tests/update.py tests/rules/tea.md  the same for this file, folder or site alone
 """
 
 import argparse
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from difflib import unified_diff
 from pathlib import Path
 
@@ -57,22 +58,34 @@ def site_changes(case: Path) -> list[Change]:
     ]
 
 
-def all_changes(tests: Path) -> Iterator[Change]:
-    """The files below a folder of tests that would change."""
+def all_changes(tests: Path, wanted: Collection[Path]) -> Iterator[Change]:
+    """The files below a folder of tests that would change: those that are `wanted`, or all."""
     files = [(file, accepted_findings) for file in rule_files(tests / "rules")]
     files += [(file, accepted_repairs) for file in fix_files(tests / "fix")]
     files += [(file, accepted_syntax) for file in syntax_files(tests / "syntax")]
     for file, accepted in files:
+        if not _is_wanted(file, wanted):
+            continue
         text = file.read_text(encoding="utf-8")
         if (now := accepted(text)) != text:
             yield Change(file=file, before=text, after=now)
     for case in site_folders(tests / "sites"):
-        yield from site_changes(case)
+        if _is_wanted(case, wanted):
+            yield from site_changes(case)
 
 
-def update(tests: Path, *, yes: bool, ask: Callable[[str], str] | None) -> int:
+def _is_wanted(path: Path, wanted: Collection[Path]) -> bool:
+    """Whether a file or a site is wanted, is in a wanted folder, or has a wanted file."""
+    return not wanted or any(path.is_relative_to(one) or one.is_relative_to(path) for one in wanted)
+
+
+def update(tests: Path, wanted: Collection[Path] = (), *, yes: bool, ask: Callable[[str], str] | None) -> int:
     """Show the changes, then make them if they are accepted; `ask` is there where somebody can answer."""
-    changes = list(all_changes(tests))
+    kept_in = [tests / kind for kind in ("rules", "fix", "syntax", "sites")]
+    if unknown := [path for path in wanted if not path.exists() or not _is_wanted(path, kept_in)]:
+        print("These are not kept results:", *unknown)
+        return 2
+    changes = list(all_changes(tests, wanted))
     if not changes:
         print("All files are up to date.")
         return 0
@@ -91,4 +104,6 @@ def update(tests: Path, *, yes: bool, ask: Callable[[str], str] | None) -> int:
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--yes", action="store_true", help="accept the changes without a question")
-    sys.exit(update(TESTS, yes=parser.parse_args().yes, ask=input if sys.stdin.isatty() else None))
+    parser.add_argument("paths", nargs="*", type=lambda path: Path(path).resolve(), help="files, folders or sites")
+    given = parser.parse_args()
+    sys.exit(update(TESTS, given.paths, yes=given.yes, ask=input if sys.stdin.isatty() else None))
