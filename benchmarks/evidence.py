@@ -22,7 +22,7 @@ import msgspec
 from kmwiki import load_config
 from kmwiki.content.front_matter import parse_front_matter
 from kmwiki.content.loader import load_wiki
-from kmwiki.content.source_names import SourceIndex as SourceNames
+from kmwiki.content.source_names import SourceNames
 from kmwiki.core import CORE
 from kmwiki.evidence.asked import AskedClaim, Cited
 from kmwiki.evidence.finding import Passage, Wanted, find, find_all

@@ -20,7 +20,7 @@ from math import isqrt
 from typing import NamedTuple
 
 from kmwiki.content.files import ContentFile
-from kmwiki.content.source_names import SourceIndex
+from kmwiki.content.source_names import SourceNames
 from kmwiki.core import CORE
 from kmwiki.markdown.parser import PageParser
 
@@ -229,7 +229,7 @@ def parse_time(text: str) -> float:
 
     Other processes do not count, nor does the garbage collector, whose share grows with whatever else is alive.
     """
-    parse = PageParser(CORE.markdown, SourceIndex.of(["b.md"]))
+    parse = PageParser(CORE.markdown, SourceNames.of(["b.md"]))
     file = ContentFile(path="content/a.md", name="a.md", text=text, digest="")
     gc.collect()
     gc.disable()

@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from kmwiki.content.files import ContentFile
 from kmwiki.content.locators import fragment_of
-from kmwiki.content.source_names import SourceIndex
+from kmwiki.content.source_names import SourceNames
 from kmwiki.core import CORE
 from kmwiki.markdown.parser import PageParser
 from kmwiki.model import Page, Reference
@@ -19,7 +19,7 @@ SOURCES = (
     *("fares.csv", "talk.vtt", "talk.mp3", "Ferries, 1904.pdf"),
 )
 PAGES = ("ports.md", "sources/tea.md")
-NAMES = SourceIndex.of(SOURCES, PAGES)
+NAMES = SourceNames.of(SOURCES, PAGES)
 PARSE = PageParser(CORE.markdown, NAMES)
 _CASE = re.compile(r"^(?P<title>[^\n]+)\n\.\n(?P<page>.*?)\n\.\n(?P<given>.*?)\n\.$", re.MULTILINE | re.DOTALL)
 

@@ -13,7 +13,7 @@ import pytest
 from building import built_by
 from kmwiki import extension
 from kmwiki.config import load_config
-from kmwiki.content.source_names import SourceIndex
+from kmwiki.content.source_names import SourceNames
 from kmwiki.core import CORE
 from kmwiki.errors import Corrupt, KmwikiError
 from kmwiki.markdown import create_markdown
@@ -318,7 +318,7 @@ def test_a_rule_that_never_matches_changes_nothing() -> None:
     def use(md: object) -> None:
         md.inline.ruler.before("link", "x", lambda state, silent: False)  # type: ignore[attr-defined]
 
-    sources = SourceIndex.of([])
+    sources = SourceNames.of([])
     with_rule, without = create_markdown((*CORE.markdown, use), sources), create_markdown(CORE.markdown, sources)
     for file in sorted((Path(__file__).parent / "syntax").rglob("*.md")):
         text = file.read_text(encoding="utf-8")

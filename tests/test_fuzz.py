@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from kmwiki import build, load_config
 from kmwiki.content.files import ContentFile, Files
-from kmwiki.content.source_names import SourceIndex
+from kmwiki.content.source_names import SourceNames
 from kmwiki.core import CORE
 from kmwiki.engine.linking import links_of
 from kmwiki.engine.packed_parts import PackedParts
@@ -30,7 +30,7 @@ from kmwiki.outputs.body import page_html, title_html
 from kmwiki.outputs.export import as_json
 
 MANY = int(os.environ.get("KMWIKI_FUZZ", "0"))
-SOURCES = SourceIndex.of(["a.md", "dir/b.md"])
+SOURCES = SourceNames.of(["a.md", "dir/b.md"])
 MARKS = (
     "[[ ]] [ ] | \\| # ^ ^[ ![[ a.md b.md :1-3 , ` ``` ** * _ ~~ word Wörter 知识 > - 1. | |- | # ## $ %% == \\ & "
     "&amp; < > <b> </b> <!-- --> <script> ( ) https://e.org ! ^id [^1] [^1]: : [!note] [!tip]- #tag $ $$ == %% "
@@ -144,7 +144,7 @@ def resolved(pages: dict[str, str]) -> tuple[Wiki, dict[str, Page]]:
     files = Files(
         pages=(), sources=(), assets=(), compiled={}, lock=None, verdicts=None, diagnostics=(), readings={}, time=0
     )
-    resolver = resolver_of(names.graph, files, SourceIndex.of([]), Resolving())
+    resolver = resolver_of(names.graph, files, SourceNames.of([]), Resolving())
     links = links_of(resolver, names.refs, PackedParts(NOTHING), jobs=1)
     return wiki_of(resolver, names, files, links.pages, links.cited, {}, {}, {}), by_path
 

@@ -8,7 +8,7 @@ import pytest
 from building import REPOSITORY, Made
 from kmwiki import analyse, load_config
 from kmwiki.content.files import ContentFile
-from kmwiki.content.source_names import SourceIndex
+from kmwiki.content.source_names import SourceNames
 from kmwiki.core import CORE
 from kmwiki.graph.wiki import ResolvedPage, Wiki
 from kmwiki.markdown.parser import PageParser
@@ -51,7 +51,7 @@ def words_of(page: ResolvedPage) -> list[str]:
 
 def otherwise(wiki: Wiki) -> list[str]:
     """The pages whose Markdown says something else than they do, as kmwiki reads it."""
-    parse = PageParser(CORE.markdown, SourceIndex.of([]))
+    parse = PageParser(CORE.markdown, SourceNames.of([]))
 
     def read(markdown: str) -> list[str]:
         text = f"---\ntitle: another\n---\n{markdown}\n"

@@ -14,9 +14,9 @@ from building import HERE, write
 from kmwiki import load_config
 from kmwiki.analysis.mentions import names_of
 from kmwiki.content.loader import load_wiki
-from kmwiki.content.source_names import SourceIndex
+from kmwiki.content.source_names import SourceNames
 from kmwiki.engine.claims import ClaimMemory
-from kmwiki.engine.facts import Count
+from kmwiki.engine.facts import FactMaker
 from kmwiki.engine.freshness import NO_FINGERPRINTS
 from kmwiki.engine.indexing import Indexes
 from kmwiki.engine.linking import Link
@@ -38,13 +38,13 @@ def test_each_step_gives_the_same_elsewhere(name: str, remembers: bool, tmp_path
     assert pickle.loads(pickle.dumps(config)) == config
     site = analyse(config, store=store).site
     wiki = site.wiki
-    sources = SourceIndex.of([source.id for source in files.sources])
+    sources = SourceNames.of([source.id for source in files.sources])
     claims = ClaimMemory(store, {})
     slugs, plan = list(wiki.refs), Plan(site, config.features)
     steps: list[tuple[Callable[[Any], Any], Iterable[Any]]] = [
         (Parse(config, sources), files.pages),
         (Link(resolver_of(wiki.graph, files, sources, config.resolving)), slugs),
-        (Count(wiki, names_of(wiki), contradictions(wiki), config, Indexes(store), claims, len(slugs)), slugs),
+        (FactMaker(wiki, names_of(wiki), contradictions(wiki), config, Indexes(store), claims, len(slugs)), slugs),
         (RenderedView(site, config, NO_FINGERPRINTS, (), packs=True), plan),
     ]
     for step, items in steps:

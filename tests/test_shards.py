@@ -242,7 +242,7 @@ REFUSED: list[tuple[str, Edit, str]] = [
     ("1 2 3 -o site", with_manifest(lambda manifest: manifest.update(format="kmwiki-shard/2")), "“2” is not a shard"),
     ("1 2 3 -o site", with_manifest(lambda manifest: manifest.update(files={"../x": ""})), "leads out of the site"),
     ("1 2 3 -o 2", NOTHING, "it is the shard “2”"),
-    ("1 2 3 -o .", NOTHING, "it holds the shard “1”"),
+    ("1 2 3 -o .", NOTHING, "it contains the shard “1”"),
     ("1 2 3 -o wiki", NOTHING, "it contains files that kmwiki did not create"),
     ("1 2 3 -o wiki/kmwiki.toml", NOTHING, "it is a file"),
     ("1 2 3", NOTHING, "-o"),

@@ -17,7 +17,7 @@ from markdown_it import MarkdownIt
 from markdown_it.common.utils import escapeHtml
 from mdit_py_plugins.gfm import gfm_plugin
 
-from kmwiki.content.source_names import SourceIndex
+from kmwiki.content.source_names import SourceNames
 from kmwiki.core import CORE
 from kmwiki.markdown import create_markdown
 
@@ -69,7 +69,7 @@ def examples(spec: str) -> list[Example]:
 @cache
 def kmwiki_parser() -> MarkdownIt:
     """The parser under test; findings are not output, and a tag's text is what the author wrote."""
-    md = create_markdown(CORE.markdown, SourceIndex.of([]))
+    md = create_markdown(CORE.markdown, SourceNames.of([]))
     md.add_render_rule("finding", lambda *_: "")
     md.add_render_rule("tag", lambda _, tokens, index, *rest: escapeHtml(tokens[index].content))
     return md

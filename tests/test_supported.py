@@ -6,13 +6,13 @@ import pytest
 
 from citation_files import parsed
 from kmwiki.body import CitationHole
-from kmwiki.content.source_names import SourceIndex
+from kmwiki.content.source_names import SourceNames
 from kmwiki.core import CORE
 from kmwiki.markdown import create_markdown
 from kmwiki.markdown.parser import PageParser
 from kmwiki.markdown.supported import supported
 
-SOURCES = SourceIndex.of(["a.md", "b.md"])
+SOURCES = SourceNames.of(["a.md", "b.md"])
 MD, PARSE = create_markdown(CORE.markdown, SOURCES), PageParser(CORE.markdown, SOURCES)
 A, B = "^[a.md:1]", "^[b.md:2]"
 

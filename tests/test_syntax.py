@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from kmwiki.content.source_names import SourceIndex
+from kmwiki.content.source_names import SourceNames
 from kmwiki.core import CORE
 from kmwiki.markdown import create_markdown
 from kmwiki.markdown.inline import FIRST, TEXT_ENDS
@@ -28,7 +28,7 @@ def test_every_file_holds_cases() -> None:
 
 
 def test_every_rule_within_a_line_says_where_it_begins() -> None:
-    inline = create_markdown(CORE.markdown, SourceIndex.of([])).inline
+    inline = create_markdown(CORE.markdown, SourceNames.of([])).inline
     assert set(inline.ruler.get_active_rules()) - {"text"} == set(FIRST)
     # Without this, text is searched for all that an extension might read, too, which is slower.
     assert inline.terminator_re is TEXT_ENDS

@@ -126,7 +126,7 @@ def failure(path: str, message: str) -> Diagnostic:
     return finding(FAILED, path, message, "please report this together with the page")
 
 
-def gathered(
+def attempted(
     path: str, parts: Iterable[Callable[[], Iterable[Value]]], message: str
 ) -> tuple[list[Value], list[Diagnostic]]:
     """The values of all parts, and a finding on `path` for each part that fails; its text begins with `message`."""

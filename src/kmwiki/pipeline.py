@@ -7,7 +7,7 @@ from msgspec.structs import replace
 from kmwiki.config import Config
 from kmwiki.content.files import Files
 from kmwiki.content.loader import load_wiki, reread, without_texts
-from kmwiki.content.source_names import SourceIndex
+from kmwiki.content.source_names import SourceNames
 from kmwiki.diagnostics import FAILED
 from kmwiki.engine.claims import ClaimMemory
 from kmwiki.engine.documents import with_pages
@@ -50,15 +50,15 @@ def analyse(
     progress("Reading pages")
     before = before if before is not None and before.config == config else None
     files = with_pages(files or _read(config, before, changed), store, None if before is None else before.files)
-    names = SourceIndex.over(files, None if before is None else before.wiki.source_index)
-    parse = page_parser(config, names, store, jobs=jobs, held=None if before is None else before.noted.held)
-    indexes = Indexes(store, jobs=jobs, held=parse.held)
-    claims = ClaimMemory(store, parse.held)
+    names = SourceNames.over(files, None if before is None else before.wiki.source_names)
+    parse = page_parser(config, names, store, jobs=jobs, unstored=None if before is None else before.noted.unstored)
+    indexes = Indexes(store, jobs=jobs, unstored=parse.unstored)
+    claims = ClaimMemory(store, parse.unstored)
     tools = Tools(parse=parse, indexes=indexes, claims=claims, parts=PackedParts(store), jobs=jobs)
     if before is not None:
         progress("Resolving links")
         tools_again = replace(tools, parts=PackedParts(store, before.noted.rows))
-        now = updated(before, files, tools_again) if names is before.wiki.source_index else None
+        now = updated(before, files, tools_again) if names is before.wiki.source_names else None
         if now is not None:
             return with_findings(now)
         files = with_pages(load_wiki(config.folders), store, files)  # all pages may be parsed again, with their texts

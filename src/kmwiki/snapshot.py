@@ -76,7 +76,7 @@ def load_snapshot(store: Store, config: Config, name: str = BUILD) -> Snapshot |
     files = _whole(files_moved(head.files, head.root, str(config.root)))
     assets, wiki, site = AssetIndex.of(files.assets), head.site.wiki, head.site
     parts = PackedParts(store, head.noted.rows)
-    load = recalled(page_parser(config, wiki.source_index, store), files.pages)
+    load = recalled(page_parser(config, wiki.source_names, store), files.pages)
     graph = with_nodes(wiki.graph, files, load)
     wiki = replace(
         wiki,
@@ -116,7 +116,7 @@ def save_snapshot(
         said={name: said_of(source) for name, source in wiki.sources.items()},
         files=_slim(analysis.files),
         site=replace(analysis.site, wiki=replace(wiki, sources={}, asset_index=AssetIndex.of(()), assets={})),
-        noted=replace(analysis.noted, held={}),
+        noted=replace(analysis.noted, unstored={}),
         fingerprints=fingerprints,
         place=place,
     )
@@ -191,7 +191,7 @@ class PreviewResults:
             self.store.forget_own(self._saved | self._keys(analysis))
 
     def _keys(self, analysis: Analysis) -> frozenset[bytes]:
-        parser = page_parser(analysis.config, analysis.wiki.source_index, self.store)
+        parser = page_parser(analysis.config, analysis.wiki.source_names, self.store)
         indexes, sources = Indexes(self.store), analysis.wiki.sources
         claims = ClaimMemory(self.store, {})
         return frozenset(

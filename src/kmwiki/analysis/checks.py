@@ -8,7 +8,7 @@ from kmwiki.analysis.outline_tree import missing_items
 from kmwiki.analysis.reports import REPORTS, reported
 from kmwiki.analysis.site import Row, Site
 from kmwiki.content.file_kinds import HTML, ending
-from kmwiki.diagnostics import Diagnostic, Location, finding, gathered
+from kmwiki.diagnostics import Diagnostic, Location, attempted, finding
 from kmwiki.graph.layout import ROUGH
 from kmwiki.graph.lookup import folders_above, last_part, slugged
 from kmwiki.graph.names import Found
@@ -109,7 +109,7 @@ def check_page(
 ) -> tuple[Diagnostic, ...]:
     """The findings on one page: those of the parser, of each check, and of the `rows` of reports that are rules."""
     parts = (partial(check, wiki, page) for check in checks)
-    found, failures = gathered(page.node.page.path, parts, "this page could not be checked completely")
+    found, failures = attempted(page.node.page.path, parts, "this page could not be checked completely")
     of_rows = (finding for name, row in rows if (finding := reported(name, row)) is not None)
     return (*page.node.page.diagnostics, *found, *failures, *of_rows)
 
@@ -119,7 +119,7 @@ def check_site(site: Site, checks: Iterable[SiteCheck]) -> tuple[Diagnostic, ...
     wiki = site.wiki
     elsewhere = (wiki.graph.nodes[slug].page for slug in wiki.graph.redirects if slug not in wiki.refs)
     parts = (partial(check, site) for check in checks)
-    of_all, failures = gathered(".", parts, "the wiki could not be checked completely")
+    of_all, failures = attempted(".", parts, "the wiki could not be checked completely")
     ranked = ((report.name, row) for report in REPORTS if report.ranking for row in site.rows[report.name])
     return (
         *(finding for page in elsewhere for finding in page.diagnostics),

@@ -60,7 +60,7 @@ def menu_target(site: Site, to: str) -> MenuTarget | None:
         return MenuTarget(address=to, title=to)
     if isinstance(end := site.wiki.graph.resolve(to, ""), Found) and end.slug in site.wiki.refs:
         return _menu_target(site, end.slug)
-    place = place_at(site.wiki.graph, site.wiki.source_index, (to,), to)
+    place = place_at(site.wiki.graph, site.wiki.source_names, (to,), to)
     return None if place is None else MenuTarget(path=site.wiki.path_of(place), title=folder_title(to.strip("/")))
 
 

@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from kmwiki.analysis import report_rows
 from kmwiki.analysis.site import Row, Site
-from kmwiki.diagnostics import Diagnostic, gathered
+from kmwiki.diagnostics import Diagnostic, attempted
 from kmwiki.evidence.trust import Trust
 from kmwiki.graph.not_found import is_text_of_404
 from kmwiki.graph.wiki import ResolvedPage, Wiki
@@ -41,7 +41,7 @@ def page_rows(wiki: Wiki, page: ResolvedPage, trust: Trust) -> tuple[list[tuple[
         return ((report.name, row) for row in report.rows(wiki, page, trust)) if report.rows else iter(())
 
     parts = (partial(rows_of, report) for report in REPORTS if not is_text_of_404(page))
-    return gathered(page.node.page.path, parts, "this page is missing from some reports")
+    return attempted(page.node.page.path, parts, "this page is missing from some reports")
 
 
 def all_rows(site: Site) -> tuple[dict[str, tuple[Row, ...]], tuple[Diagnostic, ...]]:
@@ -54,7 +54,7 @@ def all_rows(site: Site) -> tuple[dict[str, tuple[Row, ...]], tuple[Diagnostic, 
     for report in REPORTS:
         if report.ranking:
             path = f"{site.wiki.sections['special']}/{report.name}/index.html"
-            rows, failed = gathered(path, [partial(report.ranking, site)], "this report could not be created")
+            rows, failed = attempted(path, [partial(report.ranking, site)], "this report could not be created")
             found[report.name] += rows
             failures += failed
         elif report.rows is None:

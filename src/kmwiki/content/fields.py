@@ -164,8 +164,8 @@ class Fields(Values):
                 yield words
 
     def details(self) -> Iterator[Detail]:
-        """The other values that the page shows: its state and history, every wikilink with its key, and what stands
-        under keys that have no meaning here, in the order of the front matter."""
+        """The other values that the page shows: its state and history; then, in the order of the front matter, every
+        wikilink with its key, and the values of keys that kmwiki does not know."""
         for key in ("status", "stale_after", "resource"):
             if (word := self.word(key)) and not WIKILINK.search(word):  # wikilinks follow below
                 yield Detail(key=key.replace("_", " "), text=word)

@@ -22,7 +22,7 @@ _TECHNICAL = frozenset(
 )
 _TECHNICAL_START = tuple("_ x- og: twitter: dg- banner_ banner- excalidraw obsidian sidebar pagination_".split())
 _TECHNICAL_END = re.compile(r"(?:[a-z](?:Hash|Digest)|[_-](?:hash|digest|sha|sha256|checksum))\Z")
-# Known keys whose values stand nowhere else on the page.
+# Known keys whose values the page shows nowhere else.
 _SHOWN = frozenset(("year", "url", "published", "date", "confidence"))
 _PLAIN_KEY = re.compile(r"[^%<>@\\{}]{1,80}")  # without signs of comments, passwords and placeholders
 _SWITCH = frozenset(("true", "false", "yes", "no", "on", "off", "null", "~"))

@@ -47,7 +47,7 @@ class Known(Struct, frozen=True, kw_only=True, array_like=True, gc=False):
     others: tuple[str, ...] = ()
 
 
-class SourceIndex(Tables, frozen=True, kw_only=True):
+class SourceNames(Tables, frozen=True, kw_only=True):
     """Every name by which a source may be cited; made once a build, and shared by parser and resolver."""
 
     exact: dict[str, str]
@@ -63,8 +63,8 @@ class SourceIndex(Tables, frozen=True, kw_only=True):
         pages: Iterable[str] = (),
         *,
         folder: str = "",
-        before: "SourceIndex | None" = None,
-    ) -> "SourceIndex":
+        before: "SourceNames | None" = None,
+    ) -> "SourceNames":
         """The index over these source ids (paths in the source folder), beside pages whose files have these names.
 
         A name may begin with the path of the `folder`. It is the index before, if that was over the same.
@@ -90,7 +90,7 @@ class SourceIndex(Tables, frozen=True, kw_only=True):
         )
 
     @classmethod
-    def over(cls, files: Files, before: "SourceIndex | None" = None) -> "SourceIndex":
+    def over(cls, files: Files, before: "SourceNames | None" = None) -> "SourceNames":
         """The index over the sources of a wiki, beside its pages; the one before, if that was over the same."""
         own = {source.path for source in files.sources}  # which may be pages as well
         pages = (page.name for page in files.pages if page.path not in own)
@@ -149,7 +149,7 @@ def leads_out(name: str) -> bool:
     return _UNSAFE.match(name) is not None
 
 
-def is_citation_shaped(name: str, index: SourceIndex) -> bool:
+def is_citation_shaped(name: str, index: SourceNames) -> bool:
     """Whether an entry's name makes it a citation rather than prose."""
     if not name or name != name.strip():
         return False
@@ -163,7 +163,7 @@ def names_source_file(name: str) -> bool:
     return bool(stem and dot and extension.lower() in CITED)
 
 
-def read_marker(content: str, index: SourceIndex) -> tuple[tuple[Reference, ...], tuple[str, ...]] | None:
+def read_marker(content: str, index: SourceNames) -> tuple[tuple[Reference, ...], tuple[str, ...]] | None:
     """The references of a `^[content]` marker, and its other entries; None if it is not a citation."""
     content = " ".join(without_login(content).split())
     if "," in content and _begins_with_name(content, index):  # names may hold commas, so that is tried first
@@ -183,13 +183,13 @@ def read_marker(content: str, index: SourceIndex) -> tuple[tuple[Reference, ...]
     return tuple(dict.fromkeys(found)), tuple(strays)
 
 
-def _begins_with_name(content: str, index: SourceIndex) -> bool:
+def _begins_with_name(content: str, index: SourceNames) -> bool:
     """Whether all of a marker, or all but the place at its end, is the name of one source."""
     ends = (pattern.match(content) for pattern in (_SPAN, _PLACED))
     return any(index.lookup(name) for name in (content, *(end["name"] for end in ends if end)))
 
 
-def _more(last: Reference, entry: str, index: SourceIndex) -> tuple[Reference, ...]:
+def _more(last: Reference, entry: str, index: SourceNames) -> tuple[Reference, ...]:
     """The last reference with what an entry adds, further lines or places of its source; empty if it adds none."""
     if last.start is not None:
         lines = _MORE_LINES.match(entry)
@@ -206,7 +206,7 @@ def _more(last: Reference, entry: str, index: SourceIndex) -> tuple[Reference, .
     return last, _located(last.source, prefix + place[1].replace("–", "-"), index)
 
 
-def _entry(text: str, index: SourceIndex) -> Reference | None:
+def _entry(text: str, index: SourceNames) -> Reference | None:
     if ADDRESS.match(text) or index.lookup(text) is not None:
         return Reference(source=text)
     if (match := _SPAN.match(text)) and is_citation_shaped(match["name"], index):
@@ -219,7 +219,7 @@ def _entry(text: str, index: SourceIndex) -> Reference | None:
     return Reference(source=text) if is_citation_shaped(text, index) else None
 
 
-def _located(source: str, place: str, index: SourceIndex) -> Reference:
+def _located(source: str, place: str, index: SourceNames) -> Reference:
     """The reference to a place that is not lines, with its problem if it cannot be read or does not fit the file."""
     locator, known = locator_of(place), index.lookup(source)
     name = source if known is None else known.id
@@ -233,7 +233,7 @@ def _located(source: str, place: str, index: SourceIndex) -> Reference:
     return Reference(source=source, locator=locator)
 
 
-def reference_to(source: str, place: str, index: SourceIndex) -> Reference:
+def reference_to(source: str, place: str, index: SourceNames) -> Reference:
     """The reference to a source that front matter lists, with the place behind its name."""
     return (_entry(source + place, index) if place else None) or Reference(source=source)
 

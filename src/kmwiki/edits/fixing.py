@@ -117,7 +117,7 @@ class _Fix:
 
     def _proposed(self, state: _State) -> Iterator[Repair]:
         """The repairs of all pages; of two at the same place, the first."""
-        parser = parser_of(self._reader.config, state.analysis.wiki.source_index)
+        parser = parser_of(self._reader.config, state.analysis.wiki.source_names)
         findings: dict[str, list[Diagnostic]] = {}
         for one in state.analysis.diagnostics:
             if one.rule in RULES and self._wanted.takes(one.rule):

@@ -85,7 +85,7 @@ class _Move:
             yield Change(path=name, to=name, before=before, after=after)
 
     def _headings(self, file: ContentFile) -> list[Span]:
-        spans = parser_of(self._reader.config, self._before.wiki.source_index).spans(file)
+        spans = parser_of(self._reader.config, self._before.wiki.source_names).spans(file)
         return [one for one in spans if one.anchor is not None]
 
     def _check_headings(self, wanted: Retitling, data: bytes) -> None:
@@ -111,7 +111,7 @@ class _Move:
             before=before,
             after=after,
             translation=translation_of(before, after, self._files, paths),
-            parser=parser_of(self._reader.config, self._before.wiki.source_index),
+            parser=parser_of(self._reader.config, self._before.wiki.source_names),
         )
 
     def _links(self, links: Relinking, path: str) -> Iterator[Edit]:

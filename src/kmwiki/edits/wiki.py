@@ -40,7 +40,7 @@ class Reader(Struct, frozen=True, kw_only=True):
 def side_of(analysis: Analysis) -> Side:
     """The links and names of an analysis."""
     wiki = analysis.wiki
-    return Side.of(resolver_of(wiki.graph, analysis.files, wiki.source_index, wiki.wanted))
+    return Side.of(resolver_of(wiki.graph, analysis.files, wiki.source_names, wiki.wanted))
 
 
 def files_after(files: Files, paths: Mapping[str, str], texts: Mapping[str, bytes], lock: bytes | None) -> Files:

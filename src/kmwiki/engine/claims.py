@@ -14,16 +14,16 @@ _decode = msgpack.Decoder(Remembered).decode
 
 
 class ClaimMemory(Sent):
-    """What is remembered of the claims of pages; each holds digests of what it depends on, so it is never stale.
+    """The remembered results for the claims of pages. Each has digests of what it depends on, so none is ever stale.
 
-    `held` has, packed, what the store does not remember.
+    `unstored` has the packed results that the store does not remember.
     """
 
-    def __init__(self, store: Store, held: dict[bytes, bytes]) -> None:
-        self._store, self._held = store, held
+    def __init__(self, store: Store, unstored: dict[bytes, bytes]) -> None:
+        self._store, self._unstored = store, unstored
 
     def __getstate__(self) -> dict[str, Any]:
-        return super().__getstate__() | {"_held": {}}  # to send it would take longer than to do without it
+        return super().__getstate__() | {"_unstored": {}}  # to send it would take longer than to do without it
 
     def key_of(self, slug: str) -> bytes:
         """The key of what is remembered of a page, in the store."""
@@ -32,7 +32,7 @@ class ClaimMemory(Sent):
     def recall(self, slug: str) -> Remembered:
         """What is remembered of a page."""
         key = self.key_of(slug)
-        packed = self._store.get([key]).get(key) if self._store.remembers else self._held.get(key)
+        packed = self._store.get([key]).get(key) if self._store.remembers else self._unstored.get(key)
         try:
             return NOTHING_REMEMBERED if packed is None else _decode(packed)
         except UNREADABLE:
@@ -48,4 +48,4 @@ class ClaimMemory(Sent):
         if self._store.remembers:
             self._store.put(rows)
         else:
-            self._held.update(rows)
+            self._unstored.update(rows)

@@ -32,7 +32,7 @@ _TOGETHER = 50  # pages of which something new is remembered at once
 _WEIGHT = 2_048  # of a page, compared with a byte of a page that is rendered: making its facts is less work
 
 
-class Counted(Struct, frozen=True, array_like=True):
+class PageResult(Struct, frozen=True, array_like=True):
     """The facts of one page, its entries in the index, the packed evidence of its claims, and the packed reads for
     all; and what is to be remembered of the claims, packed, if it is not what was remembered.
     """
@@ -44,7 +44,7 @@ class Counted(Struct, frozen=True, array_like=True):
     reads: bytes
 
 
-_encode, _decode = msgpack.encode, msgpack.Decoder(Counted).decode
+_encode, _decode = msgpack.encode, msgpack.Decoder(PageResult).decode
 _NOTHING = _encode(NOTHING_SAID)
 
 
@@ -63,7 +63,7 @@ def facts_of(wiki: Wiki, config: Config, tools: Tools) -> tuple[Site, dict[str, 
     evidence: dict[str, Raw] = {}
 
     def entries() -> Iterator[tuple[int, PageEntries]]:
-        for slug, one in counted(wiki, names, disputes, ordered, config, tools):
+        for slug, one in results_of(wiki, names, disputes, ordered, config, tools):
             found[slug], reads[slug] = one.facts, one.reads
             evidence[slug] = one.evidence.copy()
             yield numbers[slug], one.entries
@@ -93,18 +93,20 @@ def keep_evidence(parts: PackedParts, evidence: Mapping[str, Raw], *, gone: Iter
     parts.drop(("evidence", slug) for slug in (*evidence, *gone) if slug not in some)
 
 
-def counted(
+def results_of(
     wiki: Wiki,
     names: Names,
     disputes: Contradictions,
     slugs: Sequence[str],
     config: Config,
     tools: Tools,
-) -> Iterator[tuple[str, Counted]]:
+) -> Iterator[tuple[str, PageResult]]:
     """The facts of these pages, their entries in the index, and their evidence, in order."""
-    count = Count(wiki, names, disputes, config, tools.indexes, tools.claims, len(slugs))
-    count.prepare()  # forked processes share it
-    results = map_ordered(count, slugs, tools.jobs, weight=lambda slug: _WEIGHT, failed=count.without_mentions)
+    make_facts = FactMaker(wiki, names, disputes, config, tools.indexes, tools.claims, len(slugs))
+    make_facts.prepare()  # forked processes share it
+    results = map_ordered(
+        make_facts, slugs, tools.jobs, weight=lambda slug: _WEIGHT, failed=make_facts.without_mentions
+    )
     tools.claims.keep(slugs)
     found = zip(slugs, map(_decode, results), strict=True)
     while some := list(islice(found, _TOGETHER)):
@@ -112,7 +114,7 @@ def counted(
         yield from some
 
 
-class Count(Sent):
+class FactMaker(Sent):
     """The function from a slug to the facts, entries and evidence of the page, packed; for so many `pages`."""
 
     def __init__(
@@ -150,7 +152,7 @@ class Count(Sent):
             return facts, entries_of(noting, page, facts.trust, facts.since), Raw(_encode(evidence)), claims
 
         made, marks = reads.during(make)
-        return _encode(Counted(*made, packed(marks)))
+        return _encode(PageResult(*made, packed(marks)))
 
     @cached_property
     def _for_all(self) -> tuple[Reads, Wiki, Contradictions, MentionFinder]:
@@ -170,7 +172,7 @@ class Count(Sent):
         facts = replace(facts, findings=findings, ignores=page.node.page.ignores)
         entries = attempt(lambda: entries_of(wiki, page, facts.trust, facts.since))
         # It is not known what was read: without reads, facts are made again each time.
-        return _encode(Counted(facts, {} if isinstance(entries, Failure) else entries, Raw(_NOTHING), b"", b""))
+        return _encode(PageResult(facts, {} if isinstance(entries, Failure) else entries, Raw(_NOTHING), b"", b""))
 
 
 def gathered(

@@ -61,7 +61,7 @@ class Freshness(Struct, frozen=True, kw_only=True):
 
 
 def freshness(before: Fingerprints, changes: frozenset[bytes] | None, pages: SitePages, reads: Reads) -> Freshness:
-    """What is fresh after changes: stale derived rows are made again, and only those that come out otherwise count."""
+    """What is fresh after changes. Stale derived rows are made again, and count as changed only if they then differ."""
     if changes is None:
         return Freshness(seen={}, changes=None, derived={})
     now, marks = dict(before.derived), set[Mark]()
@@ -82,7 +82,9 @@ def _row_of(pages: SitePages, table: str) -> Callable[[str], DerivedRow | None]:
     return derived.row
 
 
-def noted(reads: Reads, view: PlannedView, make: Callable[[], Any]) -> tuple[Any, MadeFrom, dict[str, DerivedRow]]:
+def with_origins(
+    reads: Reads, view: PlannedView, make: Callable[[], Any]
+) -> tuple[Any, MadeFrom, dict[str, DerivedRow]]:
     """What a view's maker makes, what it was made from, and the derived rows among that."""
     value, marks, derived = reads.deriving(make)
     return value, MadeFrom(view.given, packed(marks)), derived

@@ -1,5 +1,8 @@
 """The next site from the last one: only what read something that changed is made again, by the functions that made it.
 
+`pipeline.analyse` calls `updated`, for any command and for each refresh of a preview. Nothing is saved here: `publish`
+saves the analysis of a command, and `server.preview` that of a preview, both with `snapshot.save_snapshot`.
+
 It goes in steps: names, links, citations, facts, the index, and what these give together. After each step, its rows are
 compared with those before, and only what differs makes rows of the next step stale. What is cheap is made in full.
 """
@@ -16,7 +19,7 @@ from kmwiki.content.files import ContentFile, Files, SourceFile
 from kmwiki.content.loader import LOCK, without_texts
 from kmwiki.content.lock_file import locked
 from kmwiki.content.verdict_file import read_verdicts
-from kmwiki.engine.facts import Counted, counted, gathered, keep_evidence
+from kmwiki.engine.facts import PageResult, gathered, keep_evidence, results_of
 from kmwiki.engine.memo import CachedFunction
 from kmwiki.engine.packed_parts import PackedParts
 from kmwiki.engine.packing import lazy_evidence, lazy_pages, lazy_shards, lazy_uses, pack, pack_uses, with_nodes
@@ -67,10 +70,10 @@ def updated(before: Analysis, files: Files, tools: Tools) -> Analysis | None:
     linked = _linked(last, wiki, sources[1], before.noted.links, changes)
     wiki = _with_links(last, wiki, sources, linked, tools.parts)
     changes |= changed(last.wiki, wiki) or set()
-    counting = _counted(last, wiki, linked, changes, before, tools)
-    if counting is None:
+    with_facts = _with_facts(last, wiki, linked, changes, before, tools)
+    if with_facts is None:
         return None
-    site, facts = counting
+    site, facts = with_facts
     site, together = gathered(site, before.noted.gathered, last, changed(last, site) or set())
     marks, gone = changed(last, site), linked.gone
     noted = Noted(
@@ -80,7 +83,7 @@ def updated(before: Analysis, files: Files, tools: Tools) -> Analysis | None:
         facts={slug: read for slug, read in before.noted.facts.items() if slug not in gone} | facts,
         gathered=together,
         rows=tools.parts.rows,
-        held=tools.parse.held,
+        unstored=tools.parse.unstored,
     )
     now = replace(before, files=without_texts(files), site=site, diagnostics=(), noted=noted, whole=False)
     return replace(now, changes=None if marks is None else digests(marks))
@@ -172,7 +175,7 @@ def _linked(
     again = sorted((own | _stale(reads, changes)) & wiki.refs.keys())
     former = {slug: was.pages[slug] for slug in sorted({*again, *gone}) if slug in was.refs}
     resolver = Resolver(
-        graph=wiki.graph, assets=wiki.asset_index, names=wiki.source_index, sources=sources, wanted=wiki.wanted
+        graph=wiki.graph, assets=wiki.asset_index, names=wiki.source_names, sources=sources, wanted=wiki.wanted
     )
     pages: dict[str, ResolvedPage] = {}
     read: dict[str, bytes] = {}
@@ -262,7 +265,7 @@ def _titled(
     return {name: titled.get(name, source) for name, source in before.wiki.sources.items()}
 
 
-def _counted(
+def _with_facts(
     last: Site, wiki: Wiki, linked: _Linked, changes: set[Mark], before: Analysis, tools: Tools
 ) -> tuple[Site, dict[str, bytes]] | None:
     """The site with its present facts and index, and what was read for new facts; None if all numbers changed."""
@@ -278,7 +281,7 @@ def _counted(
     again = sorted(stale & wiki.refs.keys())
     parts = tools.parts
     tools.indexes.prepare(wiki.sources[name] for name in _cited(wiki, again))
-    found = dict(counted(wiki, names, disputes, again, before.config, tools))
+    found = dict(results_of(wiki, names, disputes, again, before.config, tools))
     keep_evidence(parts, {slug: one.evidence for slug, one in found.items()}, gone=linked.gone)
     cited = {*last.uses, *linked.uses} - {name for name, own in linked.uses.items() if not own}
     site = replace(
@@ -301,7 +304,7 @@ def _cited(wiki: Wiki, slugs: Iterable[str]) -> list[str]:
 
 
 def _indexed(
-    last: Site, again: set[str], found: Mapping[str, Counted], numbered: dict[str, int], parts: PackedParts
+    last: Site, again: set[str], found: Mapping[str, PageResult], numbered: dict[str, int], parts: PackedParts
 ) -> Index:
     """The index after these pages were counted again, with its changed shards packed."""
     former = {

@@ -31,12 +31,12 @@ _PART: Any = _Made | None
 class Indexes(Sent):
     """The function from a source with a text to its index; each process has its own.
 
-    `held` receives the packed indexes that the store does not remember.
+    `unstored` receives the packed indexes that the store does not remember.
     """
 
-    def __init__(self, store: Store, *, jobs: Jobs = 1, held: dict[bytes, bytes] | None = None) -> None:
+    def __init__(self, store: Store, *, jobs: Jobs = 1, unstored: dict[bytes, bytes] | None = None) -> None:
         self._make: CachedFunction[SourceFile, SourceIndex | None] = CachedFunction(
-            indexed, _KIND, store, key=_key, weight=_weight, failed=_nothing, jobs=jobs, held=held
+            indexed, _KIND, store, key=_key, weight=_weight, failed=_nothing, jobs=jobs, unstored=unstored
         )
         self._jobs = jobs
         self._known: OrderedDict[bytes, SourceIndex] = OrderedDict()
@@ -80,4 +80,4 @@ def _weight(source: SourceFile) -> int:
 
 
 def _nothing(source: SourceFile, why: str) -> None:
-    """Of a source that could not be indexed, nothing is held: each page that needs it tries again, and says why."""
+    """A source that could not be indexed has no result, so each page that needs it tries again, and says why."""

@@ -21,7 +21,7 @@ _WEIGHT = 2_048  # of a page, compared with a byte of a page that is rendered: r
 _encode = msgpack.encode
 
 
-class _Linked(Struct, frozen=True, array_like=True):
+class _LinksOfPage(Struct, frozen=True, array_like=True):
     """What the links and citations of one page give, each part packed: their targets, the backlinks by the slugs of
     these, the uses of sources, with the first and last of the cited lines, and what was read.
     """
@@ -32,7 +32,7 @@ class _Linked(Struct, frozen=True, array_like=True):
     reads: bytes
 
 
-_decode = msgpack.Decoder(_Linked).decode
+_decode = msgpack.Decoder(_LinksOfPage).decode
 
 
 class Links(Struct, frozen=True, kw_only=True):
@@ -59,7 +59,7 @@ class Link(Sent):
 
     def __call__(self, slug: str) -> bytes:
         page, read = resolved(self._resolver, *self._noting, slug)
-        found = _Linked(
+        found = _LinksOfPage(
             leads=Raw(_encode(leads(page))),
             backlinks=[(target, Raw(_encode(link))) for target, link in outgoing(page)],
             uses=[(source, use.reference.start, use.reference.end, Raw(_encode(use))) for source, use in uses_in(page)],

@@ -42,11 +42,11 @@ class CachedFunction(Sent, Generic[Item, Result]):
         weight: Callable[[Item], int],
         failed: Callable[[Item, str], Result],
         jobs: Jobs,
-        held: dict[bytes, bytes] | None = None,
+        unstored: dict[bytes, bytes] | None = None,
     ) -> None:
         self._make, self._kind, self._store, self._key, self._weight = Packing(function), kind, store, key, weight
         self._failed, self._jobs = failed, jobs
-        self.held = {} if held is None else held  # packed results that are not in the store
+        self.unstored = {} if unstored is None else unstored  # packed results that are not in the store
 
     def __getstate__(self) -> dict[str, Any]:
         return super().__getstate__() | {"_jobs": 1}
@@ -58,8 +58,8 @@ class CachedFunction(Sent, Generic[Item, Result]):
     def recall(self, item: Item) -> Result | None:
         """The cached result of an item, or None."""
         key = self.key_of(item)
-        held = self.held.get(key)
-        return self._decoded(self._store.get([key]).get(key) if held is None else held, self._decode)
+        packed = self.unstored.get(key)
+        return self._decoded(self._store.get([key]).get(key) if packed is None else packed, self._decode)
 
     def key_of(self, item: Item) -> bytes:
         """The key of an item's result in the store."""
@@ -94,7 +94,7 @@ class CachedFunction(Sent, Generic[Item, Result]):
                 yield decode(jobs.rows[key])
             else:
                 yield decode(part)
-        self.held = jobs.rows
+        self.unstored = jobs.rows
 
     def _some(
         self,
@@ -113,9 +113,9 @@ class CachedFunction(Sent, Generic[Item, Result]):
                 is_good, data = self._attempted(item) if key in known else next(made)
                 if is_good and self._store.remembers:
                     fresh.append((key, data))
-                    self.held.pop(key, None)  # a failure, which was not stored
+                    self.unstored.pop(key, None)  # a failure, which was not stored
                 else:
-                    self.held[key] = data
+                    self.unstored[key] = data
                 result = decode(data)
             yield result
         if fresh:

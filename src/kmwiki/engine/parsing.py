@@ -6,7 +6,7 @@ from hashlib import blake2b
 
 from kmwiki.config import Config
 from kmwiki.content.files import ContentFile
-from kmwiki.content.source_names import SourceIndex
+from kmwiki.content.source_names import SourceNames
 from kmwiki.engine.memo import CachedFunction
 from kmwiki.engine.parallel import Jobs
 from kmwiki.engine.sent import Sent
@@ -19,7 +19,7 @@ from kmwiki.model import Page
 class Parse(Sent):
     """The function from file to page."""
 
-    def __init__(self, config: Config, names: SourceIndex) -> None:
+    def __init__(self, config: Config, names: SourceNames) -> None:
         self._config, self._names = config, names
 
     def __call__(self, file: ContentFile) -> Page:
@@ -30,7 +30,7 @@ class Parse(Sent):
         return parser_of(self._config, self._names)
 
 
-def parser_of(config: Config, names: SourceIndex) -> PageParser:
+def parser_of(config: Config, names: SourceNames) -> PageParser:
     """The parser of this process for the pages of a wiki whose sources have these names."""
     return PageParser(
         config.features.markdown,
@@ -43,12 +43,12 @@ def parser_of(config: Config, names: SourceIndex) -> PageParser:
 
 
 def page_parser(
-    config: Config, names: SourceIndex, store: Store, *, jobs: Jobs = 1, held: dict[bytes, bytes] | None = None
+    config: Config, names: SourceNames, store: Store, *, jobs: Jobs = 1, unstored: dict[bytes, bytes] | None = None
 ) -> CachedFunction[ContentFile, Page]:
     """A function from file to page that caches its results.
 
     A page depends on its file, the names of sources, extensions, and the settings for formulas, line breaks,
-    citations and addresses. Results that the store does not remember are `held`.
+    citations and addresses. Results that the store does not remember are `unstored`.
     """
     macros = (text for macro in config.macros for text in macro)
     folder = config.sources.relative_to(config.root).as_posix() if config.sources is not None else ""
@@ -65,7 +65,7 @@ def page_parser(
         weight=_weight,
         failed=failed_page,
         jobs=jobs,
-        held=held,
+        unstored=unstored,
     )
 
 

@@ -20,14 +20,15 @@ _OF_A_PAGE = b"page"  # what the plan of a page's file gives it is in its path
 
 
 class _Planned(Struct, frozen=True):
-    """The files that one output plans, by their paths, and the packed reads of planning them.
+    """The planned views of one output, by path, and what was read to plan them, packed.
 
-    If they were given tables that the next plan cannot replace, it must plan them again.
+    They are `reusable` if their functions work with the next site, too: the plan can replace the site that they were
+    given. Otherwise, the next plan makes them again.
     """
 
     views: dict[str, PlannedView]
     reads: bytes
-    is_bound: bool
+    reusable: bool
 
 
 class Plan(Mapping[str, PlannedView]):
@@ -57,7 +58,7 @@ class Plan(Mapping[str, PlannedView]):
         self._others = {view.path: view for view in self._failed}
         for number, output in enumerate(features.outputs):
             last = before._planned[number] if before and changes is not None else None
-            is_same = last and not last.is_bound and not is_stale(last.reads, changes or frozenset())
+            is_same = last and last.reusable and not is_stale(last.reads, changes or frozenset())
             planned = last if last and is_same else self._made(output)
             self._planned.append(planned)
             self._others |= {path: view for path, view in planned.views.items() if path not in self._others}
@@ -70,8 +71,8 @@ class Plan(Mapping[str, PlannedView]):
         found, marks = self.reads.during(lambda: list(_files_of(output, self.pages.site)))
         for view in found:
             views.setdefault(view.path, replace(view, given=given(view)))
-        is_free = all(view.given and _can_be_bound(self.pages, view.make) for view in views.values())
-        return _Planned(views, packed(marks), not is_free)
+        reusable = all(view.given and _can_be_bound(self.pages, view.make) for view in views.values())
+        return _Planned(views, packed(marks), reusable)
 
     def __getitem__(self, path: str) -> PlannedView:
         if path not in self._of_pages:

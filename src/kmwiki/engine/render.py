@@ -18,7 +18,7 @@ from kmwiki.content.files import AssetFile
 from kmwiki.content.options import ThemeOptions
 from kmwiki.content.published import NOJEKYLL
 from kmwiki.diagnostics import Diagnostic, Severity, failure, graded
-from kmwiki.engine.freshness import NO_FINGERPRINTS, Fingerprints, MadeFrom, freshness, noted
+from kmwiki.engine.freshness import NO_FINGERPRINTS, Fingerprints, MadeFrom, freshness, with_origins
 from kmwiki.engine.parallel import Jobs, map_ordered
 from kmwiki.engine.plan import Plan
 from kmwiki.engine.sent import Sent
@@ -203,7 +203,7 @@ class RenderedView(Sent):
         return charge(planned.by, self._rendered)(planned) if planned.by else self._rendered(planned)
 
     def _rendered(self, planned: PlannedView) -> _Result:
-        view, seen, derived = noted(self.plan.reads, planned, planned.make)
+        view, seen, derived = with_origins(self.plan.reads, planned, planned.make)
         shown = msgpack.encode((view.template, view.data))
         fingerprint = blake2b(shown, digest_size=_SIZE, key=self._context).digest()
         if self._known.get(planned.path) == fingerprint and planned.path in self._on_disk:

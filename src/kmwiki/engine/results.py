@@ -18,7 +18,7 @@ class Noted(Struct, frozen=True, kw_only=True):
     """What an analysis notes for the next one: what was read for each of its parts (see `tables`), and where these are.
 
     `names` are the packed names of all shown pages, by path. `rows` has the packed parts (see `packed_parts`), and
-    `held` the results of parsing and indexing that are not in the store.
+    `unstored` the results of parsing and indexing that are not in the store.
     """
 
     names: dict[str, bytes]
@@ -27,7 +27,7 @@ class Noted(Struct, frozen=True, kw_only=True):
     facts: dict[str, bytes]  # by slug
     gathered: dict[str, bytes]  # by field of the site
     rows: dict[str, bytes]
-    held: dict[bytes, bytes]
+    unstored: dict[bytes, bytes]
 
 
 class Numbers(Struct, frozen=True, kw_only=True):

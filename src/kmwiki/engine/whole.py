@@ -9,7 +9,7 @@ from kmwiki.config import Config
 from kmwiki.content.files import Files
 from kmwiki.content.loader import LOCK
 from kmwiki.content.lock_file import locked
-from kmwiki.content.source_names import SourceIndex
+from kmwiki.content.source_names import SourceNames
 from kmwiki.content.verdict_file import read_verdicts
 from kmwiki.engine.facts import facts_of, gathered
 from kmwiki.engine.linking import links_of
@@ -29,7 +29,7 @@ def resolved_again(
     files: Files,
     pages: Sequence[PageNames],
     left_out: Sequence[LeftOut],
-    sources: SourceIndex,
+    sources: SourceNames,
     tools: Tools,
 ) -> Analysis:
     """The analysis of these files, without its findings."""
@@ -52,6 +52,6 @@ def resolved_again(
         facts=facts,
         gathered=together,
         rows=parts.rows,
-        held=tools.parse.held,
+        unstored=tools.parse.unstored,
     )
     return Analysis(config=config, files=files, site=site, diagnostics=(), noted=noted)

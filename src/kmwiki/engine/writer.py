@@ -49,14 +49,14 @@ def check_output(
 
 
 def refuse_unsafe(output: Path, needed: Mapping[Path, str]) -> None:
-    """Refuse an output folder that is or holds one of the `needed` folders, or that has files of others."""
+    """Refuse an output folder that is or contains one of the `needed` folders, or files that kmwiki did not create."""
     target = output.resolve()
     names = {**needed, Path(target.anchor): "the whole disk"}
     with suppress(RuntimeError):  # there is no home folder
         names[Path.home().resolve()] = "the home folder"
     for folder, name in names.items():
         if folder.is_relative_to(target):
-            verb = "is" if folder == target else "holds"
+            verb = "is" if folder == target else "contains"
             raise KmwikiError(f"refusing to build into “{output}”: it {verb} {name}")
     try:
         if target.exists() and not target.is_dir():

@@ -59,5 +59,5 @@ def unsupported_claims(page: ResolvedPage, broken: Set[int]) -> frozenset[int]:
 
 def named_sources(wiki: Wiki, page: ResolvedPage) -> Iterable[str]:
     """The unique sources that the front matter of a page names."""
-    named = (wiki.source_index.lookup(entry.path) for entry in page.node.page.front_matter.sources if entry.path)
+    named = (wiki.source_names.lookup(entry.path) for entry in page.node.page.front_matter.sources if entry.path)
     return dict.fromkeys(known.id for known in named if known is not None)

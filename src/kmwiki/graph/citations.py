@@ -7,7 +7,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from kmwiki.content.files import SourceFile
-from kmwiki.content.source_names import ADDRESS, Known, SourceIndex, tidy_name
+from kmwiki.content.source_names import ADDRESS, Known, SourceNames, tidy_name
 from kmwiki.graph.places import captions_beside, placed
 from kmwiki.model import Page, Reference
 
@@ -27,7 +27,7 @@ class ResolvedReference(Struct, frozen=True, kw_only=True, gc=False):
 
 
 def resolved_citations(
-    page: Page, index: SourceIndex, sources: Mapping[str, SourceFile]
+    page: Page, index: SourceNames, sources: Mapping[str, SourceFile]
 ) -> tuple[tuple[ResolvedReference, ...], ...]:
     """The resolved entries of each citation of a page."""
     return tuple(
@@ -37,7 +37,7 @@ def resolved_citations(
 
 
 def _reference(
-    reference: Reference, index: SourceIndex, sources: Mapping[str, SourceFile], page: Page
+    reference: Reference, index: SourceNames, sources: Mapping[str, SourceFile], page: Page
 ) -> ResolvedReference:
     if ADDRESS.match(reference.source):
         return ResolvedReference(reference=reference, name=reference.source, address=True)

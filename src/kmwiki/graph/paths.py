@@ -12,7 +12,7 @@ from msgspec import Struct
 from kmwiki.content.characters import readable
 from kmwiki.content.files import AssetFile
 from kmwiki.content.schemes import unquoted
-from kmwiki.content.source_names import SOURCE_FOLDER, UP, SourceIndex
+from kmwiki.content.source_names import SOURCE_FOLDER, UP, SourceNames
 from kmwiki.graph.lookup import home_of, shared_folders, slugged, stem
 from kmwiki.graph.names import Node, PageGraph, RedLink
 from kmwiki.graph.special_pages import SPECIAL_PAGES
@@ -100,7 +100,7 @@ class AssetIndex(Tables, frozen=True, kw_only=True):
 def locate(
     graph: PageGraph,
     assets: AssetIndex,
-    sources: SourceIndex,
+    sources: SourceNames,
     href: str,
     node: Node,
     *,
@@ -220,7 +220,7 @@ def _keys_of_name(path: str) -> tuple[str, ...]:
     return (name.casefold(),) if "." in name else (name.casefold(), slugged(name))
 
 
-def place_at(graph: PageGraph, sources: SourceIndex, paths: Iterable[str], written: str) -> GeneratedPage | None:
+def place_at(graph: PageGraph, sources: SourceNames, paths: Iterable[str], written: str) -> GeneratedPage | None:
     """The generated part of the site at the first of these paths, or the page of the source `written`; or None."""
     for path in paths:
         inner = _INDEX_FILE.sub("", UP.sub("", path)).strip("/")

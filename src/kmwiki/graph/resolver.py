@@ -10,7 +10,7 @@ from kmwiki.content.file_kinds import PICTURES, ending
 from kmwiki.content.files import Files, SourceFile
 from kmwiki.content.lock_file import Locked
 from kmwiki.content.schemes import unquoted
-from kmwiki.content.source_names import SourceIndex
+from kmwiki.content.source_names import SourceNames
 from kmwiki.content.verdict_file import Judgements
 from kmwiki.graph.citations import CitedLines, resolved_citations, titled_sources
 from kmwiki.graph.lookup import spelled
@@ -33,7 +33,7 @@ class Resolver(Struct, frozen=True, kw_only=True):
 
     graph: PageGraph
     assets: AssetIndex
-    names: SourceIndex
+    names: SourceNames
     sources: Mapping[str, SourceFile]  # by id
     wanted: Resolving
 
@@ -122,11 +122,11 @@ class Resolver(Struct, frozen=True, kw_only=True):
         return locate(self.graph, self.assets, self.names, href, node, image=image, languages=languages)
 
 
-def resolver_of(graph: PageGraph, files: Files, source_index: SourceIndex, wanted: Resolving) -> Resolver:
+def resolver_of(graph: PageGraph, files: Files, source_names: SourceNames, wanted: Resolving) -> Resolver:
     """The resolver for the links between these pages, files and sources."""
     sources = {source.id: source for source in files.sources}
     assets = AssetIndex.of(files.assets)
-    return Resolver(graph=graph, assets=assets, names=source_index, sources=sources, wanted=wanted)
+    return Resolver(graph=graph, assets=assets, names=source_names, sources=sources, wanted=wanted)
 
 
 def wiki_of(
@@ -146,7 +146,7 @@ def wiki_of(
         pages=pages,
         refs=named.refs,
         sources=sources,
-        source_index=resolver.names,
+        source_names=resolver.names,
         asset_index=resolver.assets,
         assets=resolver.assets.by_name,
         redirects=named.redirects,

@@ -10,7 +10,7 @@ from kmwiki.content.files import AssetFile, SourceFile
 from kmwiki.content.lock_file import Locked
 from kmwiki.content.other_parts import Moved
 from kmwiki.content.policy import NOTHING_ALLOWED, Allowed
-from kmwiki.content.source_names import SourceIndex
+from kmwiki.content.source_names import SourceNames
 from kmwiki.content.verdict_file import Judgements
 from kmwiki.diagnostics import Location
 from kmwiki.graph.citations import Publish, ResolvedReference
@@ -102,7 +102,7 @@ class Wiki(Tables, frozen=True, kw_only=True):
     pages: LazyTable[ResolvedPage]
     refs: dict[str, PageRef]  # of the same pages
     sources: dict[str, SourceFile]
-    source_index: SourceIndex
+    source_names: SourceNames
     asset_index: AssetIndex
     assets: dict[str, AssetFile]
     redirects: dict[str, Redirect]  # by origin
@@ -124,7 +124,7 @@ class Wiki(Tables, frozen=True, kw_only=True):
     def source_title(self, name: str) -> str:
         """A source's title, or the one made from the name of its file; the address of a source on the web."""
         source = self.sources.get(name)
-        return (source.title if source else None) or self.source_index.titles.get(name, name)
+        return (source.title if source else None) or self.source_names.titles.get(name, name)
 
     def permalink(self, slug: str) -> str:
         """The output path of the page with this slug."""
@@ -132,7 +132,7 @@ class Wiki(Tables, frozen=True, kw_only=True):
 
     def source_of(self, entry: SourceEntry) -> str:
         """The name of a source that front matter lists: its id, or the address or path as written."""
-        known = self.source_index.lookup(entry.path) if entry.path is not None else None
+        known = self.source_names.lookup(entry.path) if entry.path is not None else None
         return known.id if known else entry.url or entry.path or ""
 
     def special_path(self, name: str) -> str:

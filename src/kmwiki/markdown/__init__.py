@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Iterable
 from markdown_it import MarkdownIt
 from mdit_py_plugins.deflist import deflist_plugin
 
-from kmwiki.content.source_names import CITATIONS, SourceIndex
+from kmwiki.content.source_names import CITATIONS, SourceNames
 from kmwiki.markdown.depth import depth_plugin
 from kmwiki.markdown.formula import Macros
 from kmwiki.markdown.inline import dispatch_plugin
@@ -26,7 +26,7 @@ class _Markdown(MarkdownIt):
 
 def create_markdown(
     plugins: Iterable[Plugin],
-    sources: SourceIndex,
+    sources: SourceNames,
     *,
     line_breaks: bool = False,
     macros: Macros = (),

@@ -8,7 +8,7 @@ from markdown_it.rules_inline import StateInline
 
 from kmwiki.content.locators import LINES_HELP
 from kmwiki.content.schemes import LOGIN, LOGIN_HELP, unquoted, without_login
-from kmwiki.content.source_names import SourceIndex, read_marker, reference_to
+from kmwiki.content.source_names import SourceNames, read_marker, reference_to
 from kmwiki.markdown.notes import note_key
 from kmwiki.markdown.wikilink import add_finding, link_end
 
@@ -25,7 +25,7 @@ _AFTER_COMMA = re.compile(r",[ \t]*\n")
 
 def citation_plugin(md: MarkdownIt) -> None:
     """Add the rule in front of inline notes; the options `sources` and `citations` decide what is a citation."""
-    sources: SourceIndex = md.options["sources"]
+    sources: SourceNames = md.options["sources"]
     forms: Collection[str] = md.options["citations"]
 
     def citation(state: StateInline, silent: bool) -> bool:
@@ -59,7 +59,7 @@ def citation_plugin(md: MarkdownIt) -> None:
         md.inline.ruler.before("footnote_ref", "citation_by_id", _by_id)
 
 
-def _bracketed(state: StateInline, sources: SourceIndex) -> re.Match[str] | None:
+def _bracketed(state: StateInline, sources: SourceNames) -> re.Match[str] | None:
     """A marker with brackets in it, if all that it has are names of sources; otherwise it is a note."""
     found = _BRACKETED.match(state.src, state.pos, state.posMax)
     references, strays = (found and read_marker(found[1], sources)) or ((), ())
@@ -92,7 +92,7 @@ def _by_id(state: StateInline, silent: bool) -> bool:
 def _names_source(state: StateInline, name: str) -> bool:
     """Whether the text of a note begins with a source."""
     begins = _BEGINS.match(state.env.get("note_texts", {}).get(note_key(name), ""))
-    sources: SourceIndex = state.md.options["sources"]
+    sources: SourceNames = state.md.options["sources"]
     return begins is not None and sources.linked(unquoted(begins[begins.lastgroup or 0])) is not None
 
 

@@ -8,7 +8,7 @@ from functools import partial
 
 from markdown_it.token import Token
 
-from kmwiki.content.source_names import SourceIndex
+from kmwiki.content.source_names import SourceNames
 from kmwiki.markdown.cited_links import LinkedSources, cited_links, mark_of
 from kmwiki.markdown.cited_notes import CitedNote, cited_notes, notes_in, without_notes
 from kmwiki.markdown.flat_text import Edit, Flat, edited, flat_text
@@ -20,7 +20,7 @@ from kmwiki.markdown.source_words import announces_sources
 class CitationForms:
     """Reads citations in the forms that a wiki uses (`links`, `footnotes`, `legend`)."""
 
-    def __init__(self, sources: SourceIndex, forms: Collection[str]) -> None:
+    def __init__(self, sources: SourceNames, forms: Collection[str]) -> None:
         self.sources, self._links, self._forms = sources, LinkedSources(sources), forms
 
     def read(self, tokens: list[Token], title: str) -> tuple[list[Token], list[Token]]:

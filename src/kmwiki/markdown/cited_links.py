@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from kmwiki.content.locators import PAGES, kind_for, locator_of
 from kmwiki.content.schemes import is_absolute, unquoted
-from kmwiki.content.source_names import SourceIndex, names_source_file, read_marker
+from kmwiki.content.source_names import SourceNames, names_source_file, read_marker
 from kmwiki.markdown.flat_text import MARK, OTHER, SAID, SOURCE, Edit, Flat, Unit
 from kmwiki.markdown.source_words import LABEL, POINTER, announces_sources
 from kmwiki.model import Form, Locator, Reference
@@ -63,7 +63,7 @@ _SIGNS = pattern(f"[{SOURCE}{SAID}{MARK}{OTHER}]")
 class LinkedSources(Struct, frozen=True):
     """Which sources the links of pages mean, found once for each address."""
 
-    sources: SourceIndex
+    sources: SourceNames
     known: dict[str, str] = {}
 
     def source_of(self, link: Token) -> str:
@@ -112,7 +112,7 @@ def _range(found: re.Match[str]) -> tuple[int, int] | tuple[None, None]:
     return (first, last) if 0 < first <= last else (None, None)
 
 
-def known_references(names: str, sources: SourceIndex) -> tuple[Reference, ...]:
+def known_references(names: str, sources: SourceNames) -> tuple[Reference, ...]:
     """The references in names of sources, with their places; empty unless all of them are sources."""
     if _SIGNS.search(names):
         return ()

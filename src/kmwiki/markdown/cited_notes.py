@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from kmwiki.content.file_kinds import CITED
 from kmwiki.content.locators import FRAGMENT, PAGES
-from kmwiki.content.source_names import SourceIndex
+from kmwiki.content.source_names import SourceNames
 from kmwiki.markdown.body import visible_text
 from kmwiki.markdown.cited_links import LINES, PLACE, ROW, LinkedSources, known_references
 from kmwiki.markdown.flat_text import MARK, OTHER, SAID, SOURCE, Flat, flat_text
@@ -111,7 +111,7 @@ def _leading_names(text: str, links: LinkedSources) -> CitedNote | None:
     return None
 
 
-def _named_before(text: str, end: int, sources: SourceIndex) -> tuple[Reference, ...]:
+def _named_before(text: str, end: int, sources: SourceNames) -> tuple[Reference, ...]:
     """The sources that the text up to there names, with the lines that follow."""
     span = _SPAN.match(text, end)
     placed = known_references(text[: span.end()], sources) if span else ()

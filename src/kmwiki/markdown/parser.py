@@ -9,7 +9,7 @@ from kmwiki.content.addressing import OF_FILES, Addressing
 from kmwiki.content.files import ContentFile
 from kmwiki.content.front_matter import parse_front_matter, with_days, with_place
 from kmwiki.content.hiding import may_hide
-from kmwiki.content.source_names import CITATIONS, SourceIndex
+from kmwiki.content.source_names import CITATIONS, SourceNames
 from kmwiki.diagnostics import failure
 from kmwiki.markdown import Plugin, create_markdown, drawing
 from kmwiki.markdown.citation_forms import CitationForms
@@ -28,7 +28,7 @@ class PageParser:
     def __init__(
         self,
         plugins: Sequence[Plugin],
-        sources: SourceIndex,
+        sources: SourceNames,
         *,
         line_breaks: bool = False,
         macros: Macros = (),

@@ -5,7 +5,7 @@ import re
 from markdown_it.token import Token
 from msgspec import Struct
 
-from kmwiki.content.source_names import SourceIndex, names_source_file
+from kmwiki.content.source_names import SourceNames, names_source_file
 from kmwiki.markdown.body import visible_text
 
 SOURCE_SECTIONS = frozenset(("sources", "references", "citations"))
@@ -23,7 +23,7 @@ class SourceList(Struct, frozen=True, kw_only=True):
     names: tuple[str, ...]
 
 
-def find_source_list(tokens: list[Token], sources: SourceIndex) -> SourceList:
+def find_source_list(tokens: list[Token], sources: SourceNames) -> SourceList:
     """The sections called `Sources`, `References` or `Citations` that contain only names of sources."""
     names: list[str] = []
     anchors: list[str] = []
@@ -41,7 +41,7 @@ def _is_heading(tokens: list[Token], index: int) -> bool:
     return visible_text(tokens[index + 1].children or ()).strip().casefold() in SOURCE_SECTIONS
 
 
-def _names(tokens: list[Token], heading: int, sources: SourceIndex) -> list[str]:
+def _names(tokens: list[Token], heading: int, sources: SourceNames) -> list[str]:
     """The names in the section; empty if it contains anything else."""
     names: list[str] = []
     index = heading + 3
@@ -55,7 +55,7 @@ def _names(tokens: list[Token], heading: int, sources: SourceIndex) -> list[str]
     return names
 
 
-def _name(inline: Token, sources: SourceIndex) -> str | None:
+def _name(inline: Token, sources: SourceNames) -> str | None:
     """The source in an item that is only its name or a link to it: its id, or the name of an unknown file."""
     children = [child for child in inline.children or () if child.type != "text" or child.content.strip()]
     if len(children) > 1 and children[0].type == "text" and _SIGN.fullmatch(children[0].content):
@@ -76,7 +76,7 @@ def _name(inline: Token, sources: SourceIndex) -> str | None:
     return None
 
 
-def name_source(inline: Token, sources: SourceIndex) -> None:
+def name_source(inline: Token, sources: SourceNames) -> None:
     """Turn an item that is a source's name into a link to it."""
     children = inline.children or []
     if any(child.type not in ("text", "code_inline") for child in children):

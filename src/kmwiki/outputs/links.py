@@ -219,7 +219,7 @@ def attribute_html(here: Setting, name: str, url: str) -> str:
 
 def source_html(here: Setting, text: str) -> str:
     """The name of a source in the text, with a link to it if it exists."""
-    known = here.wiki.source_index.lookup(text)
+    known = here.wiki.source_names.lookup(text)
     if known is None:
         return escape(text)
     address = here.address(here.wiki.source_paths[known.id])

@@ -111,7 +111,7 @@ def _filled(here: Setting, hole: Written) -> str:
         case AttributeHole(name=name, url=url):
             return attribute_html(here, name, url)
         case SourceName(text=text):
-            known = here.wiki.source_index.lookup(text)
+            known = here.wiki.source_names.lookup(text)
             return _to(text, here.address(here.wiki.source_paths[known.id])) if known else label_of(text)
         case str():
             return hole

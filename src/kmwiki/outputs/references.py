@@ -172,7 +172,7 @@ def uncited_sources(wiki: Wiki, resolved: ResolvedPage, language: str) -> tuple[
     found: dict[str, SourceLink] = {}
     for entry in page.front_matter.sources:
         name = wiki.source_of(entry)
-        reference = reference_to(entry.path or "", entry.place, wiki.source_index)
+        reference = reference_to(entry.path or "", entry.place, wiki.source_names)
         detail = place_words(*reference.place, language)
         found.setdefault(name, replace(_named(wiki, resolved, name, entry.title, entry.url), detail=detail))
     for name in page.listed_sources:

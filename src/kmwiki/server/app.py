@@ -88,10 +88,10 @@ class _Server:
     def _made(self, path: str) -> Response:
         if (attachment := self._preview.attachment(path)) is not None:
             # A browser shows an attachment as a document of its own, in which nothing may run.
-            held = {"Content-Security-Policy": "sandbox"} if ending(path) in HTML | XML else {}
+            policy = {"Content-Security-Policy": "sandbox"} if ending(path) in HTML | XML else {}
             if isinstance(attachment, bytes):
-                return Response(attachment, media_type=media_type(path), headers=held)
-            return FileResponse(attachment, media_type=media_type(path), headers=held)
+                return Response(attachment, media_type=media_type(path), headers=policy)
+            return FileResponse(attachment, media_type=media_type(path), headers=policy)
         try:
             content = self._preview.get(path)
         except KmwikiError as error:

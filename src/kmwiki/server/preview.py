@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from kmwiki.config import Config
 from kmwiki.content.walk import statuses_in
 from kmwiki.diagnostics import Diagnostic
-from kmwiki.engine.freshness import NO_FINGERPRINTS, MadeFrom, noted
+from kmwiki.engine.freshness import NO_FINGERPRINTS, MadeFrom, with_origins
 from kmwiki.engine.second_try import made
 from kmwiki.engine.store import Store
 from kmwiki.engine.up_to_date import CACHE
@@ -102,12 +102,12 @@ class Preview:
             shown, forgotten = dict(self._kept), set(self._forgotten)
         same = still_shown(before, now, shown)
         stale = {*shown, *forgotten} - same.keys()
-        changed, removed = compared(before, now, stale) if before else (set(now.held), set[str]())
+        changed, removed = compared(before, now, stale) if before else (set(now.paths), set[str]())
         with self._lock:
             for path, kept in same.items():
                 if self._kept.get(path) is shown[path]:
                     self._kept[path] = kept
-            changed |= {path for path in self._kept.keys() - shown.keys() if path in now.held}  # requested meanwhile
+            changed |= {path for path in self._kept.keys() - shown.keys() if path in now.paths}  # requested meanwhile
             self._state = now
             if before and before.renderer is not now.renderer:
                 self._former = before.renderer
@@ -130,7 +130,7 @@ class Preview:
     def has(self, path: str) -> bool:
         """Whether the site contains this path."""
         state = self._state
-        return state is not None and path in state.held
+        return state is not None and path in state.paths
 
     def get(self, path: str) -> bytes | None:
         """The bytes of an output, or None; if it cannot be made, those of the last state in which it could.
@@ -143,7 +143,7 @@ class Preview:
             if path in state.assets:
                 found = self.attachment(path)
                 return found.read_bytes() if isinstance(found, Path) else found
-            if path not in state.held:
+            if path not in state.paths:
                 return None
             if (shown := self._shown(state, path)) is not None:
                 return shown.content
@@ -271,7 +271,7 @@ class Preview:
         view: View | None = None
         made_from, derived = MadeFrom(b"", b""), dict[str, DerivedRow]()
         try:
-            view, made_from, derived = noted(state.planned.reads, planned, planned.make)
+            view, made_from, derived = with_origins(state.planned.reads, planned, planned.make)
             if kept and kept.dress == state.dress and kept.view == view:
                 return replace(kept, number=state.number, made_from=made_from, derived=derived, trouble=None)
             return Rendered(

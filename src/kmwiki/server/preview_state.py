@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from kmwiki.config import Config
 from kmwiki.content.walk import DiskState, status_of
-from kmwiki.engine.freshness import Fingerprints, Freshness, MadeFrom, freshness, noted
+from kmwiki.engine.freshness import Fingerprints, Freshness, MadeFrom, freshness, with_origins
 from kmwiki.engine.plan import Plan
 from kmwiki.engine.render import as_they_are, paths_of, renderer_of, static_outputs, used_assets
 from kmwiki.engine.site_paths import first_of_each
@@ -29,7 +29,7 @@ class PreviewState(Struct, frozen=True, kw_only=True):
     fingerprint: bytes  # of the renderer's templates and words
     is_new: bool  # whether all was resolved again, or names changed
     planned: Plan
-    held: dict[str, None]  # the paths of the site; of two that some disks do not distinguish, the first
+    paths: dict[str, None]  # the paths of the site; of two that some disks do not distinguish, the first
     static: dict[str, bytes]
     assets: dict[str, tuple[Asset, DiskState]]  # each with its state on the disk, by path
 
@@ -61,7 +61,7 @@ def state_of(
     used = tuple(used_assets(site))
     raw = as_they_are(analysis.files.published, planned, static, paths_of(used))
     assets = {asset.path: (asset, status_of(asset.origin)) for asset in (*used, *raw)}
-    held = _held(before, planned, [*static, *assets])
+    paths = _paths(before, planned, [*static, *assets])
     return PreviewState(
         number=number,
         config=config,
@@ -72,9 +72,9 @@ def state_of(
         fingerprint=fingerprint,
         is_new=before is None or analysis.whole or site.names is not before.analysis.site.names,
         planned=planned,
-        held=held,
-        static={path: content for path, content in static.items() if path in held},
-        assets={path: asset for path, asset in assets.items() if path in held},
+        paths=paths,
+        static={path: content for path, content in static.items() if path in paths},
+        assets={path: asset for path, asset in assets.items() if path in paths},
     )
 
 
@@ -103,10 +103,10 @@ def are_the_same(before: PreviewState | None, now: PreviewState) -> bool:
     )
 
 
-def _held(before: PreviewState | None, planned: Plan, others: list[str]) -> dict[str, None]:
+def _paths(before: PreviewState | None, planned: Plan, others: list[str]) -> dict[str, None]:
     """The paths of the site; `others` are those of attachments."""
     if before and others == [*before.static, *before.assets] and planned.has_paths_of(before.planned):
-        return before.held
+        return before.paths
     return first_of_each((*planned, *others))
 
 
@@ -134,14 +134,14 @@ def still_shown(before: PreviewState | None, now: PreviewState, shown: dict[str,
 
 def compared(before: PreviewState, now: PreviewState, stale: set[str]) -> tuple[set[str], set[str]]:
     """The paths that are new or may have changed, and those that were removed."""
-    old, new = before.held.keys(), now.held.keys()
+    old, new = before.paths.keys(), now.paths.keys()
     changed, removed = set(stale & new), set[str]()
-    if now.held is not before.held:
+    if now.paths is not before.paths:
         changed, removed = changed | (new - old), old - new
     changed |= {path for path, asset in now.assets.items() if before.assets.get(path) != asset}
     changed |= {path for path, content in now.static.items() if before.static.get(path) != content}
     if now.dress != before.dress:
-        changed |= {path for path in now.planned if path in now.held}
+        changed |= {path for path in now.planned if path in now.paths}
     return changed, removed
 
 
@@ -154,7 +154,7 @@ def _carried(kept: Rendered, fresh: Freshness, now: PreviewState) -> Rendered:
 def _made_again(kept: Rendered, planned: PlannedView, now: PreviewState) -> Rendered | None:
     """The output, if its view is made again and comes out the same; it may have read other things."""
     try:
-        view, made_from, derived = noted(now.planned.reads, planned, planned.make)
+        view, made_from, derived = with_origins(now.planned.reads, planned, planned.make)
     except Exception:  # `get` will report it
         return None
     return replace(kept, number=now.number, made_from=made_from, derived=derived) if view == kept.view else None

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from msgspec.structs import replace
 
-from kmwiki.content.source_names import SOURCE_FOLDER, SourceIndex, tidy_name
+from kmwiki.content.source_names import SOURCE_FOLDER, SourceNames, tidy_name
 from kmwiki.diagnostics import Diagnostic
 from kmwiki.edits.meaning import Lead
 from kmwiki.edits.repairs.opened import OpenPage, Repair
@@ -72,7 +72,7 @@ def lead_of(item: ResolvedReference) -> Lead:
 
 def names_of_source(page: OpenPage, name: str, item: ResolvedReference | None = None) -> Iterator[str]:
     """The ways to write the only source that a name can mean: in its case, decoded, or without a typing mistake."""
-    index: SourceIndex = page.side.resolver.names
+    index: SourceNames = page.side.resolver.names
     if item is not None and item.known is not None:
         yield from spelled_as(name, item.known.id)
         return

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
-from kmwiki.content.source_names import SourceIndex, read_marker
+from kmwiki.content.source_names import SourceNames, read_marker
 from kmwiki.model import Reference
 
 _LINES = re.compile(r"(?P<sign>:|#L|L?)(?P<first>\d{1,9})(?P<dash>(?:-L?)?)(?P<last>\d{0,9})\Z")
@@ -27,7 +27,7 @@ class Entry(Struct, frozen=True, kw_only=True):
         return self.start + found.start(), found["sign"]
 
 
-def entries_of(mark: str, index: SourceIndex) -> list[Entry]:
+def entries_of(mark: str, index: SourceNames) -> list[Entry]:
     """The entries of a mark `^[…]`; none if it is not sure where each is."""
     content = mark[2:-1]
     whole = read_marker(content, index)
@@ -40,7 +40,7 @@ def entries_of(mark: str, index: SourceIndex) -> list[Entry]:
     return found if tuple(one.reference for one in found) == whole[0] else []
 
 
-def _by_commas(content: str, ends: list[int], index: SourceIndex) -> Iterator[Entry]:
+def _by_commas(content: str, ends: list[int], index: SourceNames) -> Iterator[Entry]:
     known = 0
     start = 0
     for end in ends:
