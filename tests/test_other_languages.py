@@ -17,6 +17,7 @@ IN_FOLDERS = HUGO + "".join(
 POSTS = HUGO + "[permalinks]\nposts = '{}'\n"
 I18N = "site_name: T\nplugins:\n- search\n- i18n:\n    docs_structure: {}\n    languages:\n{}"
 LISTED = "    - {locale: en, name: English, default: true}\n    - locale: de\n      name: Deutsch\n"
+DATED = "date: 2023-01-02\n"
 FIRST = "---\ntitle: First flush\ndate: 2024-03-05\n---\n"
 # The settings, the pages with what they say, and the address of each.
 ADDRESSES: dict[str, tuple[str, str, dict[str, tuple[str, str]]]] = {
@@ -29,7 +30,7 @@ ADDRESSES: dict[str, tuple[str, str, dict[str, tuple[str, str]]]] = {
             "content/english/tea.de.md": ("", "de/tea"),
             "content/german/_index.md": ("", "de"),
             "content/german/guide/_index.md": ("", "de/guide"),
-            "content/german/tee.md": ("slug: tasse\n", "tasse"),
+            "content/german/tee.md": ("slug: tasse\n", "de/tasse"),
             "content/german/cup.md": ("", "de/cup"),
         },
     ),
@@ -112,6 +113,32 @@ ADDRESSES: dict[str, tuple[str, str, dict[str, tuple[str, str]]]] = {
             "content/posts/own.md": ("---\ndate: 2023-01-02\nurl: /mine/\n---\n", "mine"),
             "content/notes/a.md": (FIRST, "notes/a"),
         },
+    ),
+    "hugo: a slug is the end of an address": (
+        "hugo.toml",
+        f"defaultContentLanguage = 'de'\n{TWO}[permalinks]\nposts = '/:year/:slug/'\n",
+        {
+            "content/posts/z.md": (f"{DATED}slug: zett\n", "2023/zett"),
+            "content/posts/z.en.md": (f"{DATED}slug: zett-en\n", "en/2023/zett-en"),
+            "content/posts/y/index.md": (DATED, "2023/y"),
+            "content/posts/y/index.en.md": (f"{DATED}slug: yps-en\n", "en/2023/yps-en"),
+            "content/notes/tea/a.md": ("slug: Green Tea\n", "notes/tea/green-tea"),
+            "content/notes/b.en.md": ("slug: cup\nurl: /mine/\n", "mine"),
+            "content/notes/c/index.md": ("slug: cup\n", "notes/cup"),
+            "content/notes/_index.md": ("slug: other\n", "notes"),
+            "content/top.md": ("slug: first\n", "first"),
+            "content/own.md": ("permalink: /posts/own/\n", "posts/own"),
+        },
+    ),
+    "hugo: names of files do not count where a slug does": (
+        "hugo.toml",
+        POSTS.format("/:slugorfilename/:title/"),
+        {"content/posts/a.md": ("title: A B\nslug: own\n", "own/a-b")},
+    ),
+    "a slug is the whole address without settings of Hugo": (
+        "kmwiki.toml",
+        "[content]\nfront_matter = 'any'\n",
+        {"content/posts/a.md": ("slug: own\n", "own")},
     ),
     "hugo: patterns for kinds, and of the top": (
         "hugo.toml",

@@ -53,6 +53,18 @@ def test_files_go_to_the_root_as_they_are(tmp_path: Path) -> None:
     assert site[".nojekyll"] == b""
 
 
+FILES = "tour.gpx tour.kml part.stl a.ics a.xml a.bib a.ipynb a.toml a.woff2 a.exe a.pdf a.zip NOTES b.html".split()
+
+
+@pytest.mark.parametrize("folder", ["public/downloads", "content/downloads"])
+def test_pages_can_link_every_file(tmp_path: Path, folder: str) -> None:
+    links = "".join(f"[{name}](/downloads/{name})\n\n" for name in FILES)
+    write(tmp_path, {"content/tea.md": f"# Tea\n\n{links}", **{f"{folder}/{name}": b"1" for name in FILES}})
+    assert kmwiki("check", tmp_path).out == ""
+    page = built(tmp_path)["tea/index.html"].decode()
+    assert [name for name in FILES if f'/{name}"' not in page] == []
+
+
 def test_a_page_keeps_its_address_at_any_case(tmp_path: Path) -> None:
     """A file that is left out says so, and is no reason to end the build."""
     others = {"public/TEA/index.html": "Mine.", "public/tea/index.html": "Mine.", "public/tea/mine.txt": "Mine."}

@@ -266,6 +266,36 @@ def test_an_edit_makes_its_neighbours_again_and_no_other_page(
     assert (now.site.branches, now.site.spots) == (clean.branches, clean.spots)
 
 
+def test_a_folder_with_nothing_but_its_page_is_a_row_without_a_branch(tmp_path: Path) -> None:
+    files = {
+        "kmwiki.toml": "[nav]\norder = ['b-two']\n",
+        "content/01-first/index.md": "# Z first\n",
+        "content/about/index.md": "# About\n",
+        "content/b-two/b-two.md": "# Two\n",
+        "content/more/index.md": "# More\n",
+        "content/more/01-deep/README.md": "# W deep\n",
+        "content/more/page.md": "# Page\n",
+        "content/page.md": "# Page\n",
+    }
+    branches = made(tmp_path, files).analysis.site.branches
+    assert {name: [(row.title, row.branch) for row in rows] for name, rows in branches.items()} == {
+        "": [("Two", ""), ("Z first", ""), ("About", ""), ("More", "more"), ("Page", "")],
+        "more": [("W deep", ""), ("Page", "")],
+    }
+
+
+def test_a_bundle_with_a_slug_in_a_language_is_a_page_of_its_tree(tmp_path: Path) -> None:
+    slug = "---\ntitle: {0}\ndate: 2025-01-02\nslug: {0}\n---\n"
+    settings = "defaultContentLanguage = 'de'\n[languages.de]\n[languages.en]\n[permalinks]\nblog = '/:year/:slug/'\n"
+    files = {f"content/blog/y/index{end}.md": slug.format(name) for end, name in {"": "yps", ".en": "wye"}.items()}
+    result = made(tmp_path, {"hugo.toml": settings, "content/_index.md": "# Home\n", **files})
+    branches = {name: [(row.slug, row.branch) for row in rows] for name, rows in result.analysis.site.branches.items()}
+    assert branches["blog"] == [("2025/yps", "")]
+    assert branches["@en/blog"] == [("en/2025/wye", "")]
+    crumbs = re.search(r'<nav class="crumbs".*?</nav>', texts(result.outputs)["en/2025/wye/index.html"], re.DOTALL)
+    assert crumbs is not None and "yps" not in crumbs[0] and "Blog" in crumbs[0]
+
+
 @pytest.mark.parametrize("file", ["index", "_index", "README"])
 def test_an_index_with_a_slug_is_the_page_of_its_folder(tmp_path: Path, file: str) -> None:
     files = {

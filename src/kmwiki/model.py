@@ -65,6 +65,7 @@ class FrontMatter(Struct, frozen=True, kw_only=True):
     redirect_line: int = 1
     source_lines: tuple[int, ...] = ()  # of each of `sources`
     slug: str | None = None
+    is_segment: bool = False  # its slug is said by the key `slug`, which in Hugo is only the end of the address
     placed: str | None = None  # the path of which its address is made, if not that of its file: `de/tea.md`
     id: str | None = None  # a name that links may use
     lang: str | None = None

@@ -1,7 +1,7 @@
 """The tree of the folders of a wiki, and the order of what is in each of them."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping
 
 from msgspec import Struct
 
@@ -35,7 +35,7 @@ def folder_tree(site: Site, part: TreePart) -> dict[str, Branch]:
     own |= {page: key for key, one in found.items() if (page := page_of_folder(site.wiki, part, one.place)) is not None}
     order = _Order(site, part, found, own)
     branches: dict[str, Branch] = {}
-    for key in found:
+    for key in (key for key, one in found.items() if key == part.root.name or not _is_leaf(one, own)):
         branches |= _branch(site, part, key, found, order)
     return branches if branches[part.root.name].rows else {}
 
@@ -74,8 +74,13 @@ def _branch(site: Site, part: TreePart, key: str, all: Mapping[str, _Folder], or
 def _row_of_folder(wiki: Wiki, part: TreePart, key: str, one: _Folder) -> TreeRow:
     page = page_of_folder(wiki, part, one.place)
     if page is not None:
-        return row_of(wiki, page, branch=key)
+        return row_of(wiki, page, branch="" if _is_leaf(one, (page,)) else key)
     return TreeRow(title=one.title, path=_list_of(wiki, one.place), branch=key)
+
+
+def _is_leaf(one: _Folder, own: Container[str]) -> bool:
+    """Whether nothing is in a folder but its own page; then it is a row without a branch."""
+    return not one.folders and all(slug in own for slug in one.pages)
 
 
 def _list_of(wiki: Wiki, place: str) -> str:
@@ -107,11 +112,13 @@ class _Order:
         return lambda row: self._rank(row, listed)
 
     def _rank(self, row: TreeRow, listed: Mapping[str, int]) -> tuple[int, float, tuple[str, str], str]:
-        name = self._places.get(row.branch, row.branch) if row.branch else row.slug
-        return *self._place(row, name, listed), title_key(row.title, self._part.language), name
+        key = row.branch or self.own.get(row.slug, "")
+        name = self._places.get(key, key) if key else row.slug
+        file = name if key else self._graph.names[row.slug]
+        return *self._place(row, name, file, listed), title_key(row.title, self._part.language), name
 
-    def _place(self, row: TreeRow, name: str, listed: Mapping[str, int]) -> tuple[int, float]:
-        """The rank of what says the place of a row, and the place."""
+    def _place(self, row: TreeRow, name: str, file: str, listed: Mapping[str, int]) -> tuple[int, float]:
+        """The rank of what says the place of a row, of a `file` or a folder, and the place."""
         wanted = self._wanted.get(name, self._wanted.get(row.slug))
         if wanted is not None:
             return 0, wanted
@@ -119,7 +126,7 @@ class _Order:
             return 1, self._graph.orders[row.slug]
         if name in listed:
             return 2, listed[name]
-        number = _NUMBERED.match(last_part(name if row.branch else self._graph.names[row.slug]))
+        number = _NUMBERED.match(last_part(file))
         return (3, float(number[1])) if number else (4, 0)
 
     def _listed(self, folder: str, page: str) -> dict[str, int]:

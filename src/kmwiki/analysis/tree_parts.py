@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from kmwiki.analysis.site import Site
 from kmwiki.analysis.tree import OTHER, ROOT, TreeRoot, inner
-from kmwiki.graph.lookup import last_part, slugged
+from kmwiki.graph.lookup import slugged
 from kmwiki.graph.wiki import Wiki
 from kmwiki.urls import FOLDER_PAGES
 
@@ -63,9 +63,11 @@ def page_of_folder(wiki: Wiki, part: TreePart, place: str) -> str | None:
     slug = wiki.graph.folder_notes.get(place, place or "index")
     if slug in part.slugs:
         return slug
-    other = inner(part.language.lower(), place).rstrip("/")
-    file = last_part(wiki.graph.names.get(other, "")).rpartition(".")[0]
-    return other if other in part.slugs and file.lower() in FOLDER_PAGES else None
+    above, _, file = wiki.graph.names.get(slug, "").rpartition("/")
+    folder = wiki.graph.folders.get(place, above if file.lower() in FOLDER_PAGES else inner(above, file))
+    files = (inner(folder, name).casefold() for name in FOLDER_PAGES)
+    found = (wiki.graph.twins.get(f"{part.language.lower()} {file}") for file in files)
+    return next((other for other in found if other in part.slugs), None)
 
 
 def _languages_apart(site: Site) -> frozenset[str]:

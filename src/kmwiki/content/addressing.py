@@ -15,6 +15,7 @@ TOKENS = frozenset(
     year month day section sections title slug filename slugorfilename contentbasename slugorcontentbasename
     """.split()
 )
+_BESIDE = "/:sections/:slug"  # the address of a page with a `slug` in Hugo
 _TOKEN = re.compile(r":([a-z]+)(?:\[([^\]]*)\])?")
 _SLICE = re.compile(r"(\d+|last)?(:)?(\d+|last)?\Z")
 
@@ -30,6 +31,7 @@ class Addressing(Struct, frozen=True, kw_only=True):
     main: str = ""  # whose pages have no language in their addresses; empty if all have
     folders: tuple[tuple[str, str], ...] = ()  # the folder of a language in another program, and the language
     patterns: tuple[tuple[str, str], ...] = ()  # the first folder of pages, and the pattern of their addresses
+    ends_in_slug: bool = False  # the `slug` of a page is only the last part of its address, as in Hugo
 
 
 OF_FILES = Addressing()  # each page has the address of its file
@@ -70,17 +72,23 @@ def fields_of_place(front: FrontMatter, name: str, wanted: Addressing) -> dict[s
     """The fields of the front matter that the name of the file gives: its language and the key of its translations,
     unless the page has its own, and its address, if that is not the path of the file."""
     place = place_of(name, wanted)
-    found = {"placed": _address(front, place, wanted)}
+    segment = front.slug if wanted.ends_in_slug and front.is_segment else None
+    found = {"placed": _address(front, place, wanted, segment or "")}
+    if segment is not None:
+        found["slug"] = None
     if wanted.languages:
         found["lang"] = front.lang or place.language
         found["translation_key"] = front.translation_key or f"/{path_slug(place.path)}"
     return found
 
 
-def _address(front: FrontMatter, place: FilePlace, wanted: Addressing) -> str | None:
-    """The path of the file that a page would be at its address; None if it is that of its own file."""
+def _address(front: FrontMatter, place: FilePlace, wanted: Addressing, segment: str) -> str | None:
+    """The path of the file that a page would be at its address, which ends in the `segment` if that is not empty; None
+    if it is that of its own file."""
     pattern = dict(wanted.patterns).get(place.path.partition("/")[0] if "/" in place.path else "/")
-    own = _filled(pattern, front, place.path) if pattern is not None else None
+    own = _filled(pattern, front, place.path, segment) if pattern is not None else None
+    if own is None and segment:
+        own = _filled(_BESIDE, front, place.path, segment)
     if own is None and not place.is_moved:
         return None
     is_main = place.language is None or place.language.lower() == wanted.main.lower()
@@ -88,7 +96,7 @@ def _address(front: FrontMatter, place: FilePlace, wanted: Addressing) -> str | 
     return "/".join(part for part in (first, place.path if own is None else f"{own}.md") if part)
 
 
-def _filled(pattern: str, front: FrontMatter, path: str) -> str | None:
+def _filled(pattern: str, front: FrontMatter, path: str, segment: str) -> str | None:
     """The address of a page by a pattern; None for the page of a folder, and if the page lacks a part of it."""
     file = _stem(path)
     folders = path.split("/")[:-1]
@@ -99,7 +107,7 @@ def _filled(pattern: str, front: FrontMatter, path: str) -> str | None:
     lacking = list[str]()
 
     def filled(match: re.Match[str]) -> str:
-        text = _part(match[1], match[2], front, file, folders)
+        text = _part(match[1], match[2], front, file, folders, segment)
         if text is None:
             lacking.append(match[1])
         return text or ""
@@ -108,7 +116,9 @@ def _filled(pattern: str, front: FrontMatter, path: str) -> str | None:
     return None if lacking else "/".join(segment_slug(part) for part in address.split("/") if part.strip()) or None
 
 
-def _part(token: str, which: str | None, front: FrontMatter, file: str, folders: Sequence[str]) -> str | None:
+def _part(
+    token: str, which: str | None, front: FrontMatter, file: str, folders: Sequence[str], segment: str
+) -> str | None:
     """What a token stands for on a page."""
     day = (front.created_on or front.updated_on or "")[:10].split("-")
     match token:
@@ -119,6 +129,8 @@ def _part(token: str, which: str | None, front: FrontMatter, file: str, folders:
             return folders[0] if folders else ""
         case "sections":
             return "/".join(_some(folders, which))
+        case "slug" | "slugorfilename" | "slugorcontentbasename" if segment:
+            return segment
         case "title" | "slug":
             return segment_slug(front.title) if front.title else file
         case "filename" | "slugorfilename" | "contentbasename" | "slugorcontentbasename":

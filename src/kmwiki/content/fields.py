@@ -38,6 +38,7 @@ class Fields(Values):
         """The typed fields; Hugo has addresses of pages in `url`, too."""
         title, generated = self.words("title"), generated_at(self.data)
         sources = self.sources()
+        address = ("url", *ADDRESS) if of_hugo and self._is_path("url") else ADDRESS
         if title is None:
             self.report("missing-title", "the front matter has no title", "write “title: …”", 1)
         return FrontMatter(
@@ -57,7 +58,8 @@ class Fields(Values):
             redirect=next(iter(self.names("redirect")), None),
             redirect_line=self.lines.get("redirect", 1),
             source_lines=tuple(sources.values()),
-            slug=self.slug(("url", *ADDRESS) if of_hugo and self._is_path("url") else ADDRESS),
+            slug=self.slug(address),
+            is_segment=self.key(*address) == "slug",
             id=self.id(),
             lang=self.language(),
             translation_key=self.word("translationKey"),

@@ -64,6 +64,7 @@ class OtherParts(Struct, frozen=True, kw_only=True):
     footer: str = ""
     languages: OtherLanguages = OtherLanguages()
     patterns: tuple[tuple[str, str], ...] = ()  # of addresses, as in `content.addressing`
+    ends_in_slug: bool = False  # a `slug` is only the last part of an address
     ignore: tuple[str, ...] = ()  # patterns
     expressions: tuple[str, ...] = ()  # of paths that are left out, as Python reads them
     unclear: tuple[tuple[str, int], ...] = ()  # expressions that Python cannot read, each with its line
@@ -119,6 +120,7 @@ def of_hugo(said: LooseSettings) -> OtherParts:
         footer=_plain(said.text("copyright")),
         languages=languages,
         patterns=tuple(_patterns(said)),
+        ends_in_slug=True,
         ignore=(*globs_of(ignored), *languages.unused),
         expressions=tuple(known),
         unclear=unclear,

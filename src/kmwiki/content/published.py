@@ -5,7 +5,6 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from kmwiki.content.file_kinds import LINKED_AS_FILES, ending
 from kmwiki.content.files import AssetFile
 from kmwiki.content.folders import Folders
 from kmwiki.content.roots import PUBLIC, VAULT, Misset, folder_named
@@ -52,7 +51,7 @@ def as_it_is(file: WalkedFile) -> AssetFile:
 
 def is_linked(file: WalkedFile) -> bool:
     """Whether pages may show a file, or lead to it, by its address, such as `/images/leaf.svg`."""
-    return ending(file.name) in LINKED_AS_FILES and not any(part.startswith(".") for part in file.name.split("/"))
+    return not any(part.startswith(".") for part in file.name.split("/"))
 
 
 def _is_static(folders: Folders, public: Path, settings: Path) -> bool:

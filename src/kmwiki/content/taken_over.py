@@ -83,6 +83,7 @@ def addressing_of(options: Options, folders: Folders, parts: OtherParts) -> Addr
             if folder.is_relative_to(pages) and folder != PurePosixPath(pages)
         ),
         patterns=parts.patterns,
+        ends_in_slug=parts.ends_in_slug,
     )
 
 
