@@ -62,19 +62,39 @@ def strings(file: Path) -> list[Text]:
 
 
 def comments(file: Path) -> Iterator[tuple[int, str]]:
-    """The comments of a module, with the numbers of their lines."""
-    text = file.read_text(encoding="utf-8")
+    """The comments of a module, each with the number of its first line."""
+    return comments_in(file.read_text(encoding="utf-8"))
+
+
+def comments_in(text: str) -> Iterator[tuple[int, str]]:
+    """The comments of a module with this text; lines of comments without code between them are one comment."""
+    first, last, words = 0, -1, ""
     for match in STRING_OR_COMMENT.finditer(text):
         if match[0].startswith("#"):
-            yield text.count("\n", 0, match.start()) + 1, match[0]
+            number, said = text.count("\n", 0, match.start()) + 1, match[0].lstrip("# ")
+            is_alone = not text[text.rfind("\n", 0, match.start()) + 1 : match.start()].strip()
+            if is_alone and number == last + 1:
+                last, words = number, f"{words} {said}"
+                continue
+            if words:
+                yield first, words
+            first, last, words = number, number if is_alone else -1, said
+    if words:
+        yield first, words
 
 
 def texts(file: Path) -> Iterator[tuple[int, str]]:
-    """The comments of a file and its strings of three words or more, each line with its number."""
+    """The comments of a file and the paragraphs of its strings of three words or more, with their first lines."""
     yield from comments(file)
     for text in strings(file):
         if _is_ours(text.value):
-            yield from enumerate(text.value.splitlines(), start=text.line)
+            yield from paragraphs(text)
+
+
+def paragraphs(text: Text) -> Iterator[tuple[int, str]]:
+    """The paragraphs of a string, each in one line, with the number of the line where it begins."""
+    for part in re.finditer(r"\S.*?(?=\n[ \t]*\n|\Z)", text.value, re.DOTALL):
+        yield text.line + text.value.count("\n", 0, part.start()), " ".join(part[0].split())
 
 
 def _is_ours(text: str) -> bool:
@@ -104,6 +124,23 @@ def test_the_list_finds_what_it_is_for(text: str) -> None:
 @pytest.mark.parametrize("text", ["there is no page", "it is no longer there", "`R` stands for a set", "untold"])
 def test_the_list_leaves_plain_words_alone(text: str) -> None:
     assert not any(pattern.search(text) for pattern, _ in rules())
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("# The place where it\n# stands in a list.\n", [(1, "The place where it stands in a list.")]),
+        ("x = 1  # one\n# two\n", [(1, "one"), (2, "two")]),
+        ("# one\n\n    # two\n    # three\nx = '# four'  # five", [(1, "one"), (3, "two three"), (5, "five")]),
+    ],
+)
+def test_a_comment_of_several_lines_is_read_as_one(text: str, found: list[tuple[int, str]]) -> None:
+    assert list(comments_in(text)) == found
+
+
+def test_a_paragraph_is_read_as_one() -> None:
+    text = Text(3, "What is\n    read.\n\n    It is made\n    anew.\n    ", is_docstring=True)
+    assert list(paragraphs(text)) == [(3, "What is read."), (6, "It is made anew.")]
 
 
 def shown(file: Path) -> Iterator[tuple[int, str]]:
