@@ -113,7 +113,9 @@ def test_contributors_are_led_to_what_is_there(document: str) -> None:
     assert set(re.findall(r"(?:`|^)make (\w+)", text, re.MULTILINE)) <= targets
     for name, file in re.findall(r"`(\w+)`[^`\n]* of\s+`([^`]+\.py)`", text):
         assert re.search(
-            rf"^ *(?:def {name}\b|{name}\b(?:: [^=]+)? ?=)", (ROOT / file).read_text(encoding="utf-8"), re.MULTILINE
+            rf"^ *(?:def {name}\b|class {name}\b|{name}\b(?:: [^=]+)? ?=)",
+            (ROOT / file).read_text(encoding="utf-8"),
+            re.MULTILINE,
         ), (name, file)
 
 
