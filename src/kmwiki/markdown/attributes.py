@@ -11,7 +11,8 @@ from markdown_it.token import Token
 
 _VALUE = r"""(?:"[^"\n{}]*"|'[^'\n{}]*'|[^\s"'{}]+)"""
 _KEYS = "align|alt|aria-[a-z-]+|class|data-[a-z-]+|download|height|id|lang|loading|rel|role|style|target|title|width"
-_ATTRIBUTES = re.compile(rf"\{{:?[ \t]*(?:(?:[.#][\w-]+|(?:{_KEYS})={_VALUE})[ \t]*)+\}}")
+_ALONE = "(?:autoplay|controls|download|hidden|loop|muted|open|reversed)(?![\\w=-])"  # without a value
+_ATTRIBUTES = re.compile(rf"\{{:?[ \t]*(?:(?:[.#][\w-]+|(?:{_KEYS})={_VALUE}|{_ALONE})[ \t]*)+\}}")
 _WIDTH = re.compile(r"""\bwidth=["']?(\d{1,5})(?:px)?["'\s}]""")
 _HEIGHT = re.compile(r"""\bheight=["']?(\d{1,5})(?:px)?["'\s}]""")
 _AFTER = ("link_close", "image", "code_inline")
@@ -24,7 +25,8 @@ def attributes_plugin(md: MarkdownIt) -> None:
 
 def is_about_looks(braced: str) -> bool:
     """Whether the text in braces has only classes, behind a space, or attributes: `{.env}` may be an author's prose."""
-    return (braced[:1].isspace() or "=" in braced) and _ATTRIBUTES.fullmatch(f"{{{braced}}}") is not None
+    is_list = "=" in braced or (braced[:1].isspace() and any(sign in braced for sign in ".#"))
+    return is_list and _ATTRIBUTES.fullmatch(f"{{{braced}}}") is not None
 
 
 def _attributes(state: StateInline, silent: bool) -> bool:

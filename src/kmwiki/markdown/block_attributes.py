@@ -15,6 +15,7 @@ from kmwiki.markdown.attributes import is_about_looks
 from kmwiki.markdown.callout import without_empty_paragraphs
 
 _BRACES = r"\{(:?)([^{}\n]{1,300})\}[ \t]*"
+_ID = re.compile(r"#|(?<![\w-])id=")
 _TAKEN = "attributes"
 _FIRST = re.compile(rf"{_BRACES}(?:\n|\Z)")
 _LAST = re.compile(rf"(?:\n|\A){_BRACES}\Z")
@@ -53,7 +54,7 @@ def _take(text: Token) -> bool:
 def _is_looks(found: re.Match[str]) -> bool:
     """Whether braces have only attributes, and no id; a colon makes that sure."""
     colon, braced = found[1], found[2]
-    return "#" not in braced and is_about_looks(f" {braced}" if colon else braced)
+    return not _ID.search(braced) and is_about_looks(f" {braced}" if colon else braced)
 
 
 def _without_rows(tokens: list[Token]) -> list[Token]:

@@ -14,7 +14,7 @@ from kmwiki.content.locators import PAGES, kind_for, locator_of
 from kmwiki.content.schemes import is_absolute, unquoted
 from kmwiki.content.source_names import SourceNames, names_source_file, read_marker
 from kmwiki.markdown.flat_text import MARK, OTHER, SAID, SOURCE, Edit, Flat, Unit
-from kmwiki.markdown.source_words import LABEL, POINTER, announces_sources
+from kmwiki.markdown.source_words import LABEL, POINTER, POINTING_PART, announces_sources
 from kmwiki.model import Form, Locator, Reference
 from kmwiki.patterns import pattern
 from kmwiki.terms import is_dense, terms
@@ -53,6 +53,8 @@ _NAMED_LINE = pattern(rf"{_LINE}{LABEL}\s*(?P<names>[^\n]+)(?=\n|\Z)", re.IGNORE
 _SAYS = pattern("[^:：]*[:：]")
 _ANNOUNCES = pattern(rf"\W*{LABEL}", re.IGNORECASE)
 _SENTENCE_ENDS = pattern(rf"(?:[.!?…。！？{MARK}][\"'”’»)\]]*|\n|\A)\s*\Z")
+# A sentence, or its last part, that only points to a source: “See …”, “…; see also …”.
+_POINTS = pattern(rf"(?:.*{POINTING_PART})?{POINTER.pattern}", re.IGNORECASE | re.DOTALL)
 _LAST_SENTENCE = pattern(r"(?:.*(?:[.!?…]\s|[。！？\n]))?(.*)\Z", re.DOTALL)
 _TITLE = pattern(r"\s*[\"“«„][^\"“”»]*[\"“”»]\W*\Z")  # of a book, say, before the link to it
 _LONGEST = 1_000  # characters before a link in which its sentence begins
@@ -174,7 +176,7 @@ def _is_at_the_end(text: str, start: int, end: int) -> bool:
     words = sentence[1] if sentence else ""
     if not _SIGNS.sub("", words).strip():
         return bool(_SIGNS.sub("", before).strip()) and _SENTENCE_ENDS.search(before) is not None
-    if any(pattern.match(words) for pattern in (POINTER, _ANNOUNCES, _TITLE)) or words.rstrip().endswith((":", "：")):
+    if any(pattern.match(words) for pattern in (_POINTS, _ANNOUNCES, _TITLE)) or words.rstrip().endswith((":", "：")):
         return False
     said = {term for term in terms(words) if len(term) > 2 or is_dense(term)}
     return len(said) + words.count(OTHER) >= _FEWEST

@@ -84,7 +84,7 @@ def _text(children: Sequence[Token]) -> str:
                 parts.append(child.content)
             case "softbreak" | "hardbreak":
                 parts.append("\n")
-            case "image" | "link_close":
+            case "image" | "link_close" | "strong_close" | "em_close" | "s_close" | "mark_close":
                 parts.append(AFTER)
             case "code_inline" | "math_inline" | "text_special":
                 parts.append("\x02")

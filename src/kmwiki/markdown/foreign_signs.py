@@ -10,8 +10,8 @@ from kmwiki.markdown.admonitions import box_of, tab_of
 AFTER = "\x01"  # put behind a link or a picture, in the text in which signs are searched
 # Whether a text, behind a line break, may contain a sign; each choice begins with a character, so that it is fast.
 ANY = re.compile(
-    r"\{[{%]|<%|<[A-Z]|</[A-Z]|!!!|\?\?\?|:::|===|\[TOC\]|8<-|\(\([0-9a-f]|::\s|\)\{|\]\{|\{[:#]|\n\{|\nimport "
-    r"|\nexport |\[=|\*\[|\+\+\w|\n///|:[a-z][a-z_+-]+:|\{(?:\+\+|--|~~|>>|==)|\^\^|\^\w+\^|~\w+~"
+    r"\{[{%]|<%|<[A-Z]|</[A-Z]|!!!|\?\?\?|:::|===|\[TOC\]|8<-|\(\([0-9a-f]|::\s|[)\]*_~=]\{|\{[:#]|\n\{|\nimport "
+    r"|\[TAGS\]|\nexport |\[=|\*\[|\+\+\w|\n///|:[a-z][a-z_+-]+:|\{(?:\+\+|--|~~|>>|==)|\^\^|\^\w+\^|~\w+~"
 )
 _BOX = "write “> [!note] Title” and its text after “>”"
 _MEANT = "write what it stands for; if you mean the characters themselves, put a backslash before them or write code"
@@ -132,7 +132,7 @@ def _component(found: re.Match[str]) -> Sign:
 
 def _attributes(found: re.Match[str]) -> Sign:
     raw = found[0].lstrip(AFTER)
-    if (name := re.search(r"#([\w-]+)", raw)) is not None:
+    if (name := re.search(r"""(?:#|(?<![\w-])id=["']?)([^\s"'#{}]+)""", raw)) is not None:
         message = f"“{{#{name[1]}}}” gives an id only to a heading; here it is shown as text"
         return Sign(kind="id in braces", raw=raw, message=message, help=_ID)
     help = _WIDTH if re.search(r"\b(?:width|height)=", raw) else "delete them; they are for the looks of another site"
@@ -147,7 +147,7 @@ _READERS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Sign]], ...] = 
     (
         re.compile(
             rf"(?:{AFTER}|^|(?<=\]))\{{:?[ \t]*(?:[.#][\w-]+|[\w-]+=)[^{{}}\n]*\}}"
-            r"|(?<=[ \t])\{(?::[ \t]*[.#][\w-]+|[.#][\w-]+)(?:[ \t][^{},\n]*)?\}$",
+            r"|(?<=[ \t])\{(?::[ \t]*(?:[.#][\w-]+|id=[^\s{}]+)|[.#][\w-]+)(?:[ \t][^{},\n]*)?\}$",
             re.M,
         ),
         _attributes,
@@ -206,6 +206,11 @@ _FIXED = (
         re.compile(r"\[=[ \t]*\d+(?:\.\d+)?(?:%|/\d+)[^\]\n]*\]"),
         "“[=…%]” is a progress bar of MkDocs, shown as text",
         "write the number in a sentence",
+    ),
+    (
+        re.compile(r"^\[TAGS\]$", re.M),
+        "“[TAGS]” is shown as text",
+        "delete it, or link to the list of tags: “[[tags/]]”",
     ),
     (re.compile(r"^\[TOC\]$", re.M), "“[TOC]” is shown as text", "delete it; pages have a table of contents"),
     (

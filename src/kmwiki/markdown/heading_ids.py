@@ -14,6 +14,7 @@ _BELOW = re.compile(r"\{:([^{}\n]{1,300})\}[ \t]*(?:\n|\Z)")
 _MDX = re.compile(r"/\*\s*(#\S+)\s*\*/\Z")
 _WORD = re.compile(r"""(?:[^\s"']|"[^"]*"|'[^']*')+""")
 _ATTRIBUTE = re.compile(r"""#[^\s#"'<>=]+\Z|\.[\w-]+\Z|[\w:-]+=|-\Z""")
+_ID = re.compile(r"""#(.+)\Z|id=["']?([^\s#"'<>=]+)["']?\Z""")
 _UNLISTED = frozenset(("-", ".unnumbered", ".unlisted"))
 # Ids that kmwiki makes begin so, before a number; an author's id must not be one of them.
 _OURS = re.compile(r"(?:note|noteref|cite|ref|embed):\d|\^")
@@ -64,6 +65,6 @@ def _attributes(text: str, *, marked: bool) -> list[str]:
 
 
 def _give_id(heading: Token, attributes: list[str]) -> None:
-    name = next((word[1:] for word in attributes if word[0] == "#"), "")
+    name = next((found[1] or found[2] for word in attributes if (found := _ID.match(word))), "")
     if name and not _OURS.match(name):
         heading.meta["given_id"] = name

@@ -17,7 +17,7 @@ from kmwiki.markdown.body import visible_text
 from kmwiki.markdown.cited_links import LinkedSources, mark_of
 from kmwiki.markdown.cited_notes import CitedNote, leading_references
 from kmwiki.markdown.flat_text import OTHER, SAID, SOURCE, Edit, Flat, flat_text
-from kmwiki.markdown.source_words import POINTER, names_sources
+from kmwiki.markdown.source_words import POINTER, POINTING_PART, names_sources
 from kmwiki.model import Reference
 from kmwiki.patterns import pattern
 from kmwiki.terms import is_dense
@@ -39,7 +39,7 @@ _RUN = rf"{_FOUND}+(?:[\s,;]*{_FOUND}+)*"
 _ROW = pattern(rf"[ \t]*(?:[(（]\s*{_RUN}\s*[)）]|{_RUN})")
 # “See”, “See also” or “See Smith” before signs: a sentence that points to sources, and says nothing that they support.
 _POINTS = pattern(
-    rf"(?:\n|[.!?…]\s+|[。！？]){POINTER.pattern}\.?(?:[ \t]+[^\W\d]+)?[\s(（]*"
+    rf"(?:\n|[.!?…]\s+|[。！？]|{POINTING_PART}){POINTER.pattern}\.?(?:[ \t]+[^\W\d]+)?[\s(（]*"
     rf"(?:{_FOUND}++[\s,;&]*+(?:[^\W\d]{{1,3}}+\s*+)?+)*+\Z",
     re.IGNORECASE,
 )

@@ -26,6 +26,9 @@ POINTER = pattern(
     r"\W*(?:see|read|compare|cf|siehe|vgl|voir|lire|véase|ver|veja|leia|смотри|см|انظر|راجع|参见|參見|参照|见|참조|참고)(?!\w)",
     re.IGNORECASE,
 )
+_ALSO = r"\.?\s+(?:also|auch|aussi|también|também|также|أيضا)(?!\w)"
+# Before such a word within a sentence: the words after it only point to a source.
+POINTING_PART = rf"(?:[;；—–]\s*|[,，]\s*(?={POINTER.pattern}{_ALSO}))"
 _EXTRA = r"(?: (?:files?|notes?|documents?|pages?|links?|list|legend|index))?"
 _SECTION = pattern(rf"\W*(?:[\d.]+\s+)?(?:\w+ )?(?:{_NAMES}|{_SECTIONS}){_EXTRA}\W*(?:\(.*\W*)?", re.IGNORECASE)
 _LEGEND = pattern(
