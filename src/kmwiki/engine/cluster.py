@@ -16,7 +16,7 @@ from hashlib import blake2b
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from kmwiki.content.files import ContentFile
-from kmwiki.engine.cluster_worker import Rows, hold, outline, work
+from kmwiki.engine.cluster_worker import FetchedRows, hold, outline, work
 from kmwiki.engine.parallel import default_jobs
 from kmwiki.engine.sent import Sent
 from kmwiki.engine.store import salt
@@ -48,7 +48,7 @@ class Cluster:
         self._client, self._address, self._shards = client, address, shards
         self._threads = max(1, sum(client.nthreads().values()))
         self._shard_of: dict[str, int] = {}  # path of a page → its shard
-        self.rows = Rows({}, {}, [])
+        self.rows = FetchedRows({}, {}, [])
 
     @property
     def workers(self) -> list[str]:
@@ -69,7 +69,9 @@ class Cluster:
             self._shard_of |= dict.fromkeys((files[index].path for index in shard), number)
             held.append(self._held(sent, [files[index] for index in shard], [keys[index] for index in shard]))
         outlines = deque(self._outlined(one, keys, shard, kind) for one, shard in zip(held, shards, strict=True))
-        self.rows = Rows({}, {keys[index]: number for number, shard in enumerate(shards) for index in shard}, held)
+        self.rows = FetchedRows(
+            {}, {keys[index]: number for number, shard in enumerate(shards) for index in shard}, held
+        )
         for number, shard in enumerate(shards):
             try:
                 parts = self._result(outlines.popleft())

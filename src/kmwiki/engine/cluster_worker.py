@@ -22,7 +22,7 @@ _PAGES = 2_000  # fetched pages that a thread keeps
 _SINGLY = 16  # pages of a shard that are fetched one by one; the next one brings all others
 
 
-class Held(Struct, frozen=True):
+class ShardResults(Struct, frozen=True):
     """What a worker keeps of a shard: the packed results by their keys, and for those that failed the reasons."""
 
     rows: dict[bytes, bytes]
@@ -33,7 +33,7 @@ class Held(Struct, frozen=True):
         return sum(map(len, self.rows.values()))
 
 
-class Rows(dict[bytes, bytes]):
+class FetchedRows(dict[bytes, bytes]):
     """Packed pages by key: its own, and those that workers hold, which are fetched when they are read."""
 
     def __init__(self, own: dict[bytes, bytes], shards: dict[bytes, int], held: "list[Future]") -> None:
@@ -42,7 +42,7 @@ class Rows(dict[bytes, bytes]):
         self._shards, self.held = shards, held
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return Rows, (dict(self), self._shards, self.held)
+        return FetchedRows, (dict(self), self._shards, self.held)
 
     def get(self, key: bytes, default: Any = None) -> Any:
         """The packed page with this key."""
@@ -90,7 +90,7 @@ class _Here(threading.local):
 _HERE = _Here()
 
 
-def _asked(held: "Future", function: Callable[[Held], dict[bytes, bytes]]) -> dict[bytes, bytes]:
+def _asked(held: "Future", function: Callable[[ShardResults], dict[bytes, bytes]]) -> dict[bytes, bytes]:
     """What the worker that has a shard gives of it."""
     from distributed import get_worker, worker_client
 
@@ -102,12 +102,12 @@ def _asked(held: "Future", function: Callable[[Held], dict[bytes, bytes]]) -> di
         return dict(client.submit(function, held, pure=False).result())
 
 
-def pick(held: Held, wanted: bytes | None) -> dict[bytes, bytes]:
+def pick(held: ShardResults, wanted: bytes | None) -> dict[bytes, bytes]:
     """The row with this key, or all."""
     return held.rows if wanted is None else {wanted: held.rows[wanted]}
 
 
-def hold(sent: Sent, items: Sequence[Any], keys: Sequence[bytes], deadly: dict[int, str]) -> Held:
+def hold(sent: Sent, items: Sequence[Any], keys: Sequence[bytes], deadly: dict[int, str]) -> ShardResults:
     """The packed results of the items, except for those that are known to be deadly."""
     function = _HERE.function(sent)
     rows: dict[bytes, bytes] = {}
@@ -118,10 +118,10 @@ def hold(sent: Sent, items: Sequence[Any], keys: Sequence[bytes], deadly: dict[i
             failures[index] = made.why
         else:
             rows[key] = made[1]
-    return Held(rows, failures)
+    return ShardResults(rows, failures)
 
 
-def outline(held: Held, keys: Sequence[bytes], kind: type) -> list[bytes | Failure]:
+def outline(held: ShardResults, keys: Sequence[bytes], kind: type) -> list[bytes | Failure]:
     """The part of each result in order, packed: a struct with fewer fields."""
     decode: Callable[[bytes], object] = msgpack.Decoder(kind).decode
     return [
@@ -130,7 +130,7 @@ def outline(held: Held, keys: Sequence[bytes], kind: type) -> list[bytes | Failu
     ]
 
 
-def work(sent: Sent, items: list[Any], held: Held | None) -> list[Any] | Exception:
+def work(sent: Sent, items: list[Any], held: ShardResults | None) -> list[Any] | Exception:
     """The result or `Failure` of each item, or the exception that ends the work on all; `held` is at hand."""
     function = _HERE.function(sent)
     _HERE.at_hand = {} if held is None else held.rows
