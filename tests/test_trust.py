@@ -40,21 +40,62 @@ def test_a_page_that_knows_nothing_says_nothing(tmp_path: Path) -> None:
         "#bread #baking/ovens",
         "- ![An oven](oven.svg)\n- ![[oven.svg]]",
         "| a | b |\n|---|---|\n| ![An oven](oven.svg) | ![[oven.svg]] |",
+        "[[A]]",
+        "## More\n\n- [[A|The first]]\n- [B](b.md)\n- **[[C]]**\n- [[D]], [[E]] · <https://example.org/>",
+        "> [[A]] / [[B]]",
+        "| a | b |\n|---|---|\n| [[A]] | [B](b.md) |",
+        "[[A]] #bread ![An oven](oven.svg)",
     ],
 )
-def test_pictures_and_tags_alone_are_no_claims(tmp_path: Path, alone: str) -> None:
+def test_pictures_tags_and_links_alone_are_no_claims(tmp_path: Path, alone: str) -> None:
     files = {"sources/s.md": "x\n", "content/oven.svg": '<svg xmlns="http://www.w3.org/2000/svg"/>'}
     result = made(tmp_path, {"content/a.md": page("", f"One. ^[s.md]\n\n{alone}\n\nTwo."), **files})
     assert line(result, "a").startswith("2 claims: 1 cited (not compared), 1 without a source")
 
 
 @pytest.mark.parametrize(
-    "picture", ["![An oven](oven.svg) ^[s.md]", "![[oven.svg]]\n\n^[s.md]", "![[oven.svg]] of 1904"]
+    "picture",
+    [
+        "![An oven](oven.svg) ^[s.md]",
+        "![[oven.svg]]\n\n^[s.md]",
+        "![[oven.svg]] of 1904",
+        "[[A]] ^[s.md]",
+        "[[A]]\n\n^[s.md]",
+        "- [[A]] – the first",
+        "- [[A]]",  # the paragraph before the list covers it
+        "[[A]] and [[B]]",
+        "| a | b |\n|---|---|\n| [[A]] | the first |",
+    ],
 )
-def test_a_picture_with_a_source_or_words_is_a_claim(tmp_path: Path, picture: str) -> None:
+def test_a_picture_or_link_with_a_source_or_words_is_a_claim(tmp_path: Path, picture: str) -> None:
     files = {"sources/s.md": "x\n", "content/oven.svg": '<svg xmlns="http://www.w3.org/2000/svg"/>'}
     result = made(tmp_path, {"content/a.md": page("", f"One. ^[s.md]\n\n{picture}"), **files})
     assert line(result, "a").startswith("2 claims:")
+
+
+@pytest.mark.parametrize(
+    ("entry", "claims"),
+    [
+        ("* [A](a.md) - the first", 0),
+        ("- [[A]]: the first, or [[B]]", 0),
+        ("- **[[A]]** – the first", 0),
+        ("- [[A]] (of 1904)", 0),
+        ("| a | b |\n|---|---|\n| [[A]] | the first |", 0),
+        ("- [[A]] is the first", 1),
+        ("- The first is [[A]]", 1),
+        ("[[A]] – the first", 1),
+        ("- [A](a.md) - the first ^[s.md]", 1),
+    ],
+)
+@pytest.mark.parametrize("name", ["index", "README", "food/_index"])
+def test_what_an_index_says_of_the_pages_it_lists_is_no_claim_of_it(
+    tmp_path: Path, name: str, entry: str, claims: int
+) -> None:
+    files = {f"content/{name}.md": f"# Home\n\n{entry}\n", "content/a.md": "# A\n", "sources/s.md": "x\n"}
+    analysis = made(tmp_path, files).analysis
+    record = json.loads(as_json(analysis.site, analysis.diagnostics))
+    own = next(page for page in record["pages"] if page["path"].endswith(f"{name}.md"))
+    assert (own["trust"]["claims"], own["coverage"]["claims"]) == (claims, 1)
 
 
 def test_all_that_a_page_can_know(tmp_path: Path) -> None:

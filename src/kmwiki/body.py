@@ -143,6 +143,11 @@ class Body(Struct, frozen=True, kw_only=True):
     labels: tuple[Label, ...] = ()
     markdown: tuple[Written, ...] = ()
 
+    @property
+    def shown(self) -> tuple[Piece, ...]:
+        """The pieces of the title, of the text and of the footnotes."""
+        return (*self.title, *self.pieces, *(piece for note in self.notes for piece in note))
+
     def spoken(self) -> Iterator[tuple[Block, str]]:
         """Each block of the text, and its lines."""
         lines, start = self.text.split("\n"), 0

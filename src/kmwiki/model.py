@@ -207,7 +207,8 @@ class Page(PageNames, frozen=True, kw_only=True):
     html_addresses: tuple[tuple[str, Location], ...]  # the first place of each in raw HTML
     attributes: tuple[tuple[str, str], ...]  # name and relative address, of raw HTML
     speech: tuple[str, int] | None  # its language, and about how many words it has; None if that is not sure
-    claims: int
+    claims: int  # blocks of prose
+    leading: int  # of these, those that only lead to pages, and so claim nothing
     citing_claims: tuple[tuple[int, ...], ...]  # for each claim with citations, their numbers
     supported: tuple[Claim, ...]  # what each group of marks supports, in the order of the marks
     covered: dict[int, Claim]  # those of `citing_claims` without marks of their own, such as items of a list

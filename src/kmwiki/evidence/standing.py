@@ -109,7 +109,7 @@ def standings(page: Page, evidence: PageEvidence, broken: Collection[int]) -> St
         if number not in covered:
             own = dict.fromkeys(groups.get(mark, (mark,)) for mark in cited)
             counts.update(_of_marks(marks, by_mark, broken) for marks in own)
-    return Standings(**counts, uncited=page.claims - len(page.citing_claims))
+    return Standings(**counts, uncited=page.claims - page.leading - len(page.citing_claims))
 
 
 def _of_marks(marks: Iterable[int], by_mark: Mapping[int, Standing], broken: Collection[int]) -> CitingStanding:

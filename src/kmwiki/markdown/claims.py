@@ -1,5 +1,6 @@
 """The claims of a page (its blocks of prose), and the citations that support each."""
 
+import re
 from collections.abc import Sequence, Set
 from typing import NamedTuple
 
@@ -12,6 +13,8 @@ _IN_ROWS = frozenset(("list_item_open", "tr_open"))
 _WORDLESS = frozenset(
     ("block_anchor", "embed_block", "html_inline", "image", "tag")
 )  # of these alone, no claim is made
+_WORD = re.compile(r"\w")
+_ENTRY = re.compile(r"\s*(?:[-–—−:：·•|(（]|\Z)")  # between a link and what an index page says of its target
 _SHORTEST, _LONGEST, _MOST = (
     25,
     600,
@@ -24,11 +27,13 @@ class Counted(NamedTuple):
     """The citations of each claim that cites, and of the others their first lines, from 0, and their words.
 
     Of the claims that cite, `covered` are those without marks of their own: where each begins among the tokens.
+    `leading` is the number of blocks that only lead to pages, and so claim nothing.
     """
 
     citing: list[Cited]
     uncited: list[tuple[int, str]]
     covered: dict[int, int]
+    leading: int
 
     @property
     def sought(self) -> list[tuple[int, str]]:
@@ -37,15 +42,16 @@ class Counted(NamedTuple):
         return [(line, " ".join(text.split())[:_LONGEST]) for line, text in long[:_MOST]]
 
 
-def count_claims(tokens: list[Token], source_sections: Set[str]) -> Counted:
+def count_claims(tokens: list[Token], source_sections: Set[str], *, of_index: bool) -> Counted:
     """The claims (paragraphs, list items and table rows, except in notes and sources); their start tags are marked.
 
     A paragraph in a list item that does not cite is supported by the citations of the item's other paragraphs, or else
     by those of the paragraph that leads into the list. A block of marks, or one that says only “Source: …”, is not a
-    claim: it supports the block before, or the items or rows before. Pictures, tags and HTML without words are a claim
-    only if they cite, or such a block supports them.
+    claim: it supports the block before, or the items or rows before. Pictures, tags, HTML without words, and links
+    without other words are a claim only if they cite, or such a block supports them; so are the entries `of_index`
+    pages, which begin with a link and say what it leads to.
     """
-    counter = _Counter(_cited_items(tokens))
+    counter = _Counter(_cited_items(tokens), of_index)
     skipping: int | None = None  # level of the heading of a section that lists sources
     for index, (token, block) in enumerate(start_tags(tokens)):
         if token.type == "footnote_block_open":
@@ -59,10 +65,12 @@ def count_claims(tokens: list[Token], source_sections: Set[str]) -> Counted:
             counter.read(tokens, index, block)
     for number, (opening, _) in enumerate(counter.citing):
         mark_claim(opening, number)
-    for opening, _ in counter.uncited if counter.citing else ():  # readers can dim the claims that do not cite
+    claims = [(opening, text) for opening, text, leads in counter.uncited if not leads]
+    for opening, _ in claims if counter.citing else ():  # readers can dim the claims that do not cite
         mark_claim(opening, None)
-    uncited = [((opening.map or [0])[0], text) for opening, text in counter.uncited]
-    return Counted([cited for _, cited in counter.citing], uncited, counter.covered)
+    uncited = [((opening.map or [0])[0], text) for opening, text in claims]
+    leading = len(counter.uncited) - len(claims)
+    return Counted([cited for _, cited in counter.citing], uncited, counter.covered, leading)
 
 
 def _cited_items(tokens: list[Token]) -> dict[int, Cited]:
@@ -102,16 +110,28 @@ def _has_words(token: Token) -> bool:
     return bool(token.content.strip()) and token.type not in _WORDLESS and not is_picture
 
 
+def _leads(children: Sequence[Token], *, entry: bool = False) -> bool:
+    """Whether a text has no words but those of links; of an `entry`, they may say at its end what a link leads to."""
+    links = depth = 0
+    for number, child in enumerate(children):
+        depth += child.nesting if child.type in ("link_open", "link_close") else 0
+        if depth or child.type == "wikilink":
+            links += child.nesting == 1 or child.type == "wikilink"
+        elif child.type not in _WORDLESS and _WORD.search(child.content):
+            return bool(entry and links and _ENTRY.match(visible_text(children[number:])))
+    return links > 0
+
+
 class _Counter:
-    def __init__(self, cited_items: dict[int, Cited]) -> None:
-        self._cited_items = cited_items
+    def __init__(self, cited_items: dict[int, Cited], of_index: bool) -> None:
+        self._cited_items, self._of_index = cited_items, of_index
         self._items: list[tuple[int, Cited]] = []  # level and citations of each open item
         self.citing: list[tuple[Token, Cited]] = []
-        self.uncited: list[tuple[Token, str]] = []
+        self.uncited: list[tuple[Token, str, bool]] = []  # whether it only leads to pages
         self.covered: dict[int, int] = {}  # where a claim begins → its number among those that cite
         self._lead_ins: list[Cited] = []
         self._last_cited: Cited = ()
-        self._row: list[tuple[Cited, str]] = []  # the citations and the words of each cell with text
+        self._row: list[tuple[Cited, str, bool]] = []  # the citations and the words of each cell with text, as above
         self._row_open: tuple[int, Token] | None = None
         self._before: list[tuple[int, Token]] = []  # what a block of marks would support, and where it begins
 
@@ -137,8 +157,9 @@ class _Counter:
             case "tr_open":
                 self._row, self._row_open = [], (index, token)
             case "tr_close" if self._row and self._row_open is not None:
-                cited = sum((cited for cited, _ in self._row), ())
-                self._count(cited, *self._row_open, " | ".join(text for _, text in self._row))
+                cited = sum((cited for cited, _, _ in self._row), ())
+                leads = self._row[0][2] and (self._of_index or all(only for _, _, only in self._row))
+                self._count(cited, *self._row_open, " | ".join(text for _, text, _ in self._row), leads)
             case "inline":
                 self._inline(tokens[index - 1].type, index, token, block or tokens[index - 1])
 
@@ -154,7 +175,7 @@ class _Counter:
             self._support(cited)
         elif parent == "td_open":
             if cited or says:
-                self._row.append((cited, text))
+                self._row.append((cited, text, _leads(children)))
         elif parent == "paragraph_open" and not says and not cited:
             self._before = [(index, opening)]
         elif parent == "paragraph_open":
@@ -163,7 +184,8 @@ class _Counter:
             covering = () if cited else own or next((led for led in reversed(self._lead_ins) if led), ())
             if covering:
                 self.covered[index] = len(self.citing)
-            self._count(cited or covering, index, opening, text)
+            leads = _leads(children, entry=self._of_index and bool(self._items))
+            self._count(cited or covering, index, opening, text, leads)
 
     def _support(self, cited: Cited) -> None:
         """Note what a block of marks supports: a block, whose claim they are, or items or rows, which they cover."""
@@ -174,11 +196,11 @@ class _Counter:
         self.citing += ((opening, cited) for _, opening in self._before)
         self._before = []
 
-    def _count(self, cited: Cited, index: int, opening: Token, text: str) -> None:
+    def _count(self, cited: Cited, index: int, opening: Token, text: str, leads: bool) -> None:
         if opening.type not in _IN_ROWS or not self._before or self._before[-1][1].type not in _IN_ROWS:
             self._before = []
         if cited:
             self.citing.append((opening, cited))
         else:
-            self.uncited.append((opening, text))
+            self.uncited.append((opening, text, leads))
             self._before.append((index, opening))

@@ -12,9 +12,14 @@ _INDEX = re.compile(r"(?:\A|/)(?:_?index|readme|summary)\.(?:md|markdown)\Z", re
 _LISTS = 10  # the level of items of a list that is in no other one: below all headings
 
 
+def is_index(name: str) -> bool:
+    """Whether the page with this file is an index of others, by its name."""
+    return _INDEX.search(name) is not None
+
+
 def outline_of(name: str, tokens: Sequence[Token]) -> tuple[OutlineItem, ...]:
     """The outline on the page with this file, whose links have numbers; empty if it is not an index page."""
-    return tuple(_items(tokens)) if _INDEX.search(name) else ()
+    return tuple(_items(tokens)) if is_index(name) else ()
 
 
 def _items(tokens: Sequence[Token]) -> Iterator[OutlineItem]:

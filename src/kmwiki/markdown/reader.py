@@ -31,7 +31,7 @@ from kmwiki.markdown.html_tags import words_of
 from kmwiki.markdown.ignores import ignores_in
 from kmwiki.markdown.language import spoken_in
 from kmwiki.markdown.notes import note_key, split_notes, unused_notes
-from kmwiki.markdown.outline import outline_of
+from kmwiki.markdown.outline import is_index, outline_of
 from kmwiki.markdown.page_links import PageLinks
 from kmwiki.markdown.positions import Positions
 from kmwiki.markdown.sections import attach_block_ids, mark_sections
@@ -126,7 +126,7 @@ class _Reader:
         self.diagnostics = list(front.diagnostics)
         self.ignores: tuple[Ignore, ...] = ()
         self.outline: tuple[OutlineItem, ...] = ()
-        self.claims, self.citing_claims = 0, list[tuple[int, ...]]()
+        self.claims, self.leading, self.citing_claims = 0, 0, list[tuple[int, ...]]()
         self.supported, self.covered = list[Claim](), dict[int, Claim]()
         self.uncited = list[Uncited]()
         self._anchors = Anchors()
@@ -134,8 +134,7 @@ class _Reader:
     def page(self, body: Body) -> Page:
         """The finished page."""
         data, size = packed(body)
-        pieces = [*body.title, *body.pieces, *(piece for note in body.notes for piece in note)]
-        holes = (*pieces, *body.markdown)
+        holes = (*body.shown, *body.markdown)
         front, tags, headings = self.front.front_matter, tuple(self.tags), [heading.text for heading in self.headings]
         title = level(self.title or "") or humanised(self.file.name)
         return Page(
@@ -146,7 +145,7 @@ class _Reader:
             packed=data,
             size=size,
             words=count_words(body.text),
-            has_diagram=any(isinstance(piece, Html) and DIAGRAM in piece.html for piece in pieces),
+            has_diagram=any(isinstance(piece, Html) and DIAGRAM in piece.html for piece in body.shown),
             tags=tags,
             headings=tuple(self.headings),
             blocks=tuple(self.blocks),
@@ -161,6 +160,7 @@ class _Reader:
             attributes=tuple(dict.fromkeys((hole.name, hole.url) for hole in holes if isinstance(hole, AttributeHole))),
             speech=spoken_in("\n".join((title, front.summary, *self.words)), front.lang),
             claims=self.claims,
+            leading=self.leading,
             citing_claims=tuple(self.citing_claims),
             supported=tuple(self.supported),
             covered=self.covered,
@@ -254,8 +254,9 @@ class _Reader:
 
     def _count(self, tokens: list[Token]) -> None:
         """Note what citations support, and count the claims."""
-        counted = count_claims(tokens, SOURCE_SECTIONS)
-        self.claims, self.citing_claims = len(counted.citing) + len(counted.uncited), counted.citing
+        counted = count_claims(tokens, SOURCE_SECTIONS, of_index=is_index(self.file.name))
+        self.leading, self.citing_claims = counted.leading, counted.citing
+        self.claims = len(counted.citing) + len(counted.uncited) + counted.leading
         if self.links.citations or any(entry.path for entry in self.front.front_matter.sources):
             self.uncited = [Uncited(text=text, location=self.places.line(line)) for line, text in counted.sought]
         self.covered = dict(covered(tokens, self.title or "", counted.covered, counted.citing))

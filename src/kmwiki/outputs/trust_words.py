@@ -16,8 +16,8 @@ WORDS = {
     "claims": (
         "Claims",
         "Statements that the page makes: each passage with a citation, and each paragraph, list item, quotation "
-        "and table row without one. Headings, code and lists of sources do not count. A citation in the paragraph "
-        "that introduces a list also counts for its items.",
+        "and table row without one. Headings, code, lists of links and lists of sources do not count. A citation in "
+        "the paragraph that introduces a list also counts for its items.",
     ),
     "supported": (
         "Supported",
