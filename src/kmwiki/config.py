@@ -71,6 +71,7 @@ class Config(Struct, frozen=True, kw_only=True):
     drafts: bool
     editor: str | None  # None: the one that suits the folder
     other: str  # the file of another program's settings, of which some count, too; empty if there is none
+    other_files: tuple[str, ...]  # further files of these settings
     unread: tuple[Unread, ...]  # those that are not read
 
     @property
@@ -171,6 +172,7 @@ def _config(start: Path, output: Path | None, base_url: str | None, drafts: bool
         drafts=drafts,
         editor=options.serve.editor,
         other=other.file,
+        other_files=other.others,
         unread=unread(own, other),
     )
 
@@ -179,7 +181,7 @@ def _own_options(folder: Path, other: OtherSite) -> Options:
     """What the owner says. Raises KmwikiError if another program leaves files out in a way that kmwiki cannot read."""
     own = read_options(folder / FILE)
     if own.content.ignore is None:
-        refuse_unclear(other.parts, other.file)
+        refuse_unclear(other.parts)
     return own
 
 
@@ -226,7 +228,7 @@ def _owner(options: Options, base_url: str | None, start: Path, other: OtherSite
         theme=frame,
         nav=options.nav,
         given=other.outline,
-        given_file=other.file,
+        given_file=other.outline_file,
         other_pages=other.other_pages,
         nav_lines=_nav_lines(options.nav, start / FILE),
     )

@@ -14,8 +14,8 @@ from kmwiki.analysis.relocking import Relocked, relock
 from kmwiki.config import FILE, Config
 from kmwiki.content.folders import refuse_empty
 from kmwiki.content.git_dates import files_of_head
+from kmwiki.content.layered_settings import FILES_OF_HUGO, FOLDERS_OF_HUGO
 from kmwiki.content.loader import OF_ROOT
-from kmwiki.content.other_tools import SPLIT
 from kmwiki.content.repository import GIT
 from kmwiki.content.roots import LAYOUT, PUBLIC, TEMPLATES
 from kmwiki.content.taken_over import READ
@@ -269,9 +269,14 @@ def _look(config: Config) -> dict[str, Any]:
     theirs = [folder for _, folder in config.features.templates]
     read = (config.content, config.sources, config.root / TEMPLATES, *theirs)
     folders = [folder for folder in read if folder is not None]
-    folders += [config.root / SPLIT] if config.other.startswith(SPLIT) else []
+    folders += [config.root / name for name in FOLDERS_OF_HUGO] if config.other in FILES_OF_HUGO else []
     git = files_of_head(config.content) if config.folders.days_of_git else ()
-    files = [*own, *git, *(config.root / name for name in (FILE, *LAYOUT, *READ)), *map(Path, config.features.files)]
+    files = [
+        *own,
+        *git,
+        *(config.root / name for name in (FILE, *LAYOUT, *READ, *config.other_files)),
+        *map(Path, config.features.files),
+    ]
     files += [config.content / "sources", *(config.root / PUBLIC / name for name in ("index.html", MANIFEST))]
     files += [] if config.baseline is None else [config.baseline]
     files += [] if config.owner.repository is None else [folder / GIT for folder in (config.root, *config.root.parents)]

@@ -31,6 +31,8 @@ class LooseSettings(Struct, frozen=True, kw_only=True):
     data: dict[str, Any] = {}
     lines: dict[Path_, int] = {}  # only of YAML, which is read with them
     parts: tuple[tuple[Path_, "LooseSettings"], ...] = ()  # other files, each with the table that it is
+    layers: tuple["LooseSettings", ...] = ()  # the files that the data is of, the most particular first
+    filled: frozenset[Path_] = frozenset()  # the keys of YAML whose values are only known when a site is built: `!ENV`
 
     def value(self, *path: str) -> Any:
         """The value of a key, in any case; that of a list of tables is looked for in each of them; None if missing."""
@@ -57,6 +59,8 @@ class LooseSettings(Struct, frozen=True, kw_only=True):
 
     def at(self, *path: str) -> Location:
         """The place of a key in its file."""
+        if (own := next((one for one in self.layers if one.value(*path) is not None), None)) is not None:
+            return own.at(*path)
         folded = tuple(name.casefold() for name in path)
         for head, part in self.parts:
             if folded[: len(head)] == head:
@@ -129,7 +133,8 @@ def composed(text: str) -> Any:
 def _of_yaml(file: Path, name: str) -> LooseSettings:
     reading = _Nodes()
     data = reading.value(composed(_text(file)), ())
-    return LooseSettings(file=file, name=name, data=data if isinstance(data, dict) else {}, lines=reading.lines)
+    data = data if isinstance(data, dict) else {}
+    return LooseSettings(file=file, name=name, data=data, lines=reading.lines, filled=frozenset(reading.filled))
 
 
 class _Nodes:
@@ -137,12 +142,15 @@ class _Nodes:
 
     def __init__(self) -> None:
         self.lines: dict[Path_, int] = {}
+        self.filled: set[Path_] = set()
         self._left = MOST
 
     def value(self, node: Any, path: Path_) -> Any:
         self._left -= 1
-        if self._left < 0 or len(path) > DEEPEST:
+        if node is None or self._left < 0 or len(path) > DEEPEST:
             return None
+        if node.tag.startswith("!") and node.tag != "!":
+            self.filled.add(path)
         if isinstance(node, yaml.ScalarNode):
             return readable(str(node.value))
         if isinstance(node, yaml.SequenceNode):

@@ -14,6 +14,7 @@ from kmwiki.content.expressions import globs_of, is_simple, pythonic
 from kmwiki.content.keeping_back import Said, cascaded
 from kmwiki.content.loose_settings import LooseSettings
 from kmwiki.content.other_languages import OtherLanguages, languages_of_hugo, languages_of_mkdocs
+from kmwiki.diagnostics import Location
 from kmwiki.errors import KmwikiError
 
 _BRANCH = re.compile(r"/?((?:-/)?(?:edit|_edit|blob|tree|src|raw)/(?:branch/)?([^/?]+))/([^?]*)\Z")
@@ -30,6 +31,14 @@ _MARKS_OF_MKDOCS = {
     "pymdownx.inlinehilite": ("inline-code",),
     "pymdownx.arithmatex": ("formulas",),
 }
+# The keys of MkDocs and its plugins of what is not published.
+_LEAVE_OUT_OF_MKDOCS = (
+    ("exclude_docs",),
+    ("draft_docs",),
+    ("plugins", "exclude"),
+    ("plugins", "exclude", "glob"),
+    ("plugins", "exclude", "regex"),
+)
 _MARKS_OF_HUGO = {
     "passthrough": ("formulas",),
     "extras.subscript": ("subscript",),
@@ -67,21 +76,21 @@ class OtherParts(Struct, frozen=True, kw_only=True):
     ends_in_slug: bool = False  # a `slug` is only the last part of an address
     ignore: tuple[str, ...] = ()  # patterns
     expressions: tuple[str, ...] = ()  # of paths that are left out, as Python reads them
-    unclear: tuple[tuple[str, int], ...] = ()  # expressions that Python cannot read, each with its line
+    unclear: tuple[tuple[str, Location], ...] = ()  # what may leave pages out and cannot be read, with its place
     marks: tuple[str, ...] = ()  # names of marks in pages that the settings turn on, as in `markdown.other_marks`
     cascade: tuple[Said, ...] = ()  # what is said of all pages, as in `content.keeping_back`
 
 
 def of_mkdocs(said: LooseSettings) -> OtherParts:
     """What MkDocs and its plugins `redirects` and `exclude` have."""
-    name, moves = said.name, ("plugins", "redirects", "redirect_maps")
+    moves = ("plugins", "redirects", "redirect_maps")
     globs = said.texts("plugins", "exclude", "glob")
     excluded = ("plugins", "exclude", "regex")
-    known, unclear = _readable(said.texts(*excluded), said.line(*excluded))
+    known, unclear = _readable(said.texts(*excluded), said.at(*excluded))
     languages = languages_of_mkdocs(said)
     return OtherParts(
         moved=tuple(
-            Moved(old=_without_ending(old), new=new, file=name, line=said.line(*moves, old))
+            _moved(_without_ending(old), new, said.at(*moves, old))
             for old, new in said.table(*moves).items()
             if isinstance(new, str) and not _REMOTE.match(new)
         ),
@@ -90,7 +99,7 @@ def of_mkdocs(said: LooseSettings) -> OtherParts:
         languages=languages,
         ignore=languages.unused,
         expressions=(*(rf"\A/?{fnmatch.translate(one)}" for one in globs), *(rf"\A/?(?:{one})" for one in known)),
-        unclear=unclear,
+        unclear=(*unclear, *_filled(said)),
         marks=_marks(_MARKS_OF_MKDOCS, said, "markdown_extensions"),
     )
 
@@ -100,7 +109,7 @@ def of_mdbook(said: LooseSettings) -> OtherParts:
     moves, template = ("output", "html", "redirect"), said.text("output", "html", "edit-url-template")
     return OtherParts(
         moved=tuple(
-            Moved(old=old, new=_beside(old, new), file=said.name, line=said.line(*moves))
+            _moved(old, _beside(old, new), said.at(*moves))
             for old, new in said.table(*moves).items()
             if isinstance(new, str) and not _REMOTE.match(new)
         ),
@@ -112,7 +121,7 @@ def of_mdbook(said: LooseSettings) -> OtherParts:
 def of_hugo(said: LooseSettings) -> OtherParts:
     """What Hugo has."""
     ignored = said.texts("ignorefiles")
-    known, unclear = _readable((one for one in ignored if not is_simple(one)), said.line("ignorefiles"))
+    known, unclear = _readable((one for one in ignored if not is_simple(one)), said.at("ignorefiles"))
     languages = languages_of_hugo(said)
     cascade = said.value("cascade")
     given = [one for one in (cascade if isinstance(cascade, list) else [cascade]) if isinstance(one, dict)]
@@ -136,18 +145,29 @@ PARTS: Mapping[str, Callable[[LooseSettings], OtherParts]] = {
 }
 
 
-def refuse_unclear(parts: OtherParts, file: str) -> None:
+def refuse_unclear(parts: OtherParts) -> None:
     """Refuse to publish pages that another program may leave out. Raises KmwikiError."""
-    for expression, line in parts.unclear:
+    for what, at in parts.unclear:
         how = 'write what it leaves out into ignore under [content] in kmwiki.toml, such as ignore = ["drafts/**"]'
-        raise KmwikiError(f"{file}:{line}: kmwiki cannot read the expression “{readable(expression)}”; {how}")
+        raise KmwikiError(f"{at.path}:{at.line}: kmwiki cannot read {readable(what)}; {how}")
 
 
-def _readable(expressions: Iterable[str], line: int) -> tuple[list[str], tuple[tuple[str, int], ...]]:
-    """The expressions as Python reads them, and those that it cannot read, with their line."""
+def _readable(expressions: Iterable[str], at: Location) -> tuple[list[str], tuple[tuple[str, Location], ...]]:
+    """The expressions as Python reads them, and those that it cannot read, with their place."""
     read = {text: pythonic(text) for text in expressions}
     known = [one for one in read.values() if one is not None]
-    return known, tuple((text, line) for text, one in read.items() if one is None)
+    return known, tuple((f"the expression “{text}”", at) for text, one in read.items() if one is None)
+
+
+def _filled(said: LooseSettings) -> Iterator[tuple[str, Location]]:
+    """What MkDocs leaves out by a value that is only known when it builds, such as `!ENV`."""
+    for path in _LEAVE_OUT_OF_MKDOCS:
+        if path in said.filled:
+            yield f"the value of “{'.'.join(path)}”", said.at(*path)
+
+
+def _moved(old: str, new: str, at: Location) -> Moved:
+    return Moved(old=old, new=new, file=at.path, line=at.line)
 
 
 def _marks(known: Mapping[str, tuple[str, ...]], said: LooseSettings, *path: str) -> tuple[str, ...]:

@@ -10,31 +10,24 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from kmwiki.content.characters import unreadable
-from kmwiki.content.flat_settings import flat_settings
 from kmwiki.content.folders import Folders
 from kmwiki.content.given_outline import given_outline
 from kmwiki.content.keeping_back import BUILD, EXPIRED, FUTURE
-from kmwiki.content.loose_settings import loose_settings, with_parts
+from kmwiki.content.layered_settings import FILES_OF_HUGO, OVER_OF_HUGO, layered
 from kmwiki.content.navigation import GivenItem
 from kmwiki.content.other_parts import PARTS, EditPlace, OtherParts
 from kmwiki.content.plain_file import read_plain
 from kmwiki.content.roots import VAULT
+from kmwiki.content.script_lists import listed, other_calls
 from kmwiki.content.script_settings import footer_links, script_lines, script_settings
 from kmwiki.content.unread_settings import Unread, unread_in_footer, unread_in_script, unread_settings
+from kmwiki.diagnostics import Location
 
 _SHARED = ("config.", "_config.")  # names that other programs use, too
-SPLIT = "config/_default/"  # the folder in which Hugo may have a file for each table
-_HUGO = tuple(
-    f"{folder}{name}.{form}"
-    for folder in ("", SPLIT)
-    for name in ("hugo", "config")
-    for form in ("toml", "yaml", "yml", "json")
-)
 # The settings of Obsidian's own templates and of its extension Templater, and the key that names the folder.
 TEMPLATE_SETTINGS = (("templates.json", "folder"), ("plugins/templater-obsidian/data.json", "templates_folder"))
 
 
-_PARTS_OF_HUGO = "languages menu menus markup module permalinks taxonomies cascade params".split()
 _SCRIPTS = ("js", "ts")  # endings of settings that are a program, in which only what is written out is read
 _SCRIPT_FORMS = ("js", "ts", "mjs", "cjs", "mts", "cts")
 
@@ -44,6 +37,7 @@ class Tool(Struct, frozen=True, kw_only=True):
 
     name: str
     files: tuple[str, ...]
+    other_files: tuple[str, ...] = ()  # that count with the first of those
     title: str
     description: str = "description"
     language: tuple[str, ...]
@@ -56,6 +50,7 @@ class Tool(Struct, frozen=True, kw_only=True):
     usual_static: str = ""
     ignore: tuple[str, ...] = ()  # keys of what it leaves out, as patterns
     always_ignored: tuple[str, ...] = ()
+    filters: tuple[str, frozenset[str]] = ("", frozenset())  # a key of programs that leave pages out, and those known
     explicit: str = ""  # a part of its settings with which only pages that say so are published
     line_breaks: str = ""  # a part of its settings with which line breaks are kept
     edit: str = ""  # the key of the address below which files are edited, by their paths in its folder
@@ -86,7 +81,8 @@ TOOLS = (
     ),
     Tool(
         name="Hugo",
-        files=_HUGO,
+        files=FILES_OF_HUGO,
+        other_files=OVER_OF_HUGO,
         title="title",
         language=("locale", "languagecode", "defaultcontentlanguage"),
         base_url="baseurl",
@@ -148,7 +144,8 @@ TOOLS = (
         base_url="baseurl",
         usual_pages="content",
         usual_output="public",
-        ignore=("ignorepatterns",),
+        ignore=("ignorePatterns",),
+        filters=("filters", frozenset(("removedrafts", "explicitpublish"))),
         explicit="explicitpublish()",
         line_breaks="hardlinebreaks()",
         layout="quartz.layout.ts",
@@ -169,6 +166,7 @@ class OtherSite(Struct, frozen=True, kw_only=True):
     """What the settings of another program, in `file`, say of a site; what they do not say is empty."""
 
     file: str = ""
+    others: tuple[str, ...] = ()  # further files of settings
     title: str = ""
     description: str = ""
     language: str = ""
@@ -178,6 +176,7 @@ class OtherSite(Struct, frozen=True, kw_only=True):
     static: str = ""  # the folder of files that it publishes as they are
     ignore: tuple[str, ...] = ()  # patterns of what it leaves out
     outline: tuple[GivenItem, ...] = ()  # of its pages
+    outline_file: str = ""
     any_format: bool = False  # whether front matter may be TOML or JSON
     kept_back: tuple[str, ...] = ()  # for which reasons its pages are not published
     explicit: bool = False  # whether only pages that say so are published
@@ -199,29 +198,54 @@ def other_site(root: Path) -> OtherSite | None:
         for name in tool.files:
             if not (root / name).is_file():
                 continue
-            said = script_settings(root / name) if name.endswith(_SCRIPTS) else flat_settings(root / name)
-            if (tool.base_url or tool.title) in said or not name.rpartition("/")[2].startswith(_SHARED):
-                outline = given_outline(root / name) if tool.gives_outline else ()
-                return replace(_with_parts(_site(tool, name, said), tool, root / name, said), outline=outline)
+            is_script = name.endswith(_SCRIPTS)
+            if (found := _of_script(tool, root, name) if is_script else _of_data(tool, root, name)) is not None:
+                return found
     return None
 
 
-def _with_parts(site: OtherSite, tool: Tool, file: Path, said: Mapping[str, str]) -> OtherSite:
-    """The site with what its program says in tables and lists, and what of its settings is not read."""
-    if site.file.endswith(_SCRIPTS):
-        address = said.get(tool.edit, "")
-        editing = EditPlace(edit=f"{address.rstrip('/')}/{{path}}", folder="") if "://" in address else None
-        unread = tuple(unread_in_script(tool.name, site.file, script_lines(file)))
-        if tool.layout and (file.parent / tool.layout).is_file():
-            unread += tuple(unread_in_footer(tool.layout, footer_links(file.parent / tool.layout)))
-        return replace(site, parts=OtherParts(editing=editing), unread=unread)
-    loose = loose_settings(file, site.file)
-    loose = with_parts(loose, _PARTS_OF_HUGO) if site.file.startswith(SPLIT) else loose
-    parts = PARTS[tool.name](loose) if tool.name in PARTS else OtherParts()
+def _of_script(tool: Tool, root: Path, name: str) -> OtherSite:
+    """The site of settings that are a program: of its lists, either all is known or they are unclear."""
+    file = root / name
+    said = script_settings(file)
+    address = said.get(tool.edit, "")
+    lists = {key: listed(file, key) for key in tool.ignore}
+    doubtful = [(key, one.doubtful) for key, one in lists.items() if one.doubtful]
+    key, known = tool.filters
+    if key and (line := other_calls(file, key, known)):
+        doubtful.append((key, line))
+    unread = tuple(unread_in_script(tool.name, name, script_lines(file)))
+    if tool.layout and (root / tool.layout).is_file():
+        unread += tuple(unread_in_footer(tool.layout, footer_links(root / tool.layout)))
+    parts = OtherParts(
+        editing=EditPlace(edit=f"{address.rstrip('/')}/{{path}}", folder="") if "://" in address else None,
+        unclear=tuple((f"all of “{key}”", Location(path=name, line=line)) for key, line in doubtful),
+    )
+    ignore = (*tool.always_ignored, *(pattern for one in lists.values() for pattern in one.patterns))
+    return replace(_site(tool, name, said), ignore=ignore, parts=parts, unread=unread)
+
+
+def _of_data(tool: Tool, root: Path, name: str) -> OtherSite | None:
+    """The site of settings in YAML, TOML or JSON; None if they may be those of something else."""
+    said = layered(root, name, tool.name)
+    if (tool.base_url or tool.title) not in said.flat and name.rpartition("/")[2].startswith(_SHARED):
+        return None
+    site = _site(tool, name, said.flat)
+    parts = PARTS[tool.name](said.loose) if tool.name in PARTS else OtherParts()
     ignore, languages = (*site.ignore, *parts.ignore), parts.languages
     if len(languages.names) > 1:
         site = replace(site, language=languages.usual, pages=languages.pages)
-    return replace(site, ignore=ignore, parts=parts, unread=tuple(unread_settings(tool.name, loose)))
+    outlines = ((one, given_outline(root / one)) for one in said.files) if tool.gives_outline else ()
+    given_file, outline = next((one for one in outlines if one[1]), (name, ()))
+    return replace(
+        site,
+        ignore=ignore,
+        parts=replace(parts, unclear=(*said.unclear, *parts.unclear)),
+        others=said.files,
+        outline=outline,
+        outline_file=given_file,
+        unread=tuple(unread_settings(tool.name, said.loose)),
+    )
 
 
 def _site(tool: Tool, file: str, said: Mapping[str, str]) -> OtherSite:

@@ -12,13 +12,13 @@ from kmwiki.content.plain_file import read_plain
 from kmwiki.errors import KmwikiError
 
 LARGEST = 1_000_000  # bytes that are read
-_TEXT = r"'(?:[^'\\\n]|\\.)*'|\"(?:[^\"\\\n]|\\.)*\"|`(?:[^`\\$]|\\.)*`"
-_TOKEN = re.compile(rf"{_TEXT}|//[^\n]*|/\*.*?\*/", re.DOTALL)
-_PAIR = re.compile(rf"\b([A-Za-z]\w*)[\"']?\s*:\s*(?:({_TEXT})|\[([^\[\]]*)\])")
+TEXT = r"'(?:[^'\\\n]|\\.)*'|\"(?:[^\"\\\n]|\\.)*\"|`(?:[^`\\$]|\\.)*`"
+_TOKEN = re.compile(rf"{TEXT}|//[^\n]*|/\*.*?\*/", re.DOTALL)
+_PAIR = re.compile(rf"\b([A-Za-z]\w*)[\"']?\s*:\s*(?:({TEXT})|\[([^\[\]]*)\])")
 _CALL = re.compile(r"\b([A-Za-z]\w*)\(")
-_ITEM = re.compile(_TEXT)
+_ITEM = re.compile(TEXT)
 _LINKS = re.compile(r"\bFooter\(\s*\{[^{}]*?\blinks[\"']?\s*:\s*\{([^{}]*)\}")
-_LINK = re.compile(rf"(?:([A-Za-z_$][\w$]*)|({_TEXT}))\s*:\s*({_TEXT})")
+_LINK = re.compile(rf"(?:([A-Za-z_$][\w$]*)|({TEXT}))\s*:\s*({TEXT})")
 _KEY = re.compile(r"\b([A-Za-z]\w*)\s*:")
 
 
@@ -36,7 +36,7 @@ def script_settings(file: Path) -> dict[str, str]:
 
     What is put together, such as `title: name + "!"` or a call, has no value. Raises KmwikiError if it cannot be read.
     """
-    found, plain = dict[str, str](), _without_comments(file)
+    found, plain = dict[str, str](), without_comments(file)
     for name, value in (*_pairs(plain), *_calls(plain)):
         found.setdefault(name.casefold(), value)
     return found
@@ -48,7 +48,7 @@ def script_lines(file: Path) -> dict[str, int]:
     Raises KmwikiError if the file cannot be read.
     """
     found: dict[str, int] = {}
-    for number, line in enumerate(_ITEM.sub(_blank, _without_comments(file)).split("\n"), start=1):
+    for number, line in enumerate(_ITEM.sub(_blank, without_comments(file)).split("\n"), start=1):
         for match in _KEY.finditer(line):
             found.setdefault(match[1], number)
         for match in _CALL.finditer(line):
@@ -58,14 +58,14 @@ def script_lines(file: Path) -> dict[str, int]:
 
 def footer_links(file: Path) -> Iterator[Link]:
     """The links of the footer in a file with the layout of Quartz. Raises KmwikiError if it cannot be read."""
-    text = _without_comments(file)
+    text = without_comments(file)
     for table in _LINKS.finditer(text):
         for link in _LINK.finditer(table[1]):
             line = text.count("\n", 0, table.start(1) + link.start()) + 1
-            yield Link(name=link[1] or _plain(link[2]), address=_plain(link[3]), line=line)
+            yield Link(name=link[1] or plain_text(link[2]), address=plain_text(link[3]), line=line)
 
 
-def _without_comments(file: Path) -> str:
+def without_comments(file: Path) -> str:
     """The text of a file, in which comments are only their line breaks."""
     try:
         text = read_plain(file, LARGEST).decode("utf-8-sig", "replace")
@@ -82,16 +82,16 @@ def _pairs(text: str) -> Iterator[tuple[str, str]]:
     for match in _PAIR.finditer(text):
         name, value, items = match.groups()
         if value is None:
-            yield name, "\n".join(_plain(item) for item in _ITEM.findall(items))
+            yield name, "\n".join(plain_text(item) for item in _ITEM.findall(items))
         elif re.match(r"\s*(?:[,}\n;]|\Z)", text[match.end() :]):
-            yield name, _plain(value)
+            yield name, plain_text(value)
 
 
 def _calls(text: str) -> Iterator[tuple[str, str]]:
     return ((f"{match[1]}()", "") for match in _CALL.finditer(_ITEM.sub("''", text)))
 
 
-def _plain(literal: str) -> str:
+def plain_text(literal: str) -> str:
     """The text of a literal, with the escapes that JSON has, too."""
     inner = re.sub(r"\\(['`\"])", r"\1", literal[1:-1]).replace('"', '\\"')
     try:

@@ -20,7 +20,12 @@ from kmwiki.errors import KmwikiError
 _OF_VAULT = ("app.json", *(file for file, _ in TEMPLATE_SETTINGS))
 # The files and folders of a root that decide what is taken over.
 READ = (
-    *(name for tool in TOOLS for name in (*tool.files, tool.layout, tool.usual_pages, tool.usual_static) if name),
+    *(
+        name
+        for tool in TOOLS
+        for name in (*tool.files, *tool.other_files, tool.layout, tool.usual_pages, tool.usual_static)
+        if name
+    ),
     *(f"{folder}{VAULT}/{name}" for folder in ("", "content/", "wiki/") for name in _OF_VAULT),
 )
 

@@ -45,6 +45,7 @@ HIDDEN = Instead("write the files that must not be published into ignore under [
 ADDRESS_OF_EDIT = Instead("write repository, or edit with “{path}”, under [site] in kmwiki.toml", "site.edit")
 _DRAFTS = Instead("write drafts = true under [build] in kmwiki.toml", "build.drafts")
 _FEED = Instead("write base_url under [site] in kmwiki.toml: a site with a URL has a feed", "site.base_url")
+_META = Instead("write the values of .meta.yml, such as “draft: true”, into the pages of its folder", publishes=True)
 
 UNREAD: dict[str, dict[str, Instead]] = {
     "MkDocs": {
@@ -53,7 +54,6 @@ UNREAD: dict[str, dict[str, Instead]] = {
         "extra_javascript": _SCRIPT,
         "extra_templates": _OWN_LOOK,
         "hooks": _PROGRAM,
-        "inherit": Instead("copy its contents into this file, or into kmwiki.toml"),
         "site_author": _AUTHOR,
         "edit_uri_template": ADDRESS_OF_EDIT,
         "extra.analytics": _COUNTS,
@@ -65,7 +65,7 @@ UNREAD: dict[str, dict[str, Instead]] = {
         "plugins.git-authors": _AUTHOR,
         "plugins.git-revision-date": _DATES,
         "plugins.git-revision-date-localized": _DATES,
-        "plugins.meta": Instead("write the values of .meta.yml into the pages of its folder"),
+        "plugins.meta": _META,
         "plugins.mike": _VERSIONS,
         "plugins.rss": _FEED,
         "plugins.social": _PICTURES,
@@ -110,6 +110,8 @@ UNREAD: dict[str, dict[str, Instead]] = {
     "Docusaurus": {
         "themeconfig": _LOOK,
         "locales": _LANGUAGES,
+        "include": Instead("write the other files into ignore under [content] in kmwiki.toml",
+                           "content.ignore", publishes=True),
         "routebasepath": ADDRESSES,
         "sidebarpath": Instead("write order = [\"Page\", \"folder\"] under [nav] in kmwiki.toml", "nav"),
         "stylesheets": _OWN_LOOK,
@@ -158,6 +160,7 @@ QUIET: dict[str, frozenset[str]] = {
     "MkDocs": frozenset(
         """
         site_name site_url site_description docs_dir site_dir use_directory_urls exclude_docs draft_docs not_in_nav nav
+        inherit
         repo_url repo_name edit_uri copyright strict watch dev_addr validation remote_branch remote_name
         markdown_extensions plugins extra mdx_configs pages
         extra.alternate extra.social extra.generator extra.homepage extra.consent extra.status extra.tags

@@ -65,7 +65,7 @@ def shape_of(root: Path) -> Shape:
     """The shape of a folder without `kmwiki.toml`. Raises KmwikiError if what is there cannot be read."""
     other = other_site(root)
     if other is not None:
-        refuse_unclear(other.parts, other.file)
+        refuse_unclear(other.parts)
     folders, pages = _place(root, _wanted_pages(root, other))
     vault = vault_of(folders)
     ignore = left_out(folders, other or OtherSite())

@@ -1,0 +1,156 @@
+"""What other programs' settings leave out is not published, in whatever way they say it."""
+
+from pathlib import Path
+
+import pytest
+
+from building import kmwiki, write
+from kmwiki import analyse, load_config
+
+PAGES = ("index.md", "a.md", "old/b.md", "private/c.md", "templates/d.md")
+TEXT = "# A\n\nWords.\n"
+OLD, PRIVATE, TEMPLATES = "old/b.md", "private/c.md", "templates/d.md"
+
+# What a script says: the pages that are left out, or what cannot be read of it, and in which line.
+SCRIPTS: dict[str, set[str] | str] = {
+    "const c = { ignorePatterns: ['private', 'templates'] }": {PRIVATE, TEMPLATES},
+    "const c = { 'ignorePatterns': [`private`,], }": {PRIVATE},
+    "const P = ['private']\nconst c = { ignorePatterns: [...P, 'old'] }": {PRIVATE, OLD},
+    "const c = { ignorePatterns: P }\nconst P: string[] = ['old', 'private'] as const;": {PRIVATE, OLD},
+    "const d = 'private'\nconst c = { ignorePatterns: [d, 'templates'] }": {PRIVATE, TEMPLATES},
+    "const c = { ignorePatterns: ['templates'].concat(['private']).concat('old') }": {PRIVATE, TEMPLATES, OLD},
+    "const c = { ignorePatterns: ['pri' + 'vate'] }": {PRIVATE},
+    "const ignorePatterns = ['old']\nconst c = { ignorePatterns }": {OLD},
+    "const c = { ignorePatterns: ['{old,private}', 'x/*.{md,mdx}'] }": {PRIVATE, OLD},
+    "const c = { ignorePatterns: [/* 'old' */ 'private' // , 'old'\n] }": {PRIVATE},
+    "const c = { pageTitle: 'ignorePatterns', filters: [Plugin.RemoveDrafts(),] }": set(),
+    "const c = { ignorePatterns: P }": "1 ignorePatterns",
+    "import { P } from './p'\nconst c = { ignorePatterns: [...P, 'old'] }": "2 ignorePatterns",
+    "const c = { ignorePatterns: ['old', names()] }": "1 ignorePatterns",
+    "const c = { ignorePatterns: ['old', P[0]] }\nconst P = ['a']": "1 ignorePatterns",
+    "const c = { ignorePatterns: [`${x}/a`] }\nconst x = 'private'": "1 ignorePatterns",
+    "const P = ['old']\nP.push('private')\nconst c = { ignorePatterns: P }": "3 ignorePatterns",
+    "let P = ['old']\nP = ['private']\nconst c = { ignorePatterns: P }": "3 ignorePatterns",
+    "const P = P\nconst c = { ignorePatterns: P }": "2 ignorePatterns",
+    "const c = { ignorePatterns: ['old'] }\nc.ignorePatterns.push('private')": "2 ignorePatterns",
+    "const c = { ignorePatterns: process.env.CI ? ['private'] : [] }": "1 ignorePatterns",
+    "const c = { ignorePatterns: ['old'].filter(Boolean) }": "1 ignorePatterns",
+    "const c = { ignorePatterns: ['!(a|index).md'] }": "1 ignorePatterns",
+    "const c = { ignorePatterns: ['old'": "1 ignorePatterns",
+    "const c = { filters: [MyFilter(), Plugin.RemoveDrafts()] }": "1 filters",
+    "const c = { filters: [Plugin.RemoveDrafts(), Own.RemoveDrafts()] }": "1 filters",
+    "const c = { filters: [Plugin.RemoveDrafts(), ...more] }": "1 filters",
+    "const c = {\nfilters: own }": "2 filters",
+    "const c = { filters: [Plugin.RemoveDrafts()].concat(own) }": "1 filters",
+}
+
+
+@pytest.mark.parametrize("script", SCRIPTS)
+def test_what_a_script_leaves_out_is_left_out_or_nothing_is_published(tmp_path: Path, script: str) -> None:
+    expected = SCRIPTS[script]
+    write(tmp_path, {"quartz.config.ts": script, **{f"content/{name}": TEXT for name in PAGES}})
+    if isinstance(expected, set):
+        return is_left_out(tmp_path, expected)
+    line, key = expected.split()
+    refused(tmp_path, f"quartz.config.ts:{line}: kmwiki cannot read all of “{key}”")
+
+
+DOCUSAURUS: dict[str, set[str] | str] = {
+    "export default { docs: { exclude: ['private/**'] }, blog: { exclude: ['old/**'] } }": {PRIVATE, OLD},
+    "import X from './x'\nexport default { docs: { exclude: [...X] } }": "2 exclude",
+}
+
+
+@pytest.mark.parametrize("script", DOCUSAURUS)
+def test_docusaurus_is_read_alike(tmp_path: Path, script: str) -> None:
+    expected = DOCUSAURUS[script]
+    write(tmp_path, {"docusaurus.config.js": script, **{f"docs/{name}": TEXT for name in PAGES}})
+    if isinstance(expected, set):
+        return is_left_out(tmp_path, expected)
+    line, key = expected.split()
+    refused(tmp_path, f"docusaurus.config.js:{line}: kmwiki cannot read all of “{key}”")
+
+
+# Files of settings: the pages that are left out, or what is said before nothing is published.
+SETTINGS: dict[str, tuple[dict[str, str], set[str] | str]] = {
+    "MkDocs inherits what it leaves out": (
+        {"mkdocs.yml": "INHERIT: conf/base.yml\n", "conf/base.yml": "site_name: T\nexclude_docs: private/\n"},
+        {PRIVATE},
+    ),
+    "through a file, and from a plugin": (
+        {
+            "mkdocs.yml": "INHERIT: one.yml\nexclude_docs: old/\n",
+            "one.yml": "INHERIT: two.yml\nexclude_docs: templates/\n",
+            "two.yml": "site_name: T\nplugins:\n- exclude:\n    glob: private/*\n",
+        },
+        {OLD, PRIVATE},
+    ),
+    "a file that is not there": (
+        {"mkdocs.yml": "site_name: T\nINHERIT: base.yml\n"},
+        "mkdocs.yml:2: kmwiki cannot read the settings in “base.yml”",
+    ),
+    "one outside of the wiki": (
+        {"mkdocs.yml": "site_name: T\nINHERIT: ../base.yml\n"},
+        "mkdocs.yml:2: kmwiki cannot read the settings in “../base.yml”",
+    ),
+    "one that inherits itself": (
+        {"mkdocs.yml": "site_name: T\nINHERIT: base.yml\n", "base.yml": "INHERIT: mkdocs.yml\n"},
+        "base.yml:1: kmwiki cannot read the settings in “mkdocs.yml”",
+    ),
+    "what is known when MkDocs builds": (
+        {"mkdocs.yml": "site_name: T\nexclude_docs: !ENV [X, 'old/']\n"},
+        "mkdocs.yml:2: kmwiki cannot read the value of “exclude_docs”",
+    ),
+    "the same of a plugin, in an inherited file": (
+        {"mkdocs.yml": "INHERIT: b.yml\n", "b.yml": "site_name: T\nplugins:\n- exclude:\n    glob: [a, !ENV X]\n"},
+        "b.yml:4: kmwiki cannot read the value of “plugins.exclude.glob”",
+    ),
+    "Hugo for production, beside its one file": (
+        {"hugo.toml": "title = 'T'\n", "config/production/hugo.toml": "ignoreFiles = ['private/']\n"},
+        {PRIVATE},
+    ),
+    "over what it says for all": (
+        {
+            "config/_default/hugo.toml": "title = 'T'\nignoreFiles = ['old/']\n",
+            "config/production/config.yaml": "ignorefiles: ['private/']\n",
+            "config/development/hugo.toml": "ignoreFiles = ['templates/']\n",
+        },
+        {PRIVATE},
+    ),
+    "an expression for production that is not read": (
+        {"hugo.toml": "title = 'T'\n", "config/production/hugo.toml": "\nignoreFiles = ['(a+)+']\n"},
+        "config/production/hugo.toml:2: kmwiki cannot read the expression “(a+)+”",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", SETTINGS)
+def test_what_several_files_of_settings_leave_out_is_left_out(tmp_path: Path, name: str) -> None:
+    files, expected = SETTINGS[name]
+    folder = "content" if any("hugo" in file for file in files) else "docs"
+    write(tmp_path, {**files, **{f"{folder}/{page}": TEXT for page in PAGES}})
+    if isinstance(expected, set):
+        return is_left_out(tmp_path, expected)
+    refused(tmp_path, expected)
+
+
+def test_an_edit_of_an_inherited_file_counts(tmp_path: Path) -> None:
+    files = {"mkdocs.yml": "INHERIT: base.yml\n", "base.yml": "site_name: T\n", "docs/a.md": TEXT, "docs/b.md": TEXT}
+    write(tmp_path, files)
+    assert kmwiki("build", tmp_path, "-o", tmp_path / "out").code == 0 and (tmp_path / "out/b/index.html").exists()
+    write(tmp_path, {"base.yml": "site_name: T\nexclude_docs: b.md\n"})
+    assert kmwiki("build", tmp_path, "-o", tmp_path / "out").code == 0 and not (tmp_path / "out/b/index.html").exists()
+
+
+def is_left_out(root: Path, pages: set[str]) -> None:
+    found = {page.name for page in analyse(load_config(root)).files.pages}
+    assert set(PAGES) - found == pages
+
+
+def refused(root: Path, words: str) -> None:
+    for command in ("build", "init"):
+        run = kmwiki(command, root)
+        assert run.code == 2 and words in run.err, run.err
+        assert "ignore under [content]" in run.err and not (root / "site").exists()
+    write(root, {"kmwiki.toml": "[content]\nignore = ['a.md']\n"})
+    assert kmwiki("build", root).code == 0
