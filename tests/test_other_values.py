@@ -37,8 +37,11 @@ def details_of(root: Path, front: str, language: str = "en") -> dict[str, str]:
         ("url: https://x.org/a", {"URL": '<a class="external" href="https://x.org/a">https://x.org/a</a>'}),
         ("mail: mailto:a@x.org", {"Mail": '<a class="external" href="mailto:a@x.org">mailto:a@x.org</a>'}),
         ("bad: 'javascript:alert(1)'", {"Bad": "javascript:alert(1)"}),
-        # What is for a program, and what is no text, is not shown.
+        ("secretary: Ann\ntokens: 3", {"Secretary": "Ann", "Tokens": "3"}),
+        # What is secret, or for a program, and what is no text, is not shown.
         ("cssclasses: [wide]\nlayout: post\nuuid: 7\ncontentHash: abc\nexcalidraw-plugin: parsed", {}),
+        ("password: hunter2\napi-key: abc\ndbPassword: [a, b]\nToken: x\nclient_secret: '[[Ann]]'", {}),
+        ("expiryDate: 2030-01-01\nsocialImage: leaf.png\nFeatured image: https://x.org/a.png", {}),
         ("weight: 3\nnav_order: 2\nurl: /old/\ndraft: false\npublish: true", {}),
         ("toc: true\nfeatured: yes\nempty:\nnothing: []\nwhen: '{{date}}'", {}),
         ("scores:\n  topic: 9", {}),

@@ -60,9 +60,9 @@ _WARNINGS = (
     "control-characters duplicate-footnote embed-loop embed-too-deep embed-too-large empty-citation empty-label "
     "empty-source empty-wikilink formula-not-converted frontmatter-bad-date frontmatter-duplicate-key frontmatter-type "
     "frontmatter-unsupported large-file missing-footnote missing-source model-residue nested-wikilink "
-    "nesting-too-deep not-a-file outdated-check password-in-address retracted-source shadowed-name stale-page "
-    "static-file-left-out too-many-names unclosed-comment unclosed-fence unclosed-wikilink unread-pages unsafe-address "
-    "unused-footnote unused-ignore"
+    "nesting-too-deep not-a-file outdated-check password-in-address retracted-source secret-in-front-matter "
+    "shadowed-name stale-page static-file-left-out too-many-names unclosed-comment unclosed-fence unclosed-wikilink "
+    "unread-pages unsafe-address unused-footnote unused-ignore"
 )
 # The author may have meant it so.
 _INFORMATION = (
@@ -94,8 +94,9 @@ _ABOUT_NAMES = frozenset(
     (
         "ambiguous-citation ambiguous-link broken-anchor broken-citation broken-link broken-menu citation-case "
         "citation-moved citation-out-of-range cited-elsewhere cited-nowhere empty-source ignore-without-reason "
-        "missing-asset missing-footnote missing-source retracted-source shadowed-name shifted-citations single-source "
-        "stale-page unread-setting unsafe-source-path unsupported-figure unused-footnote unused-ignore"
+        "missing-asset missing-footnote missing-source retracted-source secret-in-front-matter shadowed-name "
+        "shifted-citations single-source stale-page unread-setting unsafe-source-path "
+        "unsupported-figure unused-footnote unused-ignore"
     ).split()
 )
 # Characters that act on a terminal (controls, text direction, line separators, halves of surrogate pairs), and those

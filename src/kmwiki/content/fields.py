@@ -19,7 +19,7 @@ from kmwiki.content.keys import (
     known_key,
 )
 from kmwiki.content.okf import by_and_at, generated_at, one_line, outdated_check
-from kmwiki.content.other_values import other_values, shown_text
+from kmwiki.content.other_values import is_secret, other_values, secret_keys, shown_text
 from kmwiki.content.schemes import names_host
 from kmwiki.content.source_names import leads_out, split_place, tidy_name
 from kmwiki.content.tag_names import DEEPEST_TAG, LONGEST_TAG, is_too_long, tidy_tag
@@ -41,6 +41,7 @@ class Fields(Values):
         address = ("url", *ADDRESS) if of_hugo and self._is_path("url") else ADDRESS
         if title is None:
             self.report("missing-title", "the front matter has no title", "write “title: …”", 1)
+        self.report_secrets()
         return FrontMatter(
             title=title,
             summary=without_marks(self.words(*SUMMARY) or ""),
@@ -51,7 +52,8 @@ class Fields(Values):
             updated=self.date(*UPDATED) or (generated.at if generated else None),
             created_on=self.day(*CREATED),
             updated_on=self.day(*UPDATED) or (generated.day if generated else None),
-            kind=self.words("kind") or labels_only(self.word("type") or "") or None,
+            # Hugo chooses a template by `type`.
+            kind=self.words("kind") or labels_only("" if of_hugo else self.word("type") or "") or None,
             confidence=self.confidence(),
             provenance_state=self.text("provenanceState"),
             contradicted_by=self.contradictions(),
@@ -74,6 +76,13 @@ class Fields(Values):
             hidden_by=hidden_by(self.data) or "",
             published=is_published(self.data),
         )
+
+    def report_secrets(self) -> None:
+        """Report each value that is not shown because only its owner may know it."""
+        for key in secret_keys(self.data):
+            message = f"“{key}” may be a secret, so its value is not shown; the page itself is published"
+            help = "remove it, or write “private: true” to publish nothing of the page"
+            self.report("secret-in-front-matter", message, help, self.line(key))
 
     def contradictions(self) -> tuple[str, ...]:
         """The names of pages that contradict this one; llmwiki writes objects with a slug and a reason."""
@@ -183,7 +192,7 @@ class Fields(Values):
             if words in plain:
                 del plain[words]
                 yield Detail(key=value.key, text=words[1])
-            elif key not in OWN and not (key in PICTURE and picture_name(value.text)):
+            elif key not in OWN and not is_secret(key) and not (key in PICTURE and picture_name(value.text)):
                 yield from _links_in(value)
         for key, text in plain:  # TOML, JSON and a second block have no places
             yield Detail(key=key, text=text)

@@ -12,7 +12,7 @@ CREATED = ("createdAt", "created", "date")
 UPDATED = ("updatedAt", "updated", "modified", "lastmod", "last_compiled", "timestamp")
 TAGS, ALIASES, SOURCES, KIND = ("tags", "tag"), ("aliases", "alias"), ("sources", "source"), ("kind", "type")
 ADDRESS = ("slug", "permalink")
-PICTURE = ("image", "cover", "banner", "thumbnail")
+PICTURE = (*"image cover banner thumbnail socialImage featuredImage featured_image".split(), "featured image")
 # A page's place among those of its folder: in Docusaurus, Hugo, Jekyll, and in Starlight, which has it in `sidebar`.
 ORDER = ("sidebar_position", "weight", "nav_order", "order")
 # Keys whose wikilinks are not listed among the page's details.

@@ -15,13 +15,19 @@ LONGEST = 600  # characters; a longer text is a text of its own, such as a promp
 _TECHNICAL = frozenset(
     """
     cssclass cssclasses layout template foamtemplate icon iconcolor sticker kanbanplugin toc tocopen menu linktitle
-    hide hidetitle hidetableofcontents navexclude navtitle haschildren outputs markup mathjax
+    expirydate unpublishdate hide hidetitle hidetableofcontents navexclude navtitle haschildren outputs markup mathjax
     editurl customediturl canonicalurl noindex robots
     uid uuid guid hash checksum sha256 digest etag model prompt promptversion inferredparagraphs ingestedat sourcetype
     """.split()
 )
 _TECHNICAL_START = tuple("_ x- og: twitter: dg- banner_ banner- excalidraw obsidian sidebar pagination_".split())
 _TECHNICAL_END = re.compile(r"(?:[a-z](?:Hash|Digest)|[_-](?:hash|digest|sha|sha256|checksum))\Z")
+# The ends of keys whose values only their owner may know, written alike.
+_SECRET_END = (
+    "password passwd passphrase passcode secret apikey secretkey privatekey accesskey authtoken accesstoken apitoken "
+    "bearertoken refreshtoken credentials"
+).split()
+_SECRET = frozenset(("token", "pwd", "pass"))
 # Known keys whose values the page shows nowhere else.
 _SHOWN = frozenset(("year", "url", "published", "date", "confidence"))
 _PLAIN_KEY = re.compile(r"[^%<>@\\{}]{1,80}")  # without signs of comments, passwords and placeholders
@@ -62,7 +68,21 @@ def _is_shown(key: str, value: object, data: Mapping[str, object]) -> bool:
             return isinstance(value, str) and value.strip().isalpha()
         case known if known in KNOWN:
             return known in _SHOWN
-    return key not in ORDER and _PLAIN_KEY.fullmatch(key) is not None and not is_technical(key)
+    return key not in ORDER and _PLAIN_KEY.fullmatch(key) is not None and not (is_technical(key) or is_secret(key))
+
+
+def secret_keys(data: Mapping[str, object]) -> Iterator[str]:
+    """The keys that have a value that is never shown because only its owner may know it."""
+    for key, value in data.items():
+        is_said = value not in (None, "", []) and not isinstance(value, dict) and str(value).lower() not in _SWITCH
+        if is_said and is_secret(key):
+            yield key
+
+
+def is_secret(key: str) -> bool:
+    """Whether the value of a key may be a password or the like, which is never shown."""
+    folded = re.sub(r"[-_ ]", "", key.lower())
+    return folded in _SECRET or folded.endswith(tuple(_SECRET_END))
 
 
 def is_technical(key: str) -> bool:
