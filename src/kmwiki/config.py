@@ -145,8 +145,7 @@ def _config(start: Path, output: Path | None, base_url: str | None, drafts: bool
     layout = Folders(root=folder, content=start) if single else layout_of(folder, given.pages, given.sources)
     templates = None if single else own_templates(folder, layout.content)
     _refuse_missing(options.theme, templates)
-    usual_place = options.build.output or _default_output(folder, layout.content, other)
-    place = Path(output or folder / usual_place).resolve()
+    place = Path(output or folder / (options.build.output or _default_output(folder, layout.content, other))).resolve()
     drafts = options.build.drafts if drafts is None else drafts
     ignore = given.ignore if given.ignore is not None else () if single else left_out(layout, other)
     folders = _as_wanted(replace(layout, ignore=ignore, output=place), options, other, drafts=drafts)
