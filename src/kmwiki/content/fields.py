@@ -39,9 +39,7 @@ class Fields(Values):
         title, generated = self.words("title"), generated_at(self.data)
         sources = self.sources()
         address = ("url", *ADDRESS) if of_hugo and self._is_path("url") else ADDRESS
-        if title is None:
-            self.report("missing-title", "the front matter has no title", "write “title: …”", 1)
-        self.report_secrets()
+        self.report_others(title)
         return FrontMatter(
             title=title,
             summary=without_marks(self.words(*SUMMARY) or ""),
@@ -52,8 +50,7 @@ class Fields(Values):
             updated=self.date(*UPDATED) or (generated.at if generated else None),
             created_on=self.day(*CREATED),
             updated_on=self.day(*UPDATED) or (generated.day if generated else None),
-            # Hugo chooses a template by `type`.
-            kind=self.words("kind") or labels_only("" if of_hugo else self.word("type") or "") or None,
+            kind=self.kind(of_hugo=of_hugo),
             confidence=self.confidence(),
             provenance_state=self.text("provenanceState"),
             contradicted_by=self.contradictions(),
@@ -77,8 +74,15 @@ class Fields(Values):
             published=is_published(self.data),
         )
 
-    def report_secrets(self) -> None:
-        """Report each value that is not shown because only its owner may know it."""
+    def kind(self, *, of_hugo: bool) -> str | None:
+        """The kind of the page; by `type`, Hugo chooses a template."""
+        word = "" if of_hugo else self.word("type") or ""
+        return self.words("kind") or labels_only(word) or None
+
+    def report_others(self, title: str | None) -> None:
+        """Report a missing title, and each value that is not shown because only its owner may know it."""
+        if title is None:
+            self.report("missing-title", "the front matter has no title", "write “title: …”", 1)
         for key in secret_keys(self.data):
             message = f"“{key}” may be a secret, so its value is not shown; the page itself is published"
             help = "remove it, or write “private: true” to publish nothing of the page"

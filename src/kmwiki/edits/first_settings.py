@@ -36,7 +36,8 @@ class _Setting(Struct, frozen=True):
 
 def with_baseline(text: str) -> str:
     """The first settings when there is a baseline."""
-    return text.replace("# baseline = ", "baseline = ", 1)
+    line = re.compile(r"^# (baseline = .*# )example: ", re.M)
+    return line.sub(r"\1", text, count=1)
 
 
 def settings_text(shape: Shape) -> str:
