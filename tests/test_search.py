@@ -42,6 +42,7 @@ def test_the_browser_cuts_texts_as_the_index_did() -> None:
         "٣ ½ ①",
         "A-MEM",
         "I/O 3.5 2‑x",
+        "8,760 v1.25x 1,2,3 0.5-0.7 1.2.3x (0,77) GPT-3.5, don’t t'es",
     ]
 
     @settings(max_examples=400, database=None)
@@ -64,6 +65,7 @@ def test_the_browser_cuts_texts_as_the_index_did() -> None:
         ("ＫＭ’s wiki's", ["km", "wiki"]),
         ("قَهْوَة", ["قهوة"]),
         ("हिन्दी", ["हिन्दी"]),
+        ("Doesn't they’ll", ["doesn", "they"]),
     ],
 )
 def test_texts_are_cut_into_terms(text: str, terms: list[str]) -> None:
@@ -206,9 +208,25 @@ def test_filters_and_phrases_narrow_down(site_of: SiteOf) -> None:
         assert expected is None or pages == expected, query
 
 
+@pytest.mark.parametrize(
+    ("text", "numbers"),
+    [
+        ("0.77 0,77", ["0.77", "0.77"]),
+        ("8,760 8.760 1,234,567", ["8760", "8760", "1234567"]),
+        ("0.125 1,234.5 2.0.1", ["0.125", "1.234.5", "2.0.1"]),
+        ("GPT-3.5, 0.5-0.7.", ["3.5", "0.5", "0.7"]),
+        ("12 3. 4", []),
+    ],
+)
+def test_a_number_with_separators_is_a_term(text: str, numbers: list[str]) -> None:
+    found = [term for term in tokens.search_terms(text) if term.replace(".", "").isdecimal()]
+    assert found[len(tokens.terms(text)) - sum(not term.isdecimal() for term in tokens.terms(text)) :] == numbers
+
+
 NAMED = {
     "content/a-mem.md": "# Notes that organise themselves\n\nA-MEM links its notes.\n",
-    "content/memory.md": "# Memory\n\nA memory of a member of a group, in mems. GPT-4o has some.\n",
+    "content/memory.md": "# Memory\n\nA memory of a member of a group, in mems. GPT-4o has some.\n\n"
+    "It takes 8,760 hours, 0.776 of them doesn't.\n",
     "content/letters.md": "---\naliases: [letters, E-mail]\n---\n# Letters\n\nA letter. ^[the-trade.md:1]\n",
     "content/zettel.md": "---\ntags: [slips]\n---\n# Zettelkasten method\n\nSlips in a box.\n",
     "sources/the-trade.md": "---\ntitle: Ships and tea\n---\nOf ships.\n\n## The harbour of Porto\n\nIt burned.\n",
@@ -216,7 +234,7 @@ NAMED = {
     "sources/secret.md": "---\nprivate: true\n---\n# Hidden harbour\n",
     "sources/sealed.md": "---\nprivate: true\n---\nNobody cites it.\n",
 }
-# A query, the pages and the sources that are found, and what was meant if there are none.
+# A query, the pages and the sources that are found, what was meant if there are none, and the words that no page has.
 FOUND = [
     ("A-MEM", ["a-mem"], [], None),
     ("a‑mem", ["a-mem"], [], None),
@@ -236,6 +254,15 @@ FOUND = [
     ("zetelkatsen metod", ["zettel"], [], None),
     ("qqqqzzzz", [], [], None),
     ("tag:zetelkatsen", [], [], None),
+    ("8,760 ", ["memory"], [], None),
+    ("8760 ", ["memory"], [], None),
+    ("8,761 ", [], [], None, "8,761"),
+    ("0.77", ["memory"], [], None),
+    ("0.77 ", [], [], None, "0.77"),
+    ("0,776 ", ["memory"], [], None),
+    ("doesn’t ", ["memory"], [], None),
+    ("memory qqqzzz A-QQZ ", ["memory"], [], None, "qqqzzz", "qqz"),
+    ("memory qqqzzz 8,761 0.776 ", ["memory"], [], None, "qqqzzz", "8,761"),
 ]
 
 
@@ -244,6 +271,8 @@ def test_names_sources_and_mistyped_words_are_found(tmp_path: Path) -> None:
     write(tmp_path, {**NAMED, "kmwiki.toml": '[sources]\npublish = "full"\n'})
     site = publish(tmp_path, tmp_path / "site")
     found = asked("find.js", [query for query, *_ in FOUND], str(site), "search")["answers"]
+    missing = {query: tuple(words) for query, _, _, _, *words in FOUND if words}
+    assert {one["query"]: tuple(one["missing"]) for one in found if one["query"] in missing} == missing
     shown = [
         (
             one["query"],
@@ -253,7 +282,7 @@ def test_names_sources_and_mistyped_words_are_found(tmp_path: Path) -> None:
         )
         for one in found
     ]
-    assert shown == FOUND
+    assert shown == [row[:4] for row in FOUND]
 
 
 @pytest.mark.parametrize(("publish", "headings"), [("full", True), ("cited", False), ("none", False)])

@@ -34,12 +34,15 @@ _WORD = rf"(?:[^\W_{DENSE}]|[{INDIC}])+"
 _COMPOUND = pattern(rf"{_WORD}(?:[-\u2010./&+_]{_WORD})+")
 _PLAIN_COMPOUND = re.compile("[a-z0-9]+(?:[-./&+_][a-z0-9]+)+")
 _SIGNS_WITHIN = re.compile("[-\u2010./&+_]")
+# A number with separators is one term: “0.77”, “8,760”. In groups of three digits, they are left out, as writers do.
+_NUMBER = re.compile("[0-9]+(?:[.,][0-9]+)+(?![a-z0-9])")
+_GROUPED = re.compile("[1-9][0-9]{0,2}(?:[.,][0-9]{3})+")
 _SHORT_PART = 2  # characters; a name with such a part is found as a whole
 _PLAIN_WORD = re.compile("[a-z0-9]+")
 _PLAIN_RUN = re.compile(rf"([a-z0-9]{{1,{LONGEST_TERM}}})[a-z0-9]*")
 _IS_DENSE = pattern(rf"[{DENSE}]")
 _UNSPACED = pattern(rf"(?=[{DENSE}])[^\W_{_HANGUL}]")  # a letter of a script without spaces between words
-_POSSESSIVE = re.compile(r"['’]s\b")
+_ENDING = re.compile(r"['’](s|t|d|m|ll|re|ve)\b")  # of “Nonaka’s”, “doesn’t”, “they’ll”
 _NO_PLAIN_VALUE = re.compile("[^a-z0-9/.-]+")
 _NO_VALUE = pattern(rf"(?:[^\w{INDIC}{DENSE}/.-]|_)+")
 
@@ -58,7 +61,7 @@ def terms(text: str) -> list[str]:
     A script without spaces gives pairs of characters, and the last character alone; so a single character is found as
     the beginning of a pair or as the last one.
     """
-    folded = _POSSESSIVE.sub("", fold(text))
+    folded = _ENDING.sub("", fold(text))
     if folded.isascii():
         return _PLAIN_RUN.findall(folded)
     found: list[str] = []
@@ -79,10 +82,15 @@ def count_words(text: str) -> int:
 
 
 def search_terms(text: str) -> list[str]:
-    """The terms of a text, then names such as “A-MEM”, of which a part is too short to be searched for, as one each."""
-    folded = _POSSESSIVE.sub("", fold(text))
+    """The terms of a text, then as one each: names such as “A-MEM”, of which a part is too short, and “8,760”."""
+    folded = _ENDING.sub("", fold(text))
     found = (_PLAIN_COMPOUND if folded.isascii() else _COMPOUND).findall(folded)
-    return [*terms(text), *filter(None, map(_joined, found))]
+    return [*terms(text), *filter(None, map(_joined, found)), *map(_number, _NUMBER.findall(folded))]
+
+
+def _number(written: str) -> str:
+    parts = written.replace(",", ".").split(".")
+    return ("" if _GROUPED.fullmatch(written) else ".").join(parts)[:LONGEST_TERM]
 
 
 def _joined(compound: str) -> str:
@@ -99,7 +107,7 @@ def is_dense(term: str) -> bool:
 
 def key(text: str) -> str:
     """A name without spaces and signs; names with the same key are equal to a search."""
-    folded = _POSSESSIVE.sub("s", fold(text))
+    folded = _ENDING.sub(r"\1", fold(text))
     return "".join((_PLAIN_WORD if folded.isascii() else _RUN).findall(folded))[:LONGEST_KEY]
 
 

@@ -3,7 +3,7 @@
    that tests run it as it is. */
 (() => {
   "use strict";
-  const { isVariant, key, parse, runs } = window.kmwiki.searching;
+  const { isVariant, key, parse, runs, searchTerms } = window.kmwiki.searching;
 
   /* The index */
 
@@ -87,8 +87,8 @@
 
   /** Whether a name has all words of a query, the last ones perhaps as beginnings. @param {Asked} asked @param {string} name */
   function hasAll(asked, name) {
-    const words = ` ${runs(name).join(" ")}`;
-    return asked.words.every((word) => (word.parts ? key(name) : words).includes(word.dense || word.parts ? word.run : ` ${word.run}`));
+    const words = ` ${[...runs(name), ...searchTerms(name)].join(" ")}`;
+    return asked.words.every((word) => words.includes(word.dense ? word.run : ` ${word.run}`));
   }
 
   class Engine {
@@ -371,15 +371,16 @@
       let { pages, count } = found;
       let isExact = true;
       if (asked.phrases.length) {
-        const rare = await this.rare();
-        const holds = await Promise.all(pages.map((one) => rare.holds(this, one.number, asked.phrases)));
-        const held = pages.filter((_, place) => holds[place]);
+        const held = await (await this.rare()).holding(this, pages, asked.phrases);
         isExact = held.length > 0;
         if (isExact) { [pages, count] = [held, held.length]; }
       }
       const shown = await Promise.all(pages.slice(0, limit).map(async (one) => ({ ...one, ...(await this.page(one.number)) })));
-      const hits = new Set(asked.words.flatMap((word) => [...(word.hits || [])]));
-      return { asked, pages: shown, apart: [...await this.apart("sources", asked), ...await this.apart("wanted", asked)], count, isExact, hits, runs: asked.words.filter((word) => word.dense).map((word) => word.run) };
+      /** @type {Hits["hits"]} */
+      const hits = new Map();
+      asked.words.forEach((word, place) => word.hits?.forEach((term) => hits.set(term, [place, word.terms.includes(term)])));
+      const missing = asked.words.filter((word) => !word.hits?.size && (word.dense || !word.open || word.run.length > 2)).map((word) => word.written || word.run);
+      return { asked, missing, pages: shown, apart: [...await this.apart("sources", asked), ...await this.apart("wanted", asked)], count, isExact, hits, runs: asked.words.filter((word) => word.dense).map((word) => word.run) };
     }
 
     /** What is no page and has all words in its name, or in it and a line of its text: the whole name first.

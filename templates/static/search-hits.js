@@ -63,13 +63,16 @@
     if (alias) { main.append(" ", make("bdi", "search-alias", ...whole(short(alias), found))); }
     const detail = (said.details || []).find((line) => places(line, found).length);
     if (detail) { main.append(quoted("span", snippet(detail, found).parts)); }
-    for (const tag of (said.tags || []).filter((one) => places(one, found).length)) { main.append(auto(make("span", "search-words", named("tag"), make("bdi", "", ...whole(short(tag), found))))); }
+    const tags = (said.tags || []).filter((one) => places(one, found).length);
+    for (const tag of tags) { main.append(auto(make("span", "search-words", named("tag"), make("bdi", "", ...whole(short(tag), found))))); }
     const opening = sections.find((section) => !section.anchor);
     const first = (said.sections || [])[0];
     const summary = said.summary ? snippet(said.summary, found, 200) : null;
     const start = first && snippet(first[2], found);
     const bodies = summary && (summary.score > 0 || !opening) ? [summary, opening, start] : [opening || start];
-    const body = bodies.find((one) => one && isNew(one.parts, shown));
+    const others = [alias, detail, tags.length, sections.some((one) => one.anchor), claims.length, places(said.title, found).length].some(Boolean);
+    const answering = bodies.filter((one) => one?.parts.some(([, isAsked]) => isAsked));
+    const body = [...answering, ...(others ? bodies : [])].find((one) => one && isNew(one.parts, shown)) || (others ? null : answering[0]);
     if (body) { main.append(quoted("span", body.parts)); }
     for (const section of sections.filter((one) => one.anchor).slice(0, 2)) {
       const heading = make("bdi", "search-heading", ...whole(short(section.heading), found));

@@ -3,7 +3,7 @@
 (() => {
   "use strict";
   const { LONGEST_KEY, cut, isDense, parse, runs, value } = window.kmwiki.searching;
-  const { make, option } = window.kmwiki.searchBox;
+  const { make, option, short } = window.kmwiki.searchBox;
   /** @typedef {SearchEngine} Engine */
   /** @type {Record<string, string>} */
   const FILTERS = { tag: "#", kind: "%", type: "%", source: "@", cited: "!" };
@@ -38,7 +38,7 @@
     return passed;
   }
 
-  /** Whether a page has these phrases. @type {Searching["holds"]} */
+  /** Whether a page has these phrases. @param {Engine} engine @param {number} number @param {string[]} phrases */
   async function holds(engine, number, phrases) {
     const { title, path } = await engine.page(number);
     const said = await engine.said(path);
@@ -50,6 +50,20 @@
       const within = isDense(wanted) ? wanted : ` ${wanted} `;
       return folded.some((text) => text.includes(within));
     });
+  }
+
+  /** The pages that have these phrases. @type {Searching["holding"]} */
+  async function holding(engine, pages, phrases) {
+    const has = await Promise.all(pages.map((one) => holds(engine, one.number, phrases)));
+    return pages.filter((_, place) => has[place]);
+  }
+
+  /** Makes buttons of the filters in the field. @type {Searching["take"]} */
+  function take(box) {
+    for (const { all } of parse(box.field.value).filters) {
+      box.filters.push(all);
+      box.field.value = box.field.value.replace(all, "").trim();
+    }
   }
 
   /* Names, and typing errors */
@@ -79,11 +93,14 @@
       || (left === 2 && right === 2 && a[start] === b[start + 1] && a[start + 1] === b[start]);
   }
 
+  /** Another number is no typing error. @param {string} term */
+  function isNumber(term) { return /^[0-9.]+$/.test(term); }
+
   /** Words of titles and aliases that one typing error may have made into this one.
       @param {Engine} engine @param {SearchWord} word @returns {Promise<string[]>} */
   async function nearTo(engine, word) {
     const [term] = word.terms;
-    if (word.dense || term.length < 4) { return []; }
+    if (word.dense || term.length < 4 || isNumber(term)) { return []; }
     const lexicon = await engine.words();
     const whole = lexicon.filter((other) => isNear(term, other));
     if (whole.length || !word.open || term.length < 5) { return whole; }
@@ -134,7 +151,7 @@
     const lexicon = await engine.words();
     const meant = asked.words.map((word) => {
       const most = Math.min(MOST, Math.floor((word.run.length - 1) / 2));
-      if (word.dense || engine.isKnown(word)) { return word.run; }
+      if (word.dense || isNumber(word.run) || engine.isKnown(word)) { return word.run; }
       const near = lexicon.map((other) => ({ other, far: distance(word.run, other, most) })).filter(({ far }) => far <= most);
       return near.sort((a, b) => a.far - b.far || (a.other < b.other ? -1 : 1))[0]?.other || word.run;
     }).join(" ");
@@ -158,5 +175,42 @@
     return made;
   }
 
-  Object.assign(window.kmwiki.searching, { corrected, holds, instead, meant, passing, wholeOrParts });
+  /** Makes the buttons of filters: those that apply, and others for what was found. @type {Searching["facets"]} */
+  function facets(place, filters, said, say) {
+    /** @typedef {{ name: string, label: string, count: number, id: string }} Offered */
+    /** @type {Map<string, Offered>} */
+    const texts = new Map();
+    const add = (/** @type {string} */ name, /** @type {string | undefined} */ text, label = text) => {
+      if (!text) { return; }
+      const id = `${name}:${/[\s"]/.test(text) ? `"${text.replaceAll('"', "")}"` : text}`;
+      const known = texts.get(id) || { name, label: say[name] + say.colon + label, count: 0, id };
+      texts.set(id, { ...known, count: known.count + 1 });
+    };
+    /** @type {Record<string, string>} */
+    const cited = { all: say.all, some: say.some, none: say.none_cited };
+    for (const page of said) {
+      for (const tag of page.tags || []) { add("tag", tag); }
+      add("kind", page.kind);
+      add("cited", page.cited, cited[/** @type {string} */ (page.cited)]);
+      for (const [name, title] of page.sources || []) { add("source", name, title); }
+    }
+    const button = (/** @type {string} */ id, /** @type {string} */ label, /** @type {boolean} */ isPressed) => {
+      const made = make("button", "search-facet", make("bdi", "", short(label)));
+      made.type = "button";
+      made.dataset.filter = id;
+      made.setAttribute("aria-pressed", String(isPressed));
+      return made;
+    };
+    const offered = ["tag", "kind", "cited", "source"].flatMap((name) => [...texts.values()].filter((one) => one.name === name)
+      .filter((one) => one.count < said.length || one.name === "tag").sort((a, b) => b.count - a.count || (a.id < b.id ? -1 : 1)).slice(0, name === "tag" ? 5 : 3));
+    const pressed = filters.map((filter) => button(filter.all,
+      texts.get(filter.all)?.label || say[filter.name === "type" ? "kind" : filter.name] + say.colon + (cited[filter.value] || filter.value), true));
+    const free = offered.filter((one) => !filters.some((filter) => filter.all === one.id)).map((one) => button(one.id, one.label, false));
+    const focused = /** @type {any} */ (document.activeElement)?.dataset?.filter;
+    const made = [...pressed, ...free];
+    place.replaceChildren(...made);
+    if (focused) { made.find((one) => one.dataset.filter === focused)?.focus(); }
+  }
+
+  Object.assign(window.kmwiki.searching, { corrected, facets, holding, instead, meant, passing, take, wholeOrParts });
 })();

@@ -2,7 +2,7 @@
 /* Finds where the words of a query are in the texts of a page, and the parts that answer it. It touches no document. */
 (() => {
   "use strict";
-  const { ASCII, COMPOUND, LONGEST_TERM, RUN, cut, fold, isDense, joined } = window.kmwiki.searching;
+  const { ASCII, LONGEST_TERM, RUN, cut, fold, isDense, wholes } = window.kmwiki.searching;
 
   /** A folded text, and where each of its characters comes from. @param {string} text */
   function mapped(text) {
@@ -36,8 +36,8 @@
         return [at(index), at(index + run.length), ends ? run : cut(run, LONGEST_TERM), ends];
       });
       /** @type {Stretch[]} */
-      const names = [...folded.matchAll(COMPOUND)].map(({ 0: name, index }) => [at(index), at(index + name.length), joined(name), null]);
-      if (names.some(([, , name]) => name)) { known = [...names, ...known].sort((a, b) => a[0] - b[0]); }
+      const names = wholes(folded).map(([index, written, term]) => [at(index), at(index + written.length), term, null]);
+      if (names.length) { known = [...names, ...known].sort((a, b) => a[0] - b[0]); }
       if (cuts.size > 4000) { cuts.clear(); }
       cuts.set(text, known);
     }
@@ -63,34 +63,50 @@
     return found.runs.length ? stretches.sort((a, b) => a[0] - b[0]) : stretches;
   }
 
+  /** What a word of a text counts for: the word that was asked for, and that exactly. @param {string} word @param {Hits} found */
+  function worth(word, found) {
+    const [place, isExact] = found.hits.get(word) || [word, true];
+    return isExact ? [place, `${place}=`] : [place];
+  }
+
   /** Where in a text most of the words stand together: the start of that part, and how much it says.
-      @param {[number, number, string][]} stretches @param {number} length */
-  function densest(stretches, length) {
-    let found = { start: 0, score: 0 };
-    /** @type {Map<string, number>} */
+      @param {[number, number, string][]} stretches @param {Hits} found @param {number} length */
+  function densest(stretches, found, length) {
+    let best = { start: 0, score: 0 };
+    /** @type {Map<string | number, number>} */
     const within = new Map();
+    const add = (/** @type {string} */ word, /** @type {number} */ more) => {
+      for (const one of worth(word, found)) {
+        const count = (within.get(one) || 0) + more;
+        if (count) { within.set(one, count); } else { within.delete(one); }
+      }
+    };
     let last = 0;
     stretches.forEach(([start, , word], first) => {
-      for (; last < stretches.length && stretches[last][1] <= start + length; last += 1) {
-        within.set(stretches[last][2], (within.get(stretches[last][2]) || 0) + 1);
-      }
-      const score = within.size + (last - first) / 100;
-      if (score > found.score) { found = { start, score }; }
-      const left = /** @type {any} */ (within.get(word)) - 1;
-      if (left > 0) { within.set(word, left); } else { within.delete(word); }
-      last = Math.max(last, first + 1);
+      for (; last < stretches.length && (last <= first || stretches[last][1] <= start + length); last += 1) { add(stretches[last][2], 1); }
+      const score = within.size / 2 + (last - first) / 100;
+      if (score > best.score) { best = { start, score }; }
+      add(word, -1);
     });
-    return found;
+    return best;
+  }
+
+  /** Where to begin so that a word is shown with some before it: at a word. @param {string} text @param {number} place */
+  function wordBefore(text, place) {
+    const least = Math.max(0, place - 60);
+    const next = text.indexOf(" ", least);
+    if (next >= 0 && next < place) { return next; }
+    const start = text.lastIndexOf(" ", place) + 1; // of a long word, such as an address
+    return isDense(text[place]) ? least : place - start < 120 ? start : place;
   }
 
   /** The part of a text where most of the words stand, in pieces: [words, whether they were asked for].
       @param {string} text @param {Hits} found */
   function snippet(text, found, length = 190) {
     const stretches = places(text, found);
-    const best = densest(stretches, length);
+    const best = densest(stretches, found, length);
     const isWhole = text.length <= length + 40;
-    let start = isWhole ? 0 : Math.max(0, best.start - 50);
-    if (start > 0) { start = Math.max(text.lastIndexOf(" ", best.start - 30), best.start - 60, 0); }
+    let start = isWhole || best.start <= 50 ? 0 : wordBefore(text, best.start);
     let end = isWhole ? text.length : Math.min(text.length, start + length);
     if (end < text.length) {
       const space = text.lastIndexOf(" ", end);
@@ -116,7 +132,7 @@
       @param {PageData} said @param {Hits & { asked: Asked }} found */
   function answers(said, found) {
     const sections = (said.sections || []).map(([anchor, heading, text], place) => {
-      const score = densest(places(text, found), 190).score + 1.5 * words(places(heading, found));
+      const score = densest(places(text, found), found, 190).score + 1.5 * words(places(heading, found));
       return { anchor, heading, text, place, score };
     }).filter((one) => one.score > 0).sort((a, b) => b.score - a.score || a.place - b.place).slice(0, 3);
     const claims = (said.claims || []).map(([anchor, sentence, source, lines, text]) => {

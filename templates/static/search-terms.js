@@ -16,11 +16,13 @@
   const WORD = `(?:(?![${DENSE}])[\\p{L}\\p{N}]|[${INDIC}])+`;
   const SIGN = "[-\u2010./&+_]";
   const COMPOUND = new RegExp(`${WORD}(?:${SIGN}${WORD})+`, "gu");
-  const PIECE = new RegExp(`${COMPOUND.source}|${RUN.source}`, "gu");
+  const NUMBER = /[0-9]+(?:[.,][0-9]+)+(?![a-z0-9])/gu;
+  const GROUPED = /^[1-9][0-9]{0,2}(?:[.,][0-9]{3})+$/;
+  const PIECE = new RegExp(`${NUMBER.source}|${COMPOUND.source}|${RUN.source}`, "gu");
   const SHORT_PART = 2;
   const IS_DENSE = new RegExp(`^[${DENSE}]`, "u");
   const NO_VALUE = new RegExp(`[^\\p{L}\\p{N}${INDIC}${DENSE}/.\\-]+`, "gu");
-  const POSSESSIVE = /['’]s(?![\p{L}\p{N}_])/gu;
+  const ENDING = /['’](s|t|d|m|ll|re|ve)(?![\p{L}\p{N}_])/gu;
   const ASCII = /^[\0-\x7f]*$/;
 
   /** @param {string} text */
@@ -33,8 +35,11 @@
   /** @param {string} text @param {number} length */
   function cut(text, length) { return text.length <= length ? text : [...text].slice(0, length).join(""); }
 
+  /** A folded text without the endings of “Nonaka’s” and “doesn’t”. @param {string} text */
+  function ended(text) { return fold(text).replace(ENDING, ""); }
+
   /** The stretches of a folded text that are words, or parts of a script without spaces. @param {string} text */
-  function runs(text) { return fold(text).replace(POSSESSIVE, "").match(RUN) || []; }
+  function runs(text) { return ended(text).match(RUN) || []; }
 
   /** @param {string} run */
   function isDense(run) { return IS_DENSE.test(run); }
@@ -52,6 +57,18 @@
     return found;
   }
 
+  /** A number with separators as one term; in groups of three digits, they are left out. @param {string} written */
+  function number(written) { return cut(written.replace(/[.,]/g, GROUPED.test(written) ? "" : "."), LONGEST_TERM); }
+
+  /** Names and numbers with signs in a folded text: [place, as written, term]. @param {string} folded */
+  function wholes(folded) {
+    return [[COMPOUND, joined], [NUMBER, number]].flatMap((/** @type {any} */ [sign, term]) =>
+      [...folded.matchAll(sign)].map(({ 0: written, index }) => [index, written, term(written)])).filter(([, , term]) => term);
+  }
+
+  /** All terms by which a text is found. @param {string} text */
+  function searchTerms(text) { return [...terms(text), ...wholes(ended(text)).map(([, , term]) => term)]; }
+
   /** A name such as “A-MEM”, of which a part is too short to be searched for, as one term; else nothing. @param {string} compound */
   function joined(compound) {
     const parts = compound.split(new RegExp(SIGN, "u"));
@@ -61,7 +78,7 @@
   }
 
   /** @param {string} text */
-  function key(text) { return cut((fold(text).replace(POSSESSIVE, "s").match(RUN) || []).join(""), LONGEST_KEY); }
+  function key(text) { return cut((fold(text).replace(ENDING, "$1").match(RUN) || []).join(""), LONGEST_KEY); }
 
   /** @param {string} text */
   function value(text) { return cut(fold(text).replace(NO_VALUE, "-").replace(/^-+|-+$/g, ""), LONGEST_KEY); }
@@ -104,14 +121,15 @@
     return { run, terms: [...new Set(pairs)], dense: true, open: false };
   }
 
-  /** The words of a query; a name such as “A-MEM” is one, with those of which it consists. @param {string} text */
+  /** The words of a query; a name such as “A-MEM” is one, with those of which it consists, and so is a number. @param {string} text */
   function wordsOf(text) {
     /** @type {any[]} */
     const words = [];
-    for (const piece of fold(text).replace(POSSESSIVE, "").match(PIECE) || []) {
-      const parts = (piece.match(RUN) || []).map(wordOf);
-      const whole = joined(piece);
-      words.push(...(whole ? [{ ...wordOf(whole), parts }] : parts));
+    for (const piece of ended(text).match(PIECE) || []) {
+      const isNumber = !piece.replace(NUMBER, "");
+      const whole = isNumber ? number(piece) : joined(piece);
+      const parts = isNumber ? undefined : (piece.match(RUN) || []).map(wordOf);
+      words.push(...(whole ? [{ ...wordOf(whole), parts, written: piece }] : /** @type {any[]} */ (parts)));
     }
     return words.slice(0, 24);
   }
@@ -127,6 +145,6 @@
     return shared >= Math.max(4, a.length - 3) && ENDINGS.has(a.slice(shared)) && ENDINGS.has(b.slice(shared));
   }
 
-  const searching = { ASCII, COMPOUND, LONGEST_KEY, LONGEST_TERM, POSSESSIVE, RUN, cut, fold, isDense, isVariant, joined, key, parse, runs, terms, value };
+  const searching = { ASCII, LONGEST_KEY, LONGEST_TERM, RUN, cut, fold, isDense, isVariant, key, parse, runs, searchTerms, value, wholes };
   window.kmwiki = Object.assign(window.kmwiki || {}, { searching });
 })();

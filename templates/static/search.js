@@ -137,9 +137,10 @@
         role: "combobox", "aria-label": say.field, "aria-autocomplete": "list", "aria-expanded": "false",
         "aria-controls": "kmwiki:results", enterkeyhint: "search", inputmode: "search", autocapitalize: "off",
       })) { this.field.setAttribute(name, value); }
-      this.facets = make("div", "search-facets");
-      this.facets.setAttribute("role", "group");
-      this.facets.setAttribute("aria-label", say.narrow);
+      this.facets = make("details", "search-filters", make("summary"), make("div", "search-facets"));
+      this.facets.hidden = true;
+      /** @type {() => unknown} */
+      this.offered = () => {};
       this.status = make("p", "search-status");
       this.status.setAttribute("role", "status");
       this.list = make("div", "search-list");
@@ -154,6 +155,7 @@
       place.append(this.status, this.facets, this.list, this.more, this.hint);
       this.field.addEventListener("input", () => this.ask());
       this.field.addEventListener("keydown", (event) => this.press(event));
+      this.facets.addEventListener("toggle", () => this.facets.open && this.offered());
       this.facets.addEventListener("click", (/** @type {any} */ event) => this.narrow(event.target.closest("button")));
       this.more.addEventListener("click", () => {
         this.limit += MOST;
@@ -199,8 +201,7 @@
     recent() {
       const here = location.href.replace(/[?#].*/, "").replace(/\/$/, "/index.html");
       const pages = seen().filter(([, path]) => address(path) !== here);
-      this.facets.replaceChildren();
-      this.more.hidden = true;
+      this.facets.hidden = this.more.hidden = true;
       this.status.textContent = pages.length ? say.recent : "";
       this.fillList(pages.map(([title, path]) => option("search-page", address(path), make("bdi", "search-title", short(title)))));
       this.finish(this.query());
@@ -263,7 +264,9 @@
     tell(found, query) {
       clearTimeout(this.slow);
       const none = say.none.replace("{query}", () => short(query.trim()));
-      this.status.textContent = !found.pages.length && !found.apart.length ? none : found.isExact ? counted("count", found.count) : say.instead;
+      const { missing } = found;
+      const others = missing.length && missing.length < found.asked.words.length ? ` · ${named("missing")}${new Intl.ListFormat(say.language, { type: "unit" }).format(missing)}` : "";
+      this.status.textContent = !found.pages.length && !found.apart.length ? none : (found.isExact ? counted("count", found.count) : say.instead) + others;
     }
 
     /** @param {Element[]} children */
@@ -304,44 +307,14 @@
 
     /* Filters: buttons add them to what is asked, and readers may write them */
 
-    /** @param {SearchFilter[]} filters @param {PageData[]} said */
+    /** Says that there are filters; which, is made once they are opened. @param {SearchFilter[]} filters @param {PageData[]} said */
     offer(filters, said) {
-      /** @typedef {{ name: string, label: string, count: number, id: string }} Offered */
-      /** @type {Map<string, Offered>} */
-      const texts = new Map();
-      const add = (/** @type {string} */ name, /** @type {string | undefined} */ value, /** @type {string} */ label) => {
-        if (!value) { return; }
-        const id = `${name}:${/[\s"]/.test(value) ? `"${value.replaceAll('"', "")}"` : value}`;
-        const known = texts.get(id) || { name, label, count: 0, id };
-        texts.set(id, { ...known, count: known.count + 1 });
-      };
-      /** @type {Record<string, string>} */
-      const cited = { all: say.all, some: say.some, none: say.none_cited };
-      for (const page of said) {
-        for (const tag of page.tags || []) { add("tag", tag, say.tag + say.colon + tag); }
-        add("kind", page.kind, say.kind + say.colon + page.kind);
-        add("cited", page.cited, say.cited + say.colon + cited[/** @type {string} */ (page.cited)]);
-        for (const [name, title] of page.sources || []) { add("source", name, say.source + say.colon + title); }
-      }
-      const offered = ["tag", "kind", "cited", "source"].flatMap((name) => [...texts.values()].filter((one) => one.name === name)
-        .filter((one) => one.count < said.length || one.name === "tag").sort((a, b) => b.count - a.count || (a.id < b.id ? -1 : 1)).slice(0, name === "tag" ? 5 : 3));
-      const buttons = filters.map((filter) => this.button(filter.all, texts.get(filter.all)?.label || say[filter.name === "type" ? "kind" : filter.name] + say.colon + (cited[filter.value] || filter.value), true));
-      const free = offered.filter((one) => !filters.some((filter) => filter.all === one.id));
-      const focused = /** @type {any} */ (document.activeElement)?.dataset?.filter;
-      const label = buttons.length || free.length ? [make("span", "search-narrow", say.narrow)] : [];
-      this.facets.replaceChildren(...label, ...buttons, ...free.map((one) => this.button(one.id, one.label, false)));
-      if (focused) {
-        /** @type {HTMLElement[]} */ ([...this.facets.children]).find((button) => button.dataset.filter === focused)?.focus();
-      }
-    }
-
-    /** @param {string} filter @param {string} label @param {boolean} isPressed */
-    button(filter, label, isPressed) {
-      const made = make("button", "search-facet", make("bdi", "", short(label)));
-      made.type = "button";
-      made.dataset.filter = filter;
-      made.setAttribute("aria-pressed", String(isPressed));
-      return made;
+      const { length } = filters;
+      this.facets.hidden = !length && !said.some((one) => one.tags?.length || one.kind || one.sources?.length);
+      this.facets.children[0].textContent = say.narrow + (length ? ` (${numbers.format(length)})` : "");
+      this.facets.open ||= length > 0;
+      this.offered = async () => (await (await engine()).rare()).facets(this.facets.children[1], filters, said, say);
+      if (this.facets.open) { this.offered(); }
     }
 
     /** @param {HTMLElement | null} button */
@@ -353,14 +326,6 @@
         this.field.value = this.field.value.replace(filter, "").trim();
       } else { this.filters.push(filter); }
       this.ask();
-    }
-
-    /** Makes buttons of the filters in the field. */
-    take() {
-      for (const { all } of window.kmwiki.searching.parse(this.field.value).filters) {
-        this.filters.push(all);
-        this.field.value = this.field.value.replace(all, "").trim();
-      }
     }
   }
 
@@ -416,10 +381,7 @@
     place.lang = say.language;
     place.dir = say.direction;
     place.append(inner);
-    if (box.field.value.includes(":")) {
-      await engine();
-      box.take();
-    }
+    if (box.field.value.includes(":")) { (await (await engine()).rare()).take(box); }
     await box.run(true);
   }
 

@@ -217,10 +217,12 @@ def test_facets_narrow_down_and_widen(page: Page, base: str) -> None:
     page.goto(f"{base}index.html")
     ask(page, "tea")
     facet = page.get_by_role("button", name="Tag: plants/camellia")
-    expect(page.locator(".search-narrow")).to_be_visible()
+    expect(facet).to_be_hidden()
+    page.get_by_text("Filter results").click()
     facet.click()
     expect(page.get_by_role("combobox")).to_have_value("tea")
     expect(page.locator(".search-title")).to_have_text(["Green tea"])
+    expect(page.get_by_text("Filter results (1)")).to_be_visible()
     expect(facet).to_have_attribute("aria-pressed", "true")
     page.get_by_role("link", name="Search page").click()
     page.wait_for_url("**/search/index.html?q=tag%3Aplants%2Fcamellia%20tea")
@@ -411,6 +413,8 @@ def test_nothing_is_found_and_it_says_so(page: Page, base: str) -> None:
     ask(page, "qqqqzzzz")
     expect(page.locator(".search-status")).to_have_text("No results for “qqqqzzzz”.")
     expect(page.get_by_role("combobox")).to_have_attribute("aria-expanded", "false")
+    page.get_by_role("combobox").fill("qqqqzzzz green ")
+    expect(page.locator(".search-status")).to_have_text(re.compile("found · Not found: qqqqzzzz$"))
 
 
 def test_more_is_shown_on_demand(page: Page, base: str) -> None:

@@ -155,6 +155,7 @@ interface SearchWord {
   hits: Set<string>;
   titled: Uint8Array;
   parts?: SearchWord[]; // of a name such as “A-MEM”
+  written?: string; // of one, or of a number, with its signs
 }
 
 interface SearchFilter {
@@ -174,12 +175,13 @@ interface Asked {
 
 /** The words by which texts are marked. */
 interface Hits {
-  hits: Set<string>;
+  hits: Map<string, [place: number, isExact: boolean]>; // with the number of the asked word that each stands for
   runs: string[];
 }
 
 interface SearchResult extends Hits {
   asked: Asked;
+  missing: string[]; // words that no page has
   pages: { number: number; score: number; title: string; path: string }[];
   apart: Apart[]; // sources, then names that no page has
   count: number;
@@ -244,7 +246,8 @@ interface SearchEngine {
 
 interface Searching {
   ASCII: RegExp;
-  COMPOUND: RegExp;
+  wholes(folded: string): [place: number, written: string, term: string][];
+  searchTerms(text: string): string[];
   LONGEST_KEY: number;
   LONGEST_TERM: number;
   RUN: RegExp;
@@ -253,14 +256,13 @@ interface Searching {
   fold(text: string): string;
   isDense(run: string): boolean;
   runs(text: string): string[];
-  joined(compound: string): string;
-  terms(text: string): string[];
   key(text: string): string;
   value(text: string): string;
   parse(query: string): Asked;
-  POSSESSIVE: RegExp;
   corrected(engine: SearchEngine, asked: Asked): Promise<string[][]>;
-  holds(engine: SearchEngine, number: number, phrases: string[]): Promise<boolean>;
+  holding<Page extends { number: number }>(engine: SearchEngine, pages: Page[], phrases: string[]): Promise<Page[]>;
+  take(box: { field: HTMLInputElement; filters: string[] }): void;
+  facets(place: Element, filters: SearchFilter[], said: PageData[], say: Record<string, string>): void;
   instead(engine: SearchEngine, query: string): Promise<string | null>;
   wholeOrParts(engine: SearchEngine, words: SearchWord[]): Promise<SearchWord[]>;
   passing(engine: SearchEngine, filters: SearchFilter[]): Promise<Uint8Array | null>;
@@ -280,5 +282,5 @@ interface SearchBox {
   short(text: string): string;
   address(path: string): string;
   counted(what: "count" | "wanted" | "citations", number: number): string;
-  named(what: "tag" | "source"): string;
+  named(what: "missing" | "tag" | "source"): string;
 }

@@ -189,6 +189,7 @@ def _interface(language: str) -> dict[str, str | dict[str, str]]:
         "citations": _counts(citations),
         "more": _("Show more"),
         "none": _("No results for “{query}”."),
+        "missing": _("Not found"),
         "meant": _("Did you mean %(title)s?") % {"title": "{query}"},
         "instead": _("No exact matches. Similar results:"),
         "recent": _("Recently viewed"),
