@@ -202,6 +202,7 @@
       const here = location.href.replace(/[?#].*/, "").replace(/\/$/, "/index.html");
       const pages = seen().filter(([, path]) => address(path) !== here);
       this.facets.hidden = this.more.hidden = true;
+      this.facets.children[1].replaceChildren();
       this.status.textContent = pages.length ? say.recent : "";
       this.fillList(pages.map(([title, path]) => option("search-page", address(path), make("bdi", "search-title", short(title)))));
       this.finish(this.query());
