@@ -4,7 +4,7 @@ What the search shows of a page is in the page's own data.
 The data are scripts that call a function, because pages opened from disk may load scripts but no data.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any
 
@@ -167,9 +167,8 @@ def _counts(forms: dict[str, str]) -> dict[str, str]:
     return {kind: form for kind, form in forms.items() if kind == "other" or form != forms["other"]}
 
 
-def _interface(language: str) -> dict[str, str | dict[str, str]]:
-    """The interface's words in the search."""
-    _, say = catalogue(language).gettext, catalogue(language).ngettext
+def _counted(say: Callable[[str, str, int], str]) -> dict[str, dict[str, str]]:
+    """The words that count something, by kind of number."""
     found = {kind: say("{count} page found", "{count} pages found", number) for kind, number in _KINDS.items()}
     wanted = {
         kind: say("No page yet; {count} page links to it", "No page yet; {count} pages link to it", number)
@@ -179,14 +178,18 @@ def _interface(language: str) -> dict[str, str | dict[str, str]]:
         kind: say("{number} citation", "{number} citations", number).replace("{number}", "{count}")
         for kind, number in _KINDS.items()
     }
+    return {"count": _counts(found), "wanted": _counts(wanted), "citations": _counts(citations)}
+
+
+def _interface(language: str) -> dict[str, str | dict[str, str]]:
+    """The interface's words in the search."""
+    _, say = catalogue(language).gettext, catalogue(language).ngettext
     return {
         "search": _("Search"),
         "field": _("Search this wiki"),
         "close": _("Close"),
         "results": _("Results"),
-        "count": _counts(found),
-        "wanted": _counts(wanted),
-        "citations": _counts(citations),
+        **_counted(say),
         "more": _("Show more"),
         "none": _("No results for “{query}”."),
         "missing": _("Not found"),
