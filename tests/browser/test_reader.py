@@ -36,7 +36,7 @@ A cup of tea costs less than [[Coffee]], and [[Coffee#Roasting|roasting]] is ano
     "coffee": "---\ntitle: Coffee\nsummary: Beans.\ntags: [drinks/hot]\n---\n"
     "Coffee is **made** of [[Tea|no tea]] & beans.\n\n"
     "## Roasting\n\nRoasting turns green beans brown.",
-    "a/mate": "---\ntitle: Mate\nlang: es\n---\nUna hoja.",
+    "a/mate": "---\ntitle: Mate\n---\nA leaf.",
     "b/mate": "---\ntitle: Mate\n---\nA game that is over.",
 }
 
