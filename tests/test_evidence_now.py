@@ -236,7 +236,7 @@ def test_the_page_of_a_source_shows_the_lines_where_they_are_now(tmp_path: Path,
     assert f'data-state="{state}"' in cited_by and ("once showed" in cited_by) is (state != "moved")
     assert ("Text</h2>" in text) is (edit != "gone")
     for path in ("index.html", "index.md"):
-        leads(files | {"sources/s.pdf/s.pdf": 'id="page=17" id="page=10"'}, path)
+        leads({**files, "sources/s.pdf/s.pdf": 'id="page=17" id="page=10"'}, path)
 
 
 @pytest.mark.slow

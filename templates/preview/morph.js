@@ -17,6 +17,8 @@ const kmwikiPage = (() => {
     const focused = document.activeElement;
     const selection = selectionIn(focused);
     keepDiagrams(next.body);
+    // A document that runs no scripts has elements where an open page has their text.
+    for (const one of next.querySelectorAll("noscript")) { one.textContent = one.innerHTML; }
     /** @type {Twins} */
     const twins = new WeakMap();
     pair(next.body, /** @type {Element} */ (next.body.cloneNode(true)), twins);
