@@ -63,6 +63,13 @@ def home_of(files: dict[str, str], root: Path) -> str:
     return texts(made(root, files).outputs)["index.html"]
 
 
+@pytest.mark.parametrize(("words", "first"), [(900, False), (1600, True)])
+def test_the_ways_into_a_wiki_come_before_a_text_that_is_long(tmp_path: Path, words: int, first: bool) -> None:
+    home = home_of({"index.md": f"# Home\n\n{'tea ' * words}\n", "tea.md": "# Tea\n\nA leaf.\n"}, tmp_path)
+    assert home.count('class="ways"') == 1
+    assert (home.index('class="ways"') < home.index("<article")) == first
+
+
 def folders_on(home: str) -> dict[str, tuple[str, list[str]]]:
     """Folder on a home page → what its heading says besides its name, and the titles of its pages."""
     section = re.search(r'<section class="home-folders".*?</section>\s*</div>', home, re.DOTALL)

@@ -32,8 +32,8 @@
     shown = card ? mark : null;
     shown?.classList.add("in-margin");
     note.replaceChildren(...(card ? [make("span", "margin-number", mark.textContent.trim()), ...card.children] : []));
-    for (const left of note.querySelectorAll(".cite, .claim-words")) { left.remove(); }
-    for (const link of note.querySelectorAll("a")) { link.tabIndex = -1; }
+    for (const left of note.querySelectorAll(".claim-words")) { left.remove(); }
+    for (const link of note.querySelectorAll("a, summary")) { /** @type {any} */ (link).tabIndex = -1; }
   }
 
   /** Beside the mark, but below what stands in that column. */
@@ -72,6 +72,11 @@
   if (document.body.matches(".home")) { return; } // its margin is not free
   note.setAttribute("aria-hidden", "true"); // the marks lead to the same in the references
   document.body.append(note);
+  // A card would say the same again beside it; keys and taps still open it.
+  document.addEventListener("pointerover", (/** @type {any} */ event) => {
+    const isShown = wide.matches && !note.hidden && event.target.closest?.(".in-margin");
+    if (isShown && event.pointerType === "mouse") { event.stopPropagation(); }
+  }, true);
   let waiting = 0;
   function soon() {
     cancelAnimationFrame(waiting);

@@ -322,6 +322,10 @@ def test_in_a_wide_window_the_evidence_of_what_is_read_is_in_the_margin(
     side = page.locator(".page-side").bounding_box()
     assert side and own["y"] >= side["y"] + side["height"]
     assert page.locator("[aria-hidden=true] :is(a, summary):not([tabindex='-1'])").count() == 0
+    page.locator(".in-margin").hover()
+    page.wait_for_timeout(200)
+    expect(page.locator(".card")).to_have_count(0)  # which would say the same
+    expect(note.locator(".cite")).to_have_count(1)
     page.set_viewport_size({"width": 1100, "height": 900})
     expect(note).to_be_hidden()
     page.close()

@@ -48,6 +48,7 @@ from kmwiki.urls import relative_url
 _FORMULAS = ("<math", 'class="math')  # signs of a page with a formula
 # Signs of one with callouts, embeds, tabs, titles or marked lines of code, or tasks of a state.
 _BLOCKS = ('class="callout ', 'class="embed', TABS, TITLED, MARKED, TASK)
+LONG_HOME = 1_500  # words of a home page, after which the ways into the wiki would hardly be seen
 MOST_MENTIONS = 20  # pages that are listed because they mention a page
 
 
@@ -85,6 +86,7 @@ class PageView(Struct, frozen=True, kw_only=True):
     mentions: tuple[BacklinkItem, ...]  # pages that mention it without a link
     more_mentions: int  # the number of further ones
     ways: WaysIn | None  # of the home page
+    ways_first: bool  # before its text, which is long
     front_sources: tuple[SourceLink, ...]
     citation: str
 
@@ -155,6 +157,7 @@ def _data(pages: SitePages, resolved: ResolvedPage, frame: Chrome, title: str | 
         mentions=_mentions(site, slug, path),
         more_mentions=max(0, len(site.mentioned.get(slug, ())) - MOST_MENTIONS),
         ways=ways_in(site, path) if slug == "index" else None,
+        ways_first=slug == "index" and site.pages[slug].words > LONG_HOME,
         front_sources=uncited_sources(wiki, resolved, frame.language),
         citation=page_citation(site, resolved).text,
     )
