@@ -229,6 +229,7 @@ def _owner(options: Options, base_url: str | None, start: Path, other: OtherSite
         given=other.outline,
         given_file=other.outline_file,
         other_pages=other.other_pages,
+        copies_files=other.copies_files,
         nav_lines=_nav_lines(options.nav, start / FILE),
     )
 

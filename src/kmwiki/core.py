@@ -11,6 +11,7 @@ from kmwiki.analysis.checks import (
     broken_order,
     broken_outline,
     large_graph,
+    lost_files,
     slug_collisions,
     unread_files,
 )
@@ -120,6 +121,7 @@ CORE = Extension(
         large_graph,
         unread_pages,
         unread_files,
+        lost_files,
     ),
     outputs=(
         landing_views,

@@ -16,6 +16,7 @@ from kmwiki.graph.redirects import moved_to
 from kmwiki.graph.wiki import ResolvedPage, Wiki
 
 # Other endings of Markdown.
+_OF_THE_LOOK = frozenset(("css", "js", "scss", "map", "woff", "woff2", "ttf"))  # files that no page leads to
 _MARKDOWN_TOO = frozenset(("markdown", "mdown", "mkdown", "mkdn", "mkd"))
 Check = Callable[[Wiki, ResolvedPage], Iterable[Diagnostic]]
 SiteCheck = Callable[[Site], Iterable[Diagnostic]]
@@ -95,6 +96,23 @@ def unread_files(site: Site) -> Iterator[Diagnostic]:
         what = "this file is a page" if is_one else f"{len(paths):,} files that end in .{end} are pages"
         help = f"rename {'it' if is_one else 'them'} to .md" if is_markdown else "write it in Markdown, in a .md file"
         yield finding("unread-file", paths[0], f"{what} of another program, which kmwiki does not read", help)
+
+
+def lost_files(site: Site) -> Iterator[Diagnostic]:
+    """Files beside pages that another program publishes and kmwiki does not, because no page leads to them."""
+    if not site.owner.copies_files:
+        return
+    used = {name for page in site.pages.values() for name in page.assets}
+    not_lost = {*_OF_THE_LOOK, *site.owner.other_pages}
+    paths = [file.path for name, file in sorted(site.wiki.assets.items())
+             if name not in used and ending(name) not in not_lost]  # fmt: skip
+    if paths:
+        what = "this file is" if len(paths) == 1 else f"{len(paths):,} files such as this one are"
+        message = f"{what} not published, because no page links to {'it' if len(paths) == 1 else 'them'}"
+        help = (
+            f"{site.owner.copies_files} publishes every file; put those that need their address into a folder “public”"
+        )
+        yield finding("unread-file", paths[0], message, help)
 
 
 def large_graph(site: Site) -> Iterator[Diagnostic]:

@@ -160,6 +160,7 @@ class Owner(Struct, frozen=True, kw_only=True):
     given_file: str = ""  # the file of these settings
     limits: Limits = Limits()
     other_pages: tuple[str, ...] = ()  # endings of files that the other program makes pages of, and kmwiki does not
+    copies_files: str = ""  # another program that publishes all files beside pages
 
 
 class _Others(Mapping[str, PageRef]):

@@ -59,6 +59,7 @@ class Tool(Struct, frozen=True, kw_only=True):
     any_format: bool = False  # its front matter may be TOML or JSON
     gives_outline: bool = False
     other_pages: tuple[str, ...] = ()  # endings of files that it makes pages of, and kmwiki does not
+    copies_files: bool = False  # whether it publishes all files beside pages
     file_addresses: tuple[str, str] = ("", "")  # a key and its value, with which the site has tea.html
 
 
@@ -77,6 +78,7 @@ TOOLS = (
         ignore=("exclude_docs", "draft_docs"),
         gives_outline=True,
         other_pages=("markdown", "mdown", "mkdn", "mkd", "ipynb"),
+        copies_files=True,
         file_addresses=("use_directory_urls", "false"),
     ),
     Tool(
@@ -120,6 +122,7 @@ TOOLS = (
         usual_pages="src",
         output="build.build-dir",
         usual_output="book",
+        copies_files=True,
     ),
     # The settings of these two are programs.
     Tool(
@@ -183,6 +186,7 @@ class OtherSite(Struct, frozen=True, kw_only=True):
     line_breaks: bool = False  # whether a line break in a paragraph is kept
     file_addresses: bool = False
     other_pages: tuple[str, ...] = ()  # endings of files that it makes pages of, and kmwiki does not
+    copies_files: str = ""  # the program, if it publishes all files beside pages
     parts: OtherParts = OtherParts()
     unread: tuple[Unread, ...] = ()  # settings that kmwiki does not read
 
@@ -265,6 +269,7 @@ def _site(tool: Tool, file: str, said: Mapping[str, str]) -> OtherSite:
         any_format=tool.any_format,
         kept_back=tuple(_reasons(said)) if tool.publishes_by_date else (),
         other_pages=tool.other_pages,
+        copies_files=tool.name if tool.copies_files else "",
         explicit=bool(tool.explicit) and tool.explicit in said,
         line_breaks=bool(tool.line_breaks) and tool.line_breaks in said,
         file_addresses=bool(key) and said.get(key, "").lower() == value,
