@@ -22,6 +22,12 @@ OTHERS = [f"Number {number} is about a thing of its own, namely {number * 37}." 
 NEW = [f"A new line about {word}." for word in ("bread", "rope", "salt", "wool", "glass", "ink", "soap")]
 
 
+def title_of(name: str) -> str:
+    """The title that a source is given from its name."""
+    words, _, kind = name.partition(".")
+    return words.title() if kind == "md" else f"{words.title()} ({kind.upper()})"
+
+
 def lines(rows: list[str]) -> str:
     return "\n".join(rows) + "\n"
 
@@ -80,7 +86,12 @@ def test_what_moved_has_its_words_and_its_place(tmp_path: Path, name: str) -> No
     # Captions have other times now, and the times count as words.
     assert one["state"] == ("changed" if name == "s.vtt" else "moved") and CLOCK in one["words"]
     assert (one["then"] is not None) == (name == "s.vtt")
-    assert one["now"] == {"source": name, "title": name, "url": f"sources/{name}/index.html", **KINDS[name][2]}
+    assert one["now"] == {
+        "source": name,
+        "title": title_of(name),
+        "url": f"sources/{name}/index.html",
+        **KINDS[name][2],
+    }
 
 
 @pytest.mark.slow
@@ -253,9 +264,9 @@ def test_the_page_of_a_source_under_a_new_name_lists_what_cites_the_old_one(tmp_
     assets = {asset.path for asset in result.assets}
     assert assets == ({"sources/log.pdf/log.pdf"} if name == "s.pdf" else set())
     for path in ("index.html", "index.md"):
-        leads(files | dict.fromkeys(assets, 'id="page=17"'), path)
+        leads({**files, **dict.fromkeys(assets, 'id="page=17"')}, path)
     assert "unused-source" not in kmwiki("check", root).out
-    assert f">{new}</a>" in files["sources/index.html"] and 'data-sort="1"' in files["sources/index.html"]
+    assert f">{title_of(new)}</a>" in files["sources/index.html"] and 'data-sort="1"' in files["sources/index.html"]
 
 
 def test_pages_that_write_both_places_are_listed_by_what_they_write(tmp_path: Path) -> None:
