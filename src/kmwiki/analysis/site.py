@@ -174,6 +174,9 @@ class _Others(Mapping[str, PageRef]):
             raise KeyError(key)
         return self._table[key]
 
+    def __contains__(self, key: object) -> bool:
+        return key not in self._keys and key in self._table
+
     def __iter__(self) -> Iterator[str]:
         return (key for key in self._table if key not in self._keys)
 
