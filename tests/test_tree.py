@@ -284,6 +284,50 @@ def test_a_folder_with_nothing_but_its_page_is_a_row_without_a_branch(tmp_path: 
     }
 
 
+TEAS = {f"content/teas/{name}.md": f"# {name.title()}\n" for name in ("black", "green", "more/white")}
+# Files beside these pages, and what the page of the folder lists.
+LISTED = {
+    "an index without words": ({"teas/_index.md": "---\ntitle: Teas\n---\n"}, ["Black", "Green", "More"]),
+    "an index with words": ({"teas/index.md": "# Teas\n\nOf the wiki.\n"}, ["Black", "Green", "More"]),
+    "a README": ({"teas/README.md": "# Teas\n"}, ["Black", "Green", "More"]),
+    "a page with the name of the folder": ({"teas/Teas.md": "# Teas\n"}, ["Black", "Green", "More"]),
+    "a link to one page of three": ({"teas/index.md": "# Teas\n\n[[Black]]\n"}, ["Black", "Green", "More"]),
+    "links to a page and a folder": ({"teas/index.md": "# Teas\n\n[[Black]], [more](more/)\n"}, []),
+    "links to most pages": ({"teas/index.md": '# Teas\n\n[b](black.md), <a href="green.md">g</a>\n'}, []),
+    "the order of the tree": (
+        {"teas/index.md": "# Teas\n", "../kmwiki.toml": "[nav]\norder = ['teas/more', 'green']\n"},
+        ["More", "Green", "Black"],
+    ),
+    "no tree": ({"teas/index.md": "# Teas\n", "../kmwiki.toml": "[nav]\ntree = 'none'\n"}, []),
+    "a draft in the folder": (
+        {"teas/index.md": "# Teas\n", "teas/green.md": "---\ndraft: true\n---\n"},
+        ["Black", "More"],
+    ),
+}
+
+
+@pytest.mark.parametrize("what", LISTED)
+def test_the_page_of_a_folder_lists_what_is_in_it(tmp_path: Path, what: str) -> None:
+    files, titles = LISTED[what]
+    given = {f"content/{name}".removeprefix("content/../"): text for name, text in files.items()}
+    result = made(tmp_path, TEAS | {"content/index.md": "# Home\n"} | given)
+    page = next(
+        text for path, text in texts(result.outputs).items() if path in ("teas/index.html", "teas/teas/index.html")
+    )
+    section = re.search(r'<section [^>]*data-kmwiki="folder".*?</section>', page, re.DOTALL)
+    assert re.findall(r'class="page-link"[^>]*>([^<]*)', section[0] if section else "") == titles
+    assert 'data-kmwiki="folder"' not in texts(result.outputs)["index.html"]
+
+
+def test_a_new_page_is_listed_on_the_page_of_its_folder(tmp_path: Path) -> None:
+    write(tmp_path, TEAS | {"content/teas/index.md": "# Teas\n"})
+    before = analyse(load_config(tmp_path))
+    first = rendered(before)
+    write(tmp_path, {"content/teas/red.md": "# Red\n"})
+    second = rendered(analyse(load_config(tmp_path), before=before), first)
+    assert second.seen["teas/index.html"] is not first.seen["teas/index.html"]
+
+
 def test_a_bundle_with_a_slug_in_a_language_is_a_page_of_its_tree(tmp_path: Path) -> None:
     slug = "---\ntitle: {0}\ndate: 2025-01-02\nslug: {0}\n---\n"
     settings = "defaultContentLanguage = 'de'\n[languages.de]\n[languages.en]\n[permalinks]\nblog = '/:year/:slug/'\n"

@@ -11,7 +11,7 @@ from msgspec import Struct
 from kmwiki.content.characters import readable
 from kmwiki.graph.old_names import old_keys
 from kmwiki.model import PageNames
-from kmwiki.urls import exact, fold, llmwiki_slug, segment_slug
+from kmwiki.urls import FOLDER_PAGES, exact, fold, llmwiki_slug, segment_slug
 
 TIERS = (
     "titles",
@@ -169,6 +169,14 @@ def folders_of(names: Mapping[str, str]) -> tuple[dict[str, str], dict[str, str]
     called = {slug: [by_path.get(f"{folders[slug]}/{file}".casefold()) for file in files[slug]] for slug in folders}
     notes = {slug: note for slug, found in called.items() if (note := next(filter(None, found), None)) is not None}
     return dict(sorted(folders.items())), notes
+
+
+def names_its_folder(name: str) -> bool:
+    """Whether a file, without its ending, is the page of its folder by its name: `teas/index`, also in a language as in
+    `teas/index.de`, or `teas/teas`."""
+    folder, _, file = name.rpartition("/")
+    is_index = file.partition(".")[0].lower() in FOLDER_PAGES
+    return bool(folder) and (is_index or file.casefold() == last_part(folder).casefold())
 
 
 def slugs_of_tags(tags: Iterable[str]) -> dict[str, str]:

@@ -17,6 +17,7 @@ from kmwiki.outputs.chrome import Chrome, PageLink, bare_links, chrome, placed, 
 from kmwiki.outputs.cite import page_citation
 from kmwiki.outputs.describe import description
 from kmwiki.outputs.details import DetailItem, details
+from kmwiki.outputs.folder_pages import FolderPages, folder_pages
 from kmwiki.outputs.folders import crumbs
 from kmwiki.outputs.json_ld import linked_data
 from kmwiki.outputs.labels import labelled
@@ -85,6 +86,7 @@ class PageView(Struct, frozen=True, kw_only=True):
     nearby: NearbyMap | None
     mentions: tuple[BacklinkItem, ...]  # pages that mention it without a link
     more_mentions: int  # the number of further ones
+    inside: FolderPages  # of the page of a folder
     ways: WaysIn | None  # of the home page
     ways_first: bool  # before its text, which is long
     front_sources: tuple[SourceLink, ...]
@@ -124,7 +126,6 @@ def _page_view(pages: SitePages, slug: str, path: str) -> View:
 def _data(pages: SitePages, resolved: ResolvedPage, frame: Chrome, title: str | None, body: str) -> PageView:
     site, page, front = pages.site, resolved.node.page, resolved.node.page.front_matter
     wiki, slug, path, trust = site.wiki, resolved.ref.slug, resolved.ref.permalink, site.pages[resolved.ref.slug].trust
-    scripts, styles = _needed(body, title or "")
     return PageView(
         chrome=frame,
         title=page.title,
@@ -137,8 +138,8 @@ def _data(pages: SitePages, resolved: ResolvedPage, frame: Chrome, title: str | 
         body=body,
         details=details(wiki, resolved),
         picture=picture(site, resolved),
-        scripts=_static(wiki, path, scripts),
-        styles=_static(wiki, path, styles),
+        scripts=_static(wiki, path, _needed(body, title or "")[0]),
+        styles=_static(wiki, path, _needed(body, title or "")[1]),
         tags=_tags(site, page.tags, path),
         created=front.created,
         updated=front.updated,
@@ -156,6 +157,7 @@ def _data(pages: SitePages, resolved: ResolvedPage, frame: Chrome, title: str | 
         nearby=nearby_map(site, pages.near[slug], path) if slug != "index" else None,
         mentions=_mentions(site, slug, path),
         more_mentions=max(0, len(site.mentioned.get(slug, ())) - MOST_MENTIONS),
+        inside=folder_pages(site, resolved),
         ways=ways_in(site, path) if slug == "index" else None,
         ways_first=slug == "index" and site.pages[slug].words > LONG_HOME,
         front_sources=uncited_sources(wiki, resolved, frame.language),
