@@ -109,7 +109,14 @@ def test_edits_of_old_addresses_give_the_site_of_a_clean_build(tmp_path: Path) -
 
 @pytest.mark.parametrize(
     ("said", "shown"),
-    [("© 2026 <a href='x'>Ann</a> &amp; Bob", "© 2026 Ann & Bob"), ("&copy; {{ year }}", ""), ("true", ""), ("''", "")],
+    [
+        ("© 2026 <a href='x'>Ann</a> &amp; Bob", "© 2026 Ann & Bob"),
+        ("&copy; {{ year }}", ""),
+        ("'&copy; {year} Ann'", "© Ann"),
+        ("'© {{ now.Year }} <b>Ann</b>'", "© Ann"),
+        ("true", ""),
+        ("''", ""),
+    ],
 )
 def test_the_line_of_copyright_is_at_the_foot(tmp_path: Path, said: str, shown: str) -> None:
     files = {"mkdocs.yml": f"site_name: T\ncopyright: {said}\n", **MKDOCS}

@@ -20,6 +20,7 @@ from kmwiki.errors import KmwikiError
 _BRANCH = re.compile(r"/?((?:-/)?(?:edit|_edit|blob|tree|src|raw)/(?:branch/)?([^/?]+))/([^?]*)\Z")
 _FORGE = re.compile(r"https?://[^/]*(?:github|gitlab|bitbucket)", re.IGNORECASE)  # where MkDocs guesses the rest
 _REMOTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//")
+FILLED_IN = re.compile(r"\{\{[^{}]*\}\}|\{[^{}]*\}")  # by a template, such as the year
 _TAG = re.compile(r"<[^<>]*>")
 
 
@@ -226,6 +227,6 @@ def _beside(old: str, new: str) -> str:
 
 
 def _plain(text: str) -> str:
-    """A text without tags and entities; empty if a template would fill something in."""
-    plain = " ".join(unescape(_TAG.sub("", text)).split())
-    return "" if "{" in plain or plain in ("true", "false") else plain
+    """A text without tags, entities and what a template would fill in; empty if it has no words then."""
+    plain = " ".join(unescape(_TAG.sub("", FILLED_IN.sub("", text))).split())
+    return plain if re.search(r"\w", plain) and plain not in ("true", "false") and "{" not in plain else ""

@@ -12,7 +12,7 @@ from kmwiki.content.loose_settings import LooseSettings
 from kmwiki.content.lost_keys import lost_of_cascade
 from kmwiki.content.navigation import NavOptions, OwnEntry
 from kmwiki.content.other_languages import I18N, languages_of_hugo, languages_of_mkdocs
-from kmwiki.content.other_parts import edited_by_mkdocs
+from kmwiki.content.other_parts import FILLED_IN, edited_by_mkdocs
 from kmwiki.content.script_settings import Link
 from kmwiki.content.toml_file import as_toml
 from kmwiki.content.unread_names import (
@@ -143,7 +143,15 @@ def _menu(instead: Instead, key: str, entries: Iterable[tuple[str, str]], usual:
     return replace(instead, menu=OfferedMenu(key=key, entries=own, usual=usual)) if own else instead
 
 
+def _copyright(said: LooseSettings) -> Iterator[Unread]:
+    """What a template would fill into the line of copyright, such as the year."""
+    if (found := FILLED_IN.search(said.text("copyright"))) is not None:
+        instead = Instead("write the whole line into footer under [theme] in kmwiki.toml", "theme.footer")
+        yield _unread(said.at("copyright"), f"copyright: {found[0]}", instead)
+
+
 def _of_mkdocs(said: LooseSettings) -> Iterator[Unread]:
+    yield from _copyright(said)
     if said.text("repo_url") and edited_by_mkdocs(said) is None:
         key = "edit_uri" if said.text("edit_uri") else "repo_url"
         yield _unread(said.at(key), key, ADDRESS_OF_EDIT)
@@ -174,6 +182,7 @@ def _of_mkdocs(said: LooseSettings) -> Iterator[Unread]:
 
 
 def _of_hugo(said: LooseSettings) -> Iterator[Unread]:
+    yield from _copyright(said)
     languages = languages_of_hugo(said)
     for name in said.table("languages"):
         if name in languages.apart:

@@ -214,7 +214,12 @@ _FIXED = (
     ),
     (re.compile(r"^\[TOC\]$", re.M), "“[TOC]” is shown as text", "delete it; pages have a table of contents"),
     (
-        re.compile(r"\{:(?::?[a-z]+\b|[A-Za-z]+:)[^{}\n=]*\}"),
+        re.compile(r"(?<=\x02)\{:[A-Za-z][\w+#-]*\}"),  # behind code
+        "“{:…}” names the language of the code before it in Quartz, and is shown as text",
+        "delete it; code in a sentence has no colours",
+    ),
+    (
+        re.compile(r"(?<!\x02)\{:(?::?[a-z]+\b|[A-Za-z]+:)[^{}\n=]*\}"),
         "“{:…}” is a command of kramdown, shown as text",
         "delete it; pages have a table of contents",
     ),
