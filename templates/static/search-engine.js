@@ -329,7 +329,8 @@
       await this.ready(words);
       const isNew = asked.words.some((word) => !word.dense && !this.isKnown(word));
       const near = isNew ? await (await this.rare()).corrected(this, asked) : [];
-      return this.result(asked, this.order(asked, near, passed, most), limit);
+      const found = await this.result(asked, this.order(asked, near, passed, most), limit);
+      return asked.words.some((word) => !word.hits.size) ? (await this.rare()).without(found) : found;
     }
 
     /** @param {SearchWord} word */
@@ -379,8 +380,7 @@
       /** @type {Hits["hits"]} */
       const hits = new Map();
       asked.words.forEach((word, place) => word.hits?.forEach((term) => hits.set(term, [place, word.terms.includes(term)])));
-      const missing = asked.words.filter((word) => !word.hits?.size && (word.dense || !word.open || word.run.length > 2)).map((word) => word.written || word.run);
-      return { asked, missing, pages: shown, apart: [...await this.apart("sources", asked), ...await this.apart("wanted", asked)], count, isExact, hits, runs: asked.words.filter((word) => word.dense).map((word) => word.run) };
+      return { asked, pages: shown, apart: [...await this.apart("sources", asked), ...await this.apart("wanted", asked)], count, isExact, hits, runs: asked.words.filter((word) => word.dense).map((word) => word.run) };
     }
 
     /** What is no page and has all words in its name, or in it and a line of its text: the whole name first.

@@ -70,7 +70,7 @@
     const summary = said.summary ? snippet(said.summary, found, 200) : null;
     const start = first && snippet(first[2], found);
     const bodies = summary && (summary.score > 0 || !opening) ? [summary, opening, start] : [opening || start];
-    const others = [alias, detail, tags.length, sections.some((one) => one.anchor), claims.length, places(said.title, found).length].some(Boolean);
+    const others = alias || detail || tags[0] || claims[0] || sections.some((one) => one.anchor) || places(said.title, found)[0];
     const answering = bodies.filter((one) => one?.parts.some(([, isAsked]) => isAsked));
     const body = [...answering, ...(others ? bodies : [])].find((one) => one && isNew(one.parts, shown)) || (others ? null : answering[0]);
     if (body) { main.append(quoted("span", body.parts)); }

@@ -143,6 +143,12 @@
     return rows[a.length][b.length];
   }
 
+  /** What was found, with the words that no page has; one that is still typed may go on. @type {Searching["without"]} */
+  function without(found) {
+    const missing = found.asked.words.filter((word) => !word.hits.size && (word.dense || !word.open || word.run.length > 2));
+    return { ...found, missing: missing.map((word) => word.written || word.run) };
+  }
+
   /** The query with the nearest word of a title or alias for each word that no page has; null if that finds nothing either.
       @param {SearchEngine} engine @param {string} query */
   async function instead(engine, query) {
@@ -212,5 +218,5 @@
     if (focused) { made.find((one) => one.dataset.filter === focused)?.focus(); }
   }
 
-  Object.assign(window.kmwiki.searching, { corrected, facets, holding, instead, meant, passing, take, wholeOrParts });
+  Object.assign(window.kmwiki.searching, { corrected, facets, holding, instead, meant, passing, take, wholeOrParts, without });
 })();

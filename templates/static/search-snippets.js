@@ -63,12 +63,6 @@
     return found.runs.length ? stretches.sort((a, b) => a[0] - b[0]) : stretches;
   }
 
-  /** What a word of a text counts for: the word that was asked for, and that exactly. @param {string} word @param {Hits} found */
-  function worth(word, found) {
-    const [place, isExact] = found.hits.get(word) || [word, true];
-    return isExact ? [place, `${place}=`] : [place];
-  }
-
   /** Where in a text most of the words stand together: the start of that part, and how much it says.
       @param {[number, number, string][]} stretches @param {Hits} found @param {number} length */
   function densest(stretches, found, length) {
@@ -76,7 +70,8 @@
     /** @type {Map<string | number, number>} */
     const within = new Map();
     const add = (/** @type {string} */ word, /** @type {number} */ more) => {
-      for (const one of worth(word, found)) {
+      const [place, isExact] = found.hits.get(word) || [word, true];
+      for (const one of isExact ? [place, `${place}=`] : [place]) { // exactly the word that was asked for counts twice
         const count = (within.get(one) || 0) + more;
         if (count) { within.set(one, count); } else { within.delete(one); }
       }

@@ -265,8 +265,8 @@
     tell(found, query) {
       clearTimeout(this.slow);
       const none = say.none.replace("{query}", () => short(query.trim()));
-      const { missing } = found;
-      const others = missing.length && missing.length < found.asked.words.length ? ` · ${named("missing")}${new Intl.ListFormat(say.language, { type: "unit" }).format(missing)}` : "";
+      const { missing = [] } = found;
+      const others = missing.length % found.asked.words.length ? ` · ${named("missing")}${missing.join(" · ")}` : "";
       this.status.textContent = !found.pages.length && !found.apart.length ? none : (found.isExact ? counted("count", found.count) : say.instead) + others;
     }
 
@@ -311,7 +311,7 @@
     /** Says that there are filters; which, is made once they are opened. @param {SearchFilter[]} filters @param {PageData[]} said */
     offer(filters, said) {
       const { length } = filters;
-      this.facets.hidden = !length && !said.some((one) => one.tags?.length || one.kind || one.sources?.length);
+      this.facets.hidden = !length && !said.some((one) => one.tags || one.kind || one.sources);
       this.facets.children[0].textContent = say.narrow + (length ? ` (${numbers.format(length)})` : "");
       this.facets.open ||= length > 0;
       this.offered = async () => (await (await engine()).rare()).facets(this.facets.children[1], filters, said, say);

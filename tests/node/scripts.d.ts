@@ -181,7 +181,7 @@ interface Hits {
 
 interface SearchResult extends Hits {
   asked: Asked;
-  missing: string[]; // words that no page has
+  missing?: string[]; // words that no page has
   pages: { number: number; score: number; title: string; path: string }[];
   apart: Apart[]; // sources, then names that no page has
   count: number;
@@ -261,6 +261,7 @@ interface Searching {
   parse(query: string): Asked;
   corrected(engine: SearchEngine, asked: Asked): Promise<string[][]>;
   holding<Page extends { number: number }>(engine: SearchEngine, pages: Page[], phrases: string[]): Promise<Page[]>;
+  without(found: SearchResult): SearchResult;
   take(box: { field: HTMLInputElement; filters: string[] }): void;
   facets(place: Element, filters: SearchFilter[], said: PageData[], say: Record<string, string>): void;
   instead(engine: SearchEngine, query: string): Promise<string | null>;

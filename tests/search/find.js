@@ -33,7 +33,7 @@ async function main() {
     const pages = found.pages.map((page) => [page.path, page.title, Math.round(page.score * 100) / 100]);
     const sources = found.apart.map((source) => [source.path, source.title, source.line]);
     const meant = pages.length + sources.length ? null : await api.instead(engine, query);
-    answers.push({ query, pages, sources, meant, missing: found.missing, count: found.count, bytes: bytes - before, ms: Number(process.hrtime.bigint() - start) / 1e6 });
+    answers.push({ query, pages, sources, meant, missing: found.missing || [], count: found.count, bytes: bytes - before, ms: Number(process.hrtime.bigint() - start) / 1e6 });
   }
   process.stdout.write(JSON.stringify({ answers, memory: process.memoryUsage().heapUsed }));
 }
