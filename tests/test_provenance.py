@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import independent
-from building import Made
+from building import Made, made
 from kmwiki import analyse, load_config
 from kmwiki.evidence.cited_ranges import cited_ranges, usage
 from kmwiki.outputs.export import as_json, as_jsonld
@@ -347,3 +347,23 @@ def test_a_second_count_agrees() -> None:
     assert expected["citations"] == {name: len(uses.get(name, ())) for name in site.sources}
     used = {name: usage(source, cited_ranges(uses.get(name, ()))) for name, source in site.sources.items()}
     assert expected["cited_lines"] == {name: found.cited for name, found in used.items() if found is not None}
+
+
+def test_a_source_that_is_a_page_leads_there_and_is_in_no_report_on_pages(tmp_path: Path) -> None:
+    files = {
+        "index.md": "---\nokf_version: '0.1'\n---\n# Home\n\n- [A](/concepts/a.md)\n- [B](/concepts/b.md)\n",
+        "concepts/a.md": "Tea is a drink. ^[brewing.md]\n",
+        "concepts/b.md": "Tea is a drink. ^[gone.md]\n",
+        "concepts/c.md": "Tea is a drink.\n",
+        "references/brewing.md": "# Brewing\n\nTea is a drink.\n",
+        "references/old/maps.md": "# Maps\n\nTea is a drink.\n",
+    }
+    result = made(tmp_path, files)
+    rows = {name: [row.slug for row in rows] for name, rows in result.analysis.site.rows.items()}
+    assert (rows["orphaned"], rows["uncited"]) == (["concepts/c"], ["concepts/b", "concepts/c"])
+    assert rows["untagged"] == ["concepts/a", "concepts/b", "concepts/c", "index"]
+    for path, title in (("brewing.md", "Brewing"), ("old/maps.md", "Maps")):
+        page = next(o.content.decode() for o in result.outputs if o.path == f"sources/{path}/index.html")
+        assert re.search(
+            rf'<p class="summary">[^<]*<a href="[./]*/references/{path[:-3]}/index.html">{title}</a>', page
+        )

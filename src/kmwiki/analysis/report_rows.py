@@ -28,7 +28,7 @@ def _of_sources(page: ResolvedPage, names: tuple[str, ...], number: float) -> Ro
 
 
 def orphaned(wiki: Wiki, page: ResolvedPage, trust: Trust) -> Iterator[Row]:
-    if not page.backlinks and page.ref.slug != "index":
+    if not page.backlinks and page.ref.slug != "index" and not wiki.is_source(page.node.page.path):
         yield _row(page)
 
 
@@ -44,7 +44,7 @@ def short(wiki: Wiki, page: ResolvedPage, trust: Trust) -> Iterator[Row]:
 
 
 def untagged(wiki: Wiki, page: ResolvedPage, trust: Trust) -> Iterator[Row]:
-    if not page.node.page.tags:
+    if not page.node.page.tags and not wiki.is_source(page.node.page.path):
         yield _row(page)
 
 
@@ -77,7 +77,7 @@ def retracted(wiki: Wiki, page: ResolvedPage, trust: Trust) -> Iterator[Row]:
 
 
 def uncited(wiki: Wiki, page: ResolvedPage, trust: Trust) -> Iterator[Row]:
-    if trust.claims and not trust.cited:
+    if trust.claims and not trust.cited and not wiki.is_source(page.node.page.path):
         yield _row(page, counted(trust.claims, "claim"), trust.claims)
 
 

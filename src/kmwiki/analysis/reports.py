@@ -167,7 +167,7 @@ REPORTS: tuple[Report, ...] = (
     Report(
         name="uncited",
         title="Uncited pages",
-        description="Pages that make claims but cite nothing.",
+        description="Pages that make claims but cite nothing that exists.",
         column="Claims",
         has_figures=True,
         rows=report_rows.uncited,

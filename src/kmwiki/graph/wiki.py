@@ -135,6 +135,19 @@ class Wiki(Tables, frozen=True, kw_only=True):
         known = self.source_names.lookup(entry.path) if entry.path is not None else None
         return known.id if known else entry.url or entry.path or ""
 
+    def page_of_source(self, source: SourceFile) -> PageRef | None:
+        """The page that is the same file as a source, as in a bundle whose sources are pages."""
+        home = self.graph.home
+        name = source.path.removeprefix(f"{home}/") if home else source.path
+        slug = self.graph.files.get(name.casefold(), "")
+        return self.refs.get(slug) if self.graph.paths_of_pages.get(slug) == source.path else None
+
+    def is_source(self, path: str) -> bool:
+        """Whether the page in this file is a source as well."""
+        segments = path.split("/")
+        ids = ("/".join(segments[start:]) for start in range(len(segments)))
+        return any(name in self.sources and self.sources[name].path == path for name in ids)
+
     def special_path(self, name: str) -> str:
         """The output path of a special page."""
         return f"{self.sections['special']}/{name}/index.html"

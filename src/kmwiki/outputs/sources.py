@@ -15,7 +15,7 @@ from kmwiki.evidence.publication import published_file, shown_lines
 from kmwiki.graph.citations import ResolvedReference
 from kmwiki.graph.wiki import Wiki
 from kmwiki.model import PlannedView, View
-from kmwiki.outputs.chrome import Chrome, Quote, chrome_of_part, placed
+from kmwiki.outputs.chrome import Chrome, PageLink, Quote, chrome_of_part, page_link, placed
 from kmwiki.outputs.lines import GapItem, LineItem, line_items, line_range
 from kmwiki.outputs.parts import ListPart, PartsView, parts_of, parts_view
 from kmwiki.outputs.places import fault_words, lines_words, place_words
@@ -59,6 +59,7 @@ class SourceView(Struct, frozen=True, kw_only=True):
     author: str | None
     date: str | None
     url: str | None
+    page: PageLink | None  # the page that is the same file
     file: str | None  # the address of the file itself, if it is a PDF or picture
     retracted: bool
     line_count: int | None
@@ -145,7 +146,7 @@ def _source_view(site: Site, name: str, part: ListPart) -> View:
     now = [one.now for one in ranges if one.now is not None]
     shown = shown_found(wiki, name, site.found.get(name, ()), site.withheld.get(name, ()))
     lines = line_items(shown_lines(wiki, source, now, shown), longest=_LONGEST_LINE)
-    used = usage(source, now) if is_first else None
+    used, page = usage(source, now) if is_first else None, wiki.page_of_source(source)
     file = published_file(wiki, source) if cites_file(source, uses) else None
     marked = {(use.slug, *use.mark): use for use in uses}
     claims = _Claims(site, source, part, marked, {line.number for line in lines if isinstance(line, LineItem)})
@@ -156,6 +157,7 @@ def _source_view(site: Site, name: str, part: ListPart) -> View:
         author=source.author,
         date=source.date,
         url=source.url,
+        page=None if page is None else page_link(page, path),
         file=None if file is None else relative_url(file, path),
         retracted=source.retracted,
         line_count=source.lines,
