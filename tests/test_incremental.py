@@ -419,9 +419,9 @@ def test_a_change_of_names_concerns_few_pages(tmp_path: Path, edit: Edit, pages:
     [
         ("", "[[Coffee]] Another claim.", set()),
         ("", "No link.", {"links-1/index.html", "edges.js", "nodes.js", "index.html", "graph.json"}),
-        ("tags: [new]", "[[Coffee]]", {"names.js", "graph.json"}),
-        ("type: person", "[[Coffee]]", {"names.js", "graph.json"}),
-        ("", "[[Coffee]] ^[a.md]", {"names.js", "edges.js", "graph.json"}),
+        ("tags: [new]", "[[Coffee]] is one.", {"names.js", "graph.json"}),
+        ("type: person", "[[Coffee]] is one.", {"names.js", "graph.json"}),
+        ("", "[[Coffee]] is one. ^[a.md]", {"names.js", "edges.js", "graph.json"}),
     ],
 )
 def test_of_the_graph_only_what_is_another_is_made_again(
@@ -432,7 +432,7 @@ def test_of_the_graph_only_what_is_another_is_made_again(
     # The wiki cites something, and has tags in its menu, but no tree of them.
     write("kmwiki.toml", '[nav]\ntree = "none"\n')(tmp_path)
     write("content/coffee.md", "---\ntitle: Coffee\ntags: [drink]\n---\nA claim. ^[b.md]\n")(tmp_path)
-    write("content/tea.md", "---\ntitle: Tea\n---\n[[Coffee]]\n")(tmp_path)
+    write("content/tea.md", "---\ntitle: Tea\n---\n[[Coffee]] is one.\n")(tmp_path)
     before = analyse(load_config(tmp_path))
     write("content/tea.md", f"---\ntitle: Tea\n{front}\n---\n{text}\n")(tmp_path)
     now = analyse(load_config(tmp_path), before=before)
