@@ -17,6 +17,7 @@ from kmwiki.commands.workflows import SERVICES
 from kmwiki.config import Config
 from kmwiki.content.options import options_of
 from kmwiki.diagnostics import DEFAULTS
+from kmwiki.errors import KmwikiError
 
 NOTE = "# Note\n\nText.\n"
 PUBLIC = "---\npublish: true\n---\n\nWords.\n"
@@ -304,8 +305,9 @@ def test_other_settings_count_until_kmwikis_own_say_otherwise(tmp_path: Path) ->
     write(tmp_path, {"kmwiki.toml": "[site]\ntitle = 'Cups'\n"})
     run = kmwiki("build", tmp_path, "-o", tmp_path / "out")
     assert "Cups" in (tmp_path / "out" / "index.html").read_text() and "taken from" not in run.err
-    write(tmp_path, {"mkdocs.yml": "site_name: [\n"})  # settings that are broken are nobody's
-    assert load_config(tmp_path).content == tmp_path
+    write(tmp_path, {"mkdocs.yml": "site_name: [\n"})  # may have left something out
+    with pytest.raises(KmwikiError, match=r"mkdocs\.yml:2: not valid YAML"):
+        load_config(tmp_path)
 
 
 @pytest.mark.slow

@@ -154,3 +154,23 @@ def refused(root: Path, words: str) -> None:
         assert "ignore under [content]" in run.err and not (root / "site").exists()
     write(root, {"kmwiki.toml": "[content]\nignore = ['a.md']\n"})
     assert kmwiki("build", root).code == 0
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("mkdocs.yml", "site_name: A\nexclude_docs: internal/\nnav: [a: b: c\n"),
+        ("hugo.toml", 'title = "a\n'),
+        ("hugo.json", "{"),
+        ("hugo.yaml", "a: [\n"),
+        ("book.toml", "[book\n"),
+        ("_config.yml", "exclude: [\n"),
+    ],
+)
+def test_settings_with_a_mistake_publish_nothing_that_they_may_leave_out(tmp_path: Path, name: str, text: str) -> None:
+    write(tmp_path, {name: text, "docs/a.md": "# A\n", "content/a.md": "# A\n", "a.md": "# A\n"})
+    refused = kmwiki("build", tmp_path, "-o", tmp_path / "site")
+    assert refused.code == 2 and not (tmp_path / "site").exists()
+    assert refused.err.startswith(f"kmwiki: {name}:") and "write what it leaves out into ignore" in refused.err
+    write(tmp_path, {"kmwiki.toml": '[content]\nignore = ["x/**"]\n'})
+    assert kmwiki("build", tmp_path, "-o", tmp_path / "site").code == 0

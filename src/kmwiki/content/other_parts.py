@@ -78,6 +78,7 @@ class OtherParts(Struct, frozen=True, kw_only=True):
     ignore: tuple[str, ...] = ()  # patterns
     expressions: tuple[str, ...] = ()  # of paths that are left out, as Python reads them
     unclear: tuple[tuple[str, Location], ...] = ()  # what may leave pages out and cannot be read, with its place
+    broken: str = ""  # the mistake for which nothing of a file can be read, with its place
     marks: tuple[str, ...] = ()  # names of marks in pages that the settings turn on, as in `markdown.other_marks`
     cascade: tuple[Said, ...] = ()  # what is said of all pages, as in `content.keeping_back`
 
@@ -148,8 +149,10 @@ PARTS: Mapping[str, Callable[[LooseSettings], OtherParts]] = {
 
 def refuse_unclear(parts: OtherParts) -> None:
     """Refuse to publish pages that another program may leave out. Raises KmwikiError."""
+    how = 'write what it leaves out into ignore under [content] in kmwiki.toml, such as ignore = ["drafts/**"]'
+    if parts.broken:
+        raise KmwikiError(f"{parts.broken}; correct it, or {how}")
     for what, at in parts.unclear:
-        how = 'write what it leaves out into ignore under [content] in kmwiki.toml, such as ignore = ["drafts/**"]'
         raise KmwikiError(f"{at.path}:{at.line}: kmwiki cannot read {readable(what)}; {how}")
 
 

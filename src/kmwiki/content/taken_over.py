@@ -31,11 +31,11 @@ READ = (
 
 
 def other_settings(root: Path) -> OtherSite:
-    """What another program's settings say of a folder; empty if there are none, or none that can be read."""
+    """What another program's settings say of a folder; only the mistake if they have one."""
     try:
         return other_site(root) or OtherSite()
-    except KmwikiError:
-        return OtherSite()
+    except KmwikiError as error:
+        return OtherSite(parts=OtherParts(broken=str(error)))
 
 
 def with_other(options: Options, root: Path, other: OtherSite) -> Options:
