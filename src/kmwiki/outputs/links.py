@@ -20,6 +20,14 @@ from kmwiki.outputs.places import fault_words
 from kmwiki.theme.translations import catalogue, listed, punctuation, standing_named, state_named
 from kmwiki.urls import beside, relative_url
 
+# Pictures for one theme alone, as Material and GitHub write them.
+SHADES = {
+    "only-light": "only-light",
+    "gh-light-mode-only": "only-light",
+    "only-dark": "only-dark",
+    "gh-dark-mode-only": "only-dark",
+}
+
 
 class Setting(Struct, frozen=True, kw_only=True):
     """A page's body on the output `path` (its own, or one that embeds it), with kmwiki's words in `language`.
@@ -188,7 +196,9 @@ def _picture(here: Setting, index: int, address: str | None) -> str:
     alt, size = image_label(link.alt)
     if not is_picture(asset):
         return media_inline(address, asset, alt, size)
-    return image_tag(address, here.wiki.assets[asset], alt, size, _title(link.title))
+    shade = SHADES.get(here.page.markdown[index].fragment)
+    attributes = _title(link.title) + (f' class="{shade}"' if shade else "")
+    return image_tag(address, here.wiki.assets[asset], alt, size, attributes)
 
 
 def _title(title: str) -> str:

@@ -48,7 +48,7 @@ from kmwiki.urls import relative_url
 
 _FORMULAS = ("<math", 'class="math')  # signs of a page with a formula
 # Signs of one with callouts, embeds, tabs, titles or marked lines of code, or tasks of a state.
-_BLOCKS = ('class="callout ', 'class="embed', TABS, TITLED, MARKED, TASK)
+_BLOCKS = ('class="callout ', 'class="embed', 'class="only-', TABS, TITLED, MARKED, TASK)
 LONG_HOME = 1_500  # words of a home page, after which the ways into the wiki would hardly be seen
 MOST_MENTIONS = 20  # pages that are listed because they mention a page
 
