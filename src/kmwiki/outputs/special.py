@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from kmwiki.analysis.reports import REPORTS
 from kmwiki.analysis.site import Site, Wish
+from kmwiki.content.file_titles import humanised
 from kmwiki.graph.special_pages import BROWSE, MAINTENANCE, ON_TRUST
 from kmwiki.graph.wiki import Wiki
 from kmwiki.model import PageRef, PlannedView, View
@@ -45,17 +46,23 @@ class AllPagesView(Struct, frozen=True, kw_only=True):
     parts: PartsView | None
 
 
+_ADDRESS = re.compile(r"\.{0,2}/")
+
+
 class WantedName(Struct, frozen=True, kw_only=True):
     """A name that no page has, the pages that want it, and the page with the most similar title.
 
-    `count` is the number of the sentences that want it, of which other parts of the list may have some.
+    `count` is the number of the sentences that want it and `pages` that of their pages; other parts of the list may
+    have some of them.
     """
 
     name: str
+    words: str  # the same for readers: of an address, what its end says
     anchor: str  # empty where an earlier part of the list has it
     nearest: PageLink | None
     askers: tuple[Quote, ...]
     count: int
+    pages: int
 
 
 class WantedView(Struct, frozen=True, kw_only=True):
@@ -251,6 +258,7 @@ def _wanted_name(wiki: Wiki, asking: Sequence[tuple[PageRef, Wish]], rows: slice
     name, nearest = asking[0][1].name, asking[0][1].nearest
     return WantedName(
         name=name,
+        words=_in_words(name),
         anchor="" if rows.start else _anchor(name),
         nearest=None if nearest is None else page_link(wiki.refs[nearest], path),
         askers=placed(
@@ -258,7 +266,13 @@ def _wanted_name(wiki: Wiki, asking: Sequence[tuple[PageRef, Wish]], rows: slice
             for ref, wish in _once(asking[rows])
         ),
         count=len(_once(asking)),
+        pages=len({ref.slug for ref, _ in asking}),
     )
+
+
+def _in_words(name: str) -> str:
+    """A name, or the title that a page at it would have if it is an address; `AC/DC` is none."""
+    return humanised(name.partition("#")[0].rstrip("/")) if _ADDRESS.match(name) else name
 
 
 def _once(asking: Iterable[tuple[PageRef, Wish]]) -> list[tuple[PageRef, Wish]]:
