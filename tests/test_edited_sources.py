@@ -11,9 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from building import Made, lock, write
+from building import Made, lock, texts, write
 from kmwiki import load_config
-from kmwiki.model import OutputFile
 from kmwiki.outputs.export import as_json
 
 ROOT = Path(__file__).parent.parent
@@ -40,7 +39,7 @@ def page_of(source: str, ranges: list[tuple[int, int]]) -> str:
 def said(root: Path) -> list[tuple[str, object]]:
     """The state and the place of each citation; checks that references and the report say the same."""
     built = Made(load_config(root))
-    files = {file.path: file.content.decode() for file in built.outputs if isinstance(file, OutputFile)}
+    files = texts(built.outputs)
     marks = json.loads(as_json(built.analysis.site, ()))["pages"][0]["citations"]
     states = [one["state"] for one in marks]
     seen = Counter(state for state in states if state not in ("unchanged", "unknown"))

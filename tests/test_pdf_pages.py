@@ -100,7 +100,7 @@ def test_pages_are_quoted_and_opened(tmp_path: Path) -> None:
         in page
     )
     copy = site(tmp_path)["a/index.md"]
-    assert "[ferry.pdf](<../sources/ferry.pdf/ferry.pdf#page=2>), page 2" in copy
+    assert "[Ferry (PDF)](<../sources/ferry.pdf/ferry.pdf#page=2>), page 2" in copy
 
 
 def test_a_page_beyond_the_end_is_malformed(tmp_path: Path) -> None:
