@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from building import made, texts
+from building import made, texts, write
+from kmwiki import load_config
 from kmwiki.outputs.quotation import typeset
 
 
@@ -119,3 +120,50 @@ def test_a_page_has_the_marks_of_its_own_language(tmp_path: Path) -> None:
         "content/a.md": '---\nlang: de\n---\n"A"\n',
     }
     assert "<p>„A“</p>" in texts(made(tmp_path, files).outputs)["a/index.html"]
+
+
+GFM = "const c = { plugins: { transformers: [Plugin.GitHubFlavoredMarkdown(%s)] } } // %s"
+REMARK = "import q from 'remark-smartypants'\nexport default { docs: { remarkPlugins: [%s] } }"
+# The settings of another program, and whether it writes quotation marks as typographers do.
+OTHERS = [
+    ("hugo.toml", "title = 'T'", True),
+    ("hugo.toml", "title = 'T'\n[markup.goldmark.extensions]\ntypographer = false", False),
+    ("hugo.toml", "title = 'T'\n[markup.goldmark.extensions.typographer]\ndisable = true", False),
+    ("hugo.toml", "title = 'T'\n[markup.goldmark.extensions.typographer]\ndisable = false", True),
+    ("hugo.yaml", "title: T\nmarkup: {goldmark: {extensions: {typographer: False}}}", False),
+    ("config/_default/markup.toml", "[goldmark.extensions.typographer]\ndisable = true", False),
+    ("quartz.config.ts", GFM % ("", ""), True),
+    ("quartz.config.ts", GFM % ("{ linkHeadings: false }", ""), True),
+    ("quartz.config.ts", GFM % ("{ enableSmartyPants: false }", ""), False),
+    ("quartz.config.ts", GFM % ("{ 'enableSmartyPants': true }", ""), True),
+    ("quartz.config.ts", "const c = { plugins: { transformers: [] } } // GitHubFlavoredMarkdown()", False),
+    ("docusaurus.config.js", REMARK % "q", True),
+    ("docusaurus.config.js", REMARK.replace("remark-smartypants", "remark-math") % "q", False),
+    ("docusaurus.config.js", "export default { title: 'T' } // remarkPlugins: ['remark-smartypants']", False),
+    ("mkdocs.yml", "site_name: T", False),
+    ("mkdocs.yml", "site_name: T\nmarkdown_extensions: [smarty]", True),
+    ("mkdocs.yml", "site_name: T\nmarkdown_extensions: [markdown.extensions.smarty]", True),
+    ("mkdocs.yml", "site_name: T\nmarkdown_extensions:\n  - smarty: {smart_quotes: false}", False),
+    ("mkdocs.yml", "site_name: T\nmarkdown_extensions: {smarty: {smart_dashes: false}}", True),
+    ("mkdocs.yml", "site_name: T\nmarkdown_extensions: [pymdownx.smartsymbols]", False),
+    ("book.toml", "[book]\ntitle = 'T'", True),
+    ("book.toml", "[book]\ntitle = 'T'\n[output.html]\nsmart-punctuation = false", False),
+    ("_config.yml", "title: T", True),
+    ("_config.yml", "title: T\nmarkdown: CommonMark", False),
+    ("_config.yml", "title: T\nkramdown: {gfm_quirks: [paragraph_end, no_auto_typographic]}", False),
+    ("_config.yml", "title: T\nkramdown: {smart_quotes: 'apos,apos,quot,quot'}", False),
+    ("kmwiki.toml", "", False),
+]
+
+
+@pytest.mark.parametrize(("file", "settings", "wanted"), OTHERS)
+def test_another_program_that_writes_them_so_is_followed(
+    tmp_path: Path, file: str, settings: str, wanted: bool
+) -> None:
+    root = write(
+        tmp_path, {"content/a.md": "# A\n", "hugo.toml" if "_default" in file else "n.txt": "", file: settings}
+    )
+    assert load_config(root).owner.typographer is wanted
+    for said in (True, False):
+        write(root, {"kmwiki.toml": f"[site]\ntypographer = {str(said).lower()}\n"})
+        assert load_config(root).owner.typographer is said

@@ -221,7 +221,7 @@ def _owner(options: Options, base_url: str | None, start: Path, other: OtherSite
         markdown=options.build.markdown,
         social_pictures=_social_pictures(site.social_pictures),
         accent=(theme.accent or "") if site.social_pictures else "",
-        typographer=site.typographer,
+        typographer=bool(site.typographer),
         repository=repository_of(start, site),
         versions=versions_of(site.version, options.versions, site.versions_file),
         theme=frame,

@@ -40,7 +40,8 @@ class SiteOptions(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     static: str | None = None  # the folder of files that are published as they are; None: `public`; "": none
     dates: Literal["front matter", "git"] = "front matter"  # of pages that give none
     social_pictures: bool = False  # draw the pictures that other sites show beside links to pages
-    typographer: bool = False  # whether pages show straight quotation marks as their language writes them
+    typographer: bool | None = None  # whether pages show straight quotation marks as their language writes them; None:
+    # as another program's settings say, else no
     version: str = ""  # which of `versions` this is
     versions_file: str = ""  # a file that all versions look into, from the root of this one
     repository: str | None = None  # the address of the repository that the wiki is kept in

@@ -16,10 +16,11 @@ from kmwiki.content.keeping_back import BUILD, EXPIRED, FUTURE
 from kmwiki.content.layered_settings import FILES_OF_HUGO, OVER_OF_HUGO, layered
 from kmwiki.content.navigation import GivenItem
 from kmwiki.content.other_parts import PARTS, EditPlace, OtherParts
+from kmwiki.content.other_quotes import is_typographic, is_typographic_script
 from kmwiki.content.plain_file import read_plain
 from kmwiki.content.roots import VAULT
 from kmwiki.content.script_lists import listed, other_calls
-from kmwiki.content.script_settings import footer_links, script_lines, script_settings
+from kmwiki.content.script_settings import footer_links, script_lines, script_settings, without_comments
 from kmwiki.content.unread_settings import Unread, unread_in_footer, unread_in_script, unread_settings
 from kmwiki.diagnostics import Location
 
@@ -184,6 +185,7 @@ class OtherSite(Struct, frozen=True, kw_only=True):
     kept_back: tuple[str, ...] = ()  # for which reasons its pages are not published
     explicit: bool = False  # whether only pages that say so are published
     line_breaks: bool = False  # whether a line break in a paragraph is kept
+    typographer: bool = False  # whether straight quotation marks are shown as the language of a page writes them
     file_addresses: bool = False
     other_pages: tuple[str, ...] = ()  # endings of files that it makes pages of, and kmwiki does not
     copies_files: str = ""  # the program, if it publishes all files beside pages
@@ -226,7 +228,8 @@ def _of_script(tool: Tool, root: Path, name: str) -> OtherSite:
         unclear=tuple((f"all of “{key}”", Location(path=name, line=line)) for key, line in doubtful),
     )
     ignore = (*tool.always_ignored, *(pattern for one in lists.values() for pattern in one.patterns))
-    return replace(_site(tool, name, said), ignore=ignore, parts=parts, unread=unread)
+    quotes = is_typographic_script(tool.name, said, without_comments(file))
+    return replace(_site(tool, name, said), ignore=ignore, parts=parts, unread=unread, typographer=quotes)
 
 
 def _of_data(tool: Tool, root: Path, name: str) -> OtherSite | None:
@@ -248,6 +251,7 @@ def _of_data(tool: Tool, root: Path, name: str) -> OtherSite | None:
         others=said.files,
         outline=outline,
         outline_file=given_file,
+        typographer=is_typographic(tool.name, said.loose),
         unread=tuple(unread_settings(tool.name, said.loose)),
     )
 

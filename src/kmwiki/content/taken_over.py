@@ -50,6 +50,7 @@ def with_other(options: Options, root: Path, other: OtherSite) -> Options:
             description=site.description or other.description,
             language=site.language or valid("site", "language", other.language),
             languages=site.languages if site.languages is not None else _languages(parts) or None,
+            typographer=other.typographer or None if site.typographer is None else site.typographer,
             static=site.static if site.static is not None else taken_static(root, other),
         ),
         content=replace(
