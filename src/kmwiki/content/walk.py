@@ -198,7 +198,14 @@ class _Walker:
             else:
                 self.add(name, raw, entry)
         except OSError as error:
+            self.refused(name, entry, error)
+
+    def refused(self, name: str, entry: "os.DirEntry[str]", error: OSError) -> None:
+        """Reports what cannot be read; a link to nothing only if it would be published itself: what uses it says so."""
+        if not entry.is_symlink():
             self.report("unreadable-file", name, f"cannot read this file: {error.strerror}")
+        elif self.is_as_it_is or _is_markdown(entry.name):
+            self.report("unreadable-file", name, "this symbolic link leads to no file", "correct or remove it")
 
     def may_lead_to(self, real: str) -> bool:
         """Whether a link may lead to this place."""
