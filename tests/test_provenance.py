@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import independent
-from building import Made, made
+from building import Made, made, texts
 from kmwiki import analyse, load_config
 from kmwiki.evidence.cited_ranges import cited_ranges, usage
 from kmwiki.outputs.export import as_json, as_jsonld
@@ -79,6 +79,14 @@ def test_a_list_of_sources_gives_way_to_the_references(tmp_path: Path) -> None:
     assert "<h2>General references</h2>" in pages["p/index.html"] and ">Book B</a>" in pages["p/index.html"]
     assert pages["p/index.html"].count('id="sources"') == 1 and '<h2 id="sources">' not in pages["p/index.html"]
     assert '<h2 id="sources">' in pages["q/index.html"] and 'href="../p/index.html#sources"' in pages["q/index.html"]
+
+
+@pytest.mark.parametrize("written", ["drinks/coffee.md", "[[Coffee]]", "content/drinks/coffee.md", "Coffee"])
+def test_a_source_that_is_a_page_leads_to_it(tmp_path: Path, written: str) -> None:
+    front = f'---\nsources: ["{written}"]\n---\nTea.'
+    files = {"content/tea.md": front, "content/drinks/coffee.md": "# Coffee\n\nRoasted."}
+    pages = texts(made(tmp_path, files).outputs)
+    assert '<li><a href="../drinks/coffee/index.html">Coffee</a></li>' in pages["tea/index.html"]
 
 
 @pytest.mark.parametrize(

@@ -46,7 +46,7 @@ def missing_sources(wiki: Wiki, page: ResolvedPage) -> Iterator[Diagnostic]:
     for entry, line in zip(front.sources, front.source_lines, strict=True) if wiki.sources else ():
         if entry.path is None or entry.path in cited or not names_source_file(entry.path):
             continue
-        if wiki.source_names.lookup(entry.path) is None:
+        if wiki.source_names.lookup(entry.path) is None and wiki.page_of_entry(entry, page.ref.slug) is None:
             help = source_help(wiki, entry.path, "add the file to the sources or correct the name")
             message = f"no source is called “{entry.path}”"
             at = Location(path=page.node.page.path, line=line)

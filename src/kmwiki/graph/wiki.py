@@ -10,7 +10,7 @@ from kmwiki.content.files import AssetFile, SourceFile
 from kmwiki.content.lock_file import Locked
 from kmwiki.content.other_parts import Moved
 from kmwiki.content.policy import NOTHING_ALLOWED, Allowed
-from kmwiki.content.source_names import SourceNames
+from kmwiki.content.source_names import SourceNames, names_source_file
 from kmwiki.content.verdict_file import Judgements
 from kmwiki.diagnostics import Location
 from kmwiki.graph.citations import Publish, ResolvedReference
@@ -134,6 +134,17 @@ class Wiki(Tables, frozen=True, kw_only=True):
         """The name of a source that front matter lists: its id, or the address or path as written."""
         known = self.source_names.lookup(entry.path) if entry.path is not None else None
         return known.id if known else entry.url or entry.path or ""
+
+    def page_of_entry(self, entry: SourceEntry, origin: str) -> PageRef | None:
+        """The other page that an entry of a page's `sources` means, by its path or by a name that is none of a file.
+
+        A file's bare name means a source, though a page that was compiled from it has the same name.
+        """
+        name = entry.path
+        if name is None or ("/" not in name and names_source_file(name)) or self.source_names.lookup(name) is not None:
+            return None
+        found = self.graph.resolve(name, origin)
+        return self.refs[found.slug] if isinstance(found, Found) and found.slug != origin else None
 
     def page_of_source(self, source: SourceFile) -> PageRef | None:
         """The page that is the same file as a source, as in a bundle whose sources are pages."""

@@ -56,7 +56,7 @@ class WorkItem(Struct, frozen=True, kw_only=True):
 
 
 class SourceLink(Struct, frozen=True, kw_only=True):
-    """A source of the front matter, or of the page's own list, that no claim cites."""
+    """A source of the front matter, or of the page's own list, that no claim cites; it may be a page of the wiki."""
 
     title: str
     url: str | None
@@ -171,6 +171,10 @@ def uncited_sources(wiki: Wiki, resolved: ResolvedPage, language: str) -> tuple[
     cited = {item.name for references in resolved.citations for item in references}
     found: dict[str, SourceLink] = {}
     for entry in page.front_matter.sources:
+        if (other := wiki.page_of_entry(entry, resolved.ref.slug)) is not None:
+            url = relative_url(other.permalink, resolved.ref.permalink)
+            found.setdefault(other.permalink, SourceLink(title=entry.title or other.title, url=url))
+            continue
         name = wiki.source_of(entry)
         reference = reference_to(entry.path or "", entry.place, wiki.source_names)
         detail = place_words(*reference.place, language)
