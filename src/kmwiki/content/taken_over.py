@@ -10,10 +10,11 @@ from kmwiki.content.folders import Folders
 from kmwiki.content.language_folders import language_folders
 from kmwiki.content.options import Options, SiteOptions, options_of
 from kmwiki.content.other_parts import EditPlace, OtherParts
-from kmwiki.content.other_tools import TEMPLATE_SETTINGS, TOOLS, OtherSite, left_out_of, other_site, vault_of
+from kmwiki.content.other_tools import TOOLS, OtherSite, other_site
 from kmwiki.content.repository import repository_of
 from kmwiki.content.roots import PUBLIC, VAULT, Misset
 from kmwiki.content.unread_settings import Unread
+from kmwiki.content.vault import TEMPLATE_SETTINGS, left_out_of, vault_of
 from kmwiki.content.walk import MANIFEST
 from kmwiki.errors import KmwikiError
 

@@ -14,8 +14,8 @@ from kmwiki.content.characters import unreadable
 from kmwiki.content.file_titles import humanised
 from kmwiki.content.front_matter import parse_front_matter, split
 from kmwiki.content.keys import TAGS
-from kmwiki.content.other_tools import vault_of
 from kmwiki.content.tag_names import is_too_long, tidy_tag
+from kmwiki.content.vault import vault_of
 from kmwiki.content.walk import reads, walk
 from kmwiki.content.yaml_lists import with_list
 from kmwiki.edits.new_files import NewFile, write_new

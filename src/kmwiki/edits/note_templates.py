@@ -10,8 +10,8 @@ from pathlib import Path
 
 from kmwiki.config import Config
 from kmwiki.content.front_matter import split
-from kmwiki.content.other_tools import template_folders, vault_of, vault_setting
 from kmwiki.content.plain_file import read_plain
+from kmwiki.content.vault import template_folders, vault_of, vault_setting
 from kmwiki.content.yaml_scalars import spelled
 from kmwiki.edits.moments import shown_as
 from kmwiki.errors import KmwikiError

@@ -10,10 +10,11 @@ from kmwiki.config import HIDDEN_OUTPUT, load_config
 from kmwiki.content.folders import Folders
 from kmwiki.content.note_templates import is_among_templates, is_note_template
 from kmwiki.content.other_parts import refuse_unclear
-from kmwiki.content.other_tools import OtherSite, other_site, vault_of
+from kmwiki.content.other_tools import OtherSite, other_site
 from kmwiki.content.plain_file import read_plain
 from kmwiki.content.roots import SOURCE_FOLDERS, VAULT, layout_of, title_of
 from kmwiki.content.taken_over import left_out, taken_static
+from kmwiki.content.vault import vault_of
 from kmwiki.content.walk import MANIFEST, WalkedFile, walk
 from kmwiki.errors import KmwikiError
 
