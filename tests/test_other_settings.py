@@ -408,3 +408,83 @@ def test_the_menu_that_is_offered_leads_only_to_what_is_there(tmp_path: Path, fi
     [line] = re.findall(r"write ((?:menu|footer) = \[.*\]) under \[nav\]", kmwiki("check", root).out)
     write(root, {"kmwiki.toml": f"[nav]\n{line}\n"})
     assert kmwiki("check", root, "--fail-on", "warning").code == 0 and "unread-setting" not in kmwiki("check", root).out
+
+
+FORMULAS = "# A\n\n$\\R$ $\\norm{x}$\n"
+QUARTZ = "const c = {\n  plugins: [Plugin.Latex({ customMacros: %s })] }"
+VAULT = {".obsidian/app.json": "{}", "a.md": FORMULAS}
+EACH = {"R": r"\mathbb{R}", "norm": r"\lVert #1 \rVert"}
+# Files in which another program finds commands of formulas, the commands, and those that `kmwiki.toml` cannot have.
+COMMANDS: dict[str, tuple[dict[str, str], dict[str, str], str]] = {
+    "Quartz": (
+        {
+            "quartz.config.ts": QUARTZ
+            % "{ '\\\\R': '\\\\mathbb{R}', \"\\\\norm\": `\\\\lVert #1 \\\\rVert`, // the last\n }",
+            "content/a.md": FORMULAS,
+        },
+        EACH,
+        "",
+    ),
+    "Quartz, as a constant": (
+        {
+            "quartz.config.ts": "const own: Macros = { '\\\\R': String.raw`\\mathbb{R}`,\n norm: String.raw`\\lVert #1"
+            " \\rVert`, '\\\\x1': 'x', '\\\\y': f(1, 2) };\n" + QUARTZ % "own",
+            "content/a.md": FORMULAS,
+        },
+        EACH,
+        r"; it cannot have “\x1”, “\y”",
+    ),
+    "Docusaurus": (
+        {
+            "docusaurus.config.js": "const macros = { '\\\\R': '\\\\mathbb{R}',\n"
+            " '\\\\norm': '\\\\lVert #1 \\\\rVert' };\n"
+            "export default { docs: { rehypePlugins: [[katex, { strict: false, macros }]] } }",
+            "docs/a.md": FORMULAS,
+        },
+        EACH,
+        "",
+    ),
+    "MathJax beside MkDocs": (
+        {
+            "mkdocs.yml": "site_name: T\nextra_javascript:\n  - js/math.js\n  - path: js/none.js\n  - https://x.example/m.js\n",
+            "docs/js/math.js": "window.MathJax = { tex: { inlineMath: [['\\\\(', '\\\\)']],\n  macros: {\n"
+            "    R: '\\\\mathbb{R}', norm: ['\\\\lVert #1 \\\\rVert', 1], both: ['#1', 2, ['x']] } } };",
+            "docs/a.md": FORMULAS,
+        },
+        EACH,
+        "; it cannot have “both”",
+    ),
+    "a preamble of Obsidian": (
+        VAULT
+        | {
+            "preamble.sty": "% \\newcommand{\\no}{x}\n\\usepackage{amsmath}\n\\newcommand{\\R}{\\mathbb{R}}\n"
+            "\\renewcommand*\\norm[1]{\\lVert #1\n  \\rVert}\n\\DeclareMathOperator*{\\argmax}{arg\\,max}\n"
+            "\\def\\pair#1#2{(#1, #2)}\n\\newcommand{\\opt}[2][x]{#1#2}\n",
+        },
+        EACH | {"argmax": r"\operatorname*{arg\,max}", "pair": "(#1, #2)"},
+        r"; it cannot have “\opt”",
+    ),
+    "words with quotation marks": (VAULT | {"preamble.sty": r"\def\q{f'\text{\"a\"}}"}, {"q": r"f'\text{\"a\"}"}, ""),
+}
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_commands_of_formulas_are_offered_as_their_author_wrote_them(tmp_path: Path, name: str) -> None:
+    files, commands, lost = COMMANDS[name]
+    root = write(tmp_path, files)
+    helps = (one.finding.help or "" for one in load_config(root).unread if one.answer == "maths.macros")
+    line, found, rest = next(helps).removeprefix("write ").partition(" under [maths] in kmwiki.toml")
+    assert found and rest == lost
+    write(root, {"kmwiki.toml": f"[maths]\n{line}\n"})
+    config = load_config(root)
+    assert dict(config.macros) == commands
+    assert not any(one.answer == "maths.macros" for one in config.unread)
+    assert name.startswith("words") or "formula" not in kmwiki("check", root).out
+
+
+@pytest.mark.parametrize(
+    "script", ["Plugin.Latex({ customMacros: own() })", "import { own } from './own'; c = { customMacros: own }"]
+)
+def test_commands_that_are_not_written_out_are_a_finding_with_an_example(tmp_path: Path, script: str) -> None:
+    root = write(tmp_path, {"quartz.config.ts": script, "content/a.md": PAGE})
+    assert r"macros = { NN = '\mathbb{N}' }" in kmwiki("check", root).out

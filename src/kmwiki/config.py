@@ -172,7 +172,7 @@ def _config(start: Path, output: Path | None, base_url: str | None, drafts: bool
         editor=options.serve.editor,
         other=other.file,
         other_files=other.others,
-        unread=unread(own, other),
+        unread=unread(own, layout, other),
     )
 
 

@@ -89,6 +89,7 @@ GRAVITY: Mapping[Severity | None, int] = {"error": 0, "warning": 1, None: 1, "in
 MANY = 20  # a wiki of so many pages prints a finding that most of them have once
 _LONGEST_NAME, _LONGEST_TEXT = 120, 400  # characters of a name that a finding quotes, and of its whole message
 _QUOTED = re.compile("“([^“”]*)”")
+_COPIED = frozenset(("unread-setting",))  # rules whose help has lines to copy
 # The rules whose findings are about the name that they quote: with another name, a finding says something else.
 _ABOUT_NAMES = frozenset(
     (
@@ -225,8 +226,8 @@ def brief(text: str) -> str:
 
 
 def shortened(diagnostic: Diagnostic) -> Diagnostic:
-    """The finding with its texts cut to the length that people read."""
-    help = None if diagnostic.help is None else brief(diagnostic.help)
+    """The finding with its texts cut to the length that people read, but for lines that they copy."""
+    help = diagnostic.help if diagnostic.rule in _COPIED else brief(diagnostic.help or "") or None
     return replace(diagnostic, message=brief(diagnostic.message), help=help)
 
 

@@ -12,7 +12,6 @@ from kmwiki.content.unread_names import OfferedMenu
 from kmwiki.content.unread_settings import Unread
 from kmwiki.diagnostics import Diagnostic, Location
 
-_MOST = 8  # entries that a help spells out
 # Where other programs have their feed.
 _FEEDS = frozenset(f"{name}.{end}" for name in ("index", "feed", "rss", "atom") for end in ("xml", "json"))
 
@@ -39,14 +38,20 @@ def _offered(site: Site, menu: OfferedMenu) -> str | None:
     """The line of `kmwiki.toml` for a menu, and the entries that are not in it; None if it would have none."""
     feeds = ["feed"] if any(_is_feed(one) for one in menu.entries) and "feed" not in menu.usual else []
     others = [one for one in menu.entries if not _is_feed(one)]
-    own = [one for one in others if menu_target(site, one.to) is not None]
-    spelled = [f"{{ to = {as_toml(one.to)}, title = {as_toml(one.title)} }}" for one in own][:_MOST]
+    found = {one: place for one in others if (place := _leads(site, one.to, menu.language)) is not None}
+    spelled = [f"{{ to = {as_toml(place)}, title = {as_toml(one.title)} }}" for one, place in found.items()]
     parts = [*spelled, *map(as_toml, feeds)]
     if not parts:
         return None
     line = f"write {menu.key} = [{', '.join((*map(as_toml, menu.usual), *parts))}] under [nav] in kmwiki.toml"
-    lost = [f"“{one.to}”" for one in others if one not in own][:_MOST]
+    lost = [f"“{one.to}”" for one in others if one not in found]
     return f"{line}; no page here is at {', '.join(lost)}" if lost else line
+
+
+def _leads(site: Site, to: str, language: str) -> str | None:
+    """How to write where an entry leads, to a page in a language if it is there; None if it leads nowhere."""
+    ways = (f"/{language}/{to.strip('/')}", to) if language else (to,)
+    return next((way for way in ways if menu_target(site, way) is not None), None)
 
 
 def _is_feed(entry: OwnEntry) -> bool:

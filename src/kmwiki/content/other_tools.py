@@ -9,12 +9,14 @@ from msgspec.structs import replace
 from kmwiki.content.given_outline import given_outline
 from kmwiki.content.keeping_back import BUILD, EXPIRED, FUTURE
 from kmwiki.content.layered_settings import FILES_OF_HUGO, OVER_OF_HUGO, layered
+from kmwiki.content.loose_settings import LooseSettings
 from kmwiki.content.navigation import GivenItem
+from kmwiki.content.other_macros import macros_of_script
 from kmwiki.content.other_parts import PARTS, EditPlace, OtherParts
 from kmwiki.content.other_quotes import is_typographic, is_typographic_script
 from kmwiki.content.script_lists import listed, other_calls
 from kmwiki.content.script_settings import footer_links, script_lines, script_settings, without_comments
-from kmwiki.content.unread_settings import Unread, unread_in_footer, unread_in_script, unread_settings
+from kmwiki.content.unread_settings import Unread, unread_in_footer, unread_in_script, unread_macros, unread_settings
 from kmwiki.diagnostics import Location
 
 _SHARED = ("config.", "_config.")  # names that other programs use, too
@@ -211,7 +213,7 @@ def _of_script(tool: Tool, root: Path, name: str) -> OtherSite:
     key, known = tool.filters
     if key and (line := other_calls(file, key, known)):
         doubtful.append((key, line))
-    unread = tuple(unread_in_script(tool.name, name, script_lines(file)))
+    unread = (*unread_in_script(tool.name, name, script_lines(file)), *unread_macros(name, macros_of_script(file)))
     if tool.layout and (root / tool.layout).is_file():
         unread += tuple(unread_in_footer(tool.layout, footer_links(root / tool.layout)))
     parts = OtherParts(
@@ -243,8 +245,19 @@ def _of_data(tool: Tool, root: Path, name: str) -> OtherSite | None:
         outline=outline,
         outline_file=given_file,
         typographer=is_typographic(tool.name, said.loose),
-        unread=tuple(unread_settings(tool.name, said.loose)),
+        unread=(*unread_settings(tool.name, said.loose), *_macros_of_mkdocs(root, site.pages, said.loose)),
     )
+
+
+def _macros_of_mkdocs(root: Path, pages: str, said: LooseSettings) -> Iterator[Unread]:
+    """The findings on commands of formulas in the scripts that pages of MkDocs load from its folder of pages."""
+    given = said.value("extra_javascript")
+    for item in given if isinstance(given, list) else ():
+        path = item if isinstance(item, str) else str(item.get("path", ""))
+        file = (root / pages / path).resolve()
+        if path and file.is_file() and file.is_relative_to(root):
+            macros = macros_of_script(file)
+            yield from unread_macros(file.relative_to(root).as_posix(), macros) if macros.known else ()
 
 
 def _site(tool: Tool, file: str, said: Mapping[str, str]) -> OtherSite:

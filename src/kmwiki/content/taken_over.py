@@ -1,6 +1,7 @@
 """The settings of a wiki, with what other programs' settings say where `kmwiki.toml` says nothing."""
 
 import os
+from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
 from msgspec.structs import replace
@@ -9,16 +10,17 @@ from kmwiki.content.addressing import Addressing
 from kmwiki.content.folders import Folders
 from kmwiki.content.language_folders import language_folders
 from kmwiki.content.options import Options, SiteOptions, options_of
+from kmwiki.content.other_macros import macros_of_preamble
 from kmwiki.content.other_parts import EditPlace, OtherParts
 from kmwiki.content.other_tools import TOOLS, OtherSite, other_site
 from kmwiki.content.repository import repository_of
 from kmwiki.content.roots import PUBLIC, VAULT, Misset
-from kmwiki.content.unread_settings import Unread
-from kmwiki.content.vault import TEMPLATE_SETTINGS, left_out_of, vault_of
+from kmwiki.content.unread_settings import Unread, unread_macros
+from kmwiki.content.vault import PREAMBLE, TEMPLATE_SETTINGS, left_out_of, vault_of
 from kmwiki.content.walk import MANIFEST
 from kmwiki.errors import KmwikiError
 
-_OF_VAULT = ("app.json", *(file for file, _ in TEMPLATE_SETTINGS))
+_OF_VAULT = (PREAMBLE, *(f"{VAULT}/{name}" for name in ("app.json", *(file for file, _ in TEMPLATE_SETTINGS))))
 # The files and folders of a root that decide what is taken over.
 READ = (
     *(
@@ -27,7 +29,7 @@ READ = (
         for name in (*tool.files, *tool.other_files, tool.layout, tool.usual_pages, tool.usual_static)
         if name
     ),
-    *(f"{folder}{VAULT}/{name}" for folder in ("", "content/", "wiki/") for name in _OF_VAULT),
+    *(f"{folder}{name}" for folder in ("", "content/", "wiki/") for name in _OF_VAULT),
 )
 
 
@@ -109,9 +111,17 @@ def _with_editing(site: SiteOptions, root: Path, place: EditPlace | None) -> Sit
     return wanted
 
 
-def unread(options: Options, other: OtherSite) -> tuple[Unread, ...]:
+def unread(options: Options, folders: Folders, other: OtherSite) -> tuple[Unread, ...]:
     """Another program's settings that neither kmwiki reads nor the owner's own settings answer."""
-    return tuple(one for one in other.unread if not (one.answer and _says(options, one.answer)))
+    return tuple(one for one in (*other.unread, *_in_vault(folders)) if not (one.answer and _says(options, one.answer)))
+
+
+def _in_vault(folders: Folders) -> Iterator[Unread]:
+    """The findings on commands of formulas that an extension of Obsidian reads in a vault."""
+    vault = vault_of(folders)
+    if vault is not None and folders.content.is_dir():
+        path = (vault / PREAMBLE).relative_to(folders.root).as_posix()
+        yield from unread_macros(path, macros_of_preamble(vault / PREAMBLE))
 
 
 def _says(options: Options, answer: str) -> bool:

@@ -101,5 +101,7 @@ def line_of(key: str, file: Path) -> int | None:
 
 
 def as_toml(value: object) -> str:
-    """A value as TOML writes it, which between quotation marks has the escapes of JSON and one more."""
+    """A value as TOML writes it: a text with backslashes as it is, another with the escapes of JSON and one more."""
+    if isinstance(value, str) and "\\" in value and "'" not in value and value.isprintable():
+        return f"'{value}'"
     return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")

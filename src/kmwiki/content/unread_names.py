@@ -6,11 +6,13 @@ from kmwiki.content.navigation import OwnEntry
 
 
 class OfferedMenu(Struct, frozen=True, kw_only=True):
-    """The entries of another program's menu, and the key of `[nav]` that may have them, beside the usual ones."""
+    """The entries of another program's menu, and the key of `[nav]` that may have them, beside the usual ones; those of
+    a `language` lead to its pages."""
 
     key: str
     entries: tuple[OwnEntry, ...]
     usual: tuple[str, ...] = ()
+    language: str = ""
 
 
 class Instead(Struct, frozen=True):
@@ -44,6 +46,7 @@ HIDDEN = Instead("write the files that must not be published into ignore under [
                   "content.ignore", publishes=True)  # fmt: skip
 ADDRESS_OF_EDIT = Instead("write repository, or edit with “{path}”, under [site] in kmwiki.toml", "site.edit")
 _DRAFTS = Instead("write drafts = true under [build] in kmwiki.toml", "build.drafts")
+MACROS = Instead(r"write macros = { NN = '\mathbb{N}' } under [maths] in kmwiki.toml", "maths.macros")
 _FEED = Instead("write base_url under [site] in kmwiki.toml: a site with a URL has a feed", "site.base_url")
 _META = Instead("write the values of .meta.yml, such as “draft: true”, into the pages of its folder", publishes=True)
 
@@ -129,7 +132,6 @@ UNREAD: dict[str, dict[str, Instead]] = {
         "colors": _LOOK,
         "typography": _LOOK,
         "defaultdatetype": Instead("pages show when they were created and changed, as their front matter says"),
-        "custommacros": Instead(r"write macros = { NN = '\mathbb{N}' } under [maths] in kmwiki.toml", "maths.macros"),
         "pagetitlesuffix": Instead("titles of windows end in title of [site] in kmwiki.toml"),
         "citations()": Instead("write ^[file.md:3], with the name of a source and its lines, instead of [@key]"),
     },

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from math import inf
 from typing import Any
 
 from msgspec import Struct
@@ -12,6 +13,7 @@ from kmwiki.content.loose_settings import LooseSettings
 from kmwiki.content.lost_keys import lost_of_cascade
 from kmwiki.content.navigation import NavOptions, OwnEntry
 from kmwiki.content.other_languages import I18N, languages_of_hugo, languages_of_mkdocs
+from kmwiki.content.other_macros import Macros
 from kmwiki.content.other_parts import FILLED_IN, edited_by_mkdocs
 from kmwiki.content.script_settings import Link
 from kmwiki.content.toml_file import as_toml
@@ -20,6 +22,7 @@ from kmwiki.content.unread_names import (
     ADDRESSES,
     FOOTER,
     HIDDEN,
+    MACROS,
     PASSED_OVER_OF_HUGO,
     QUIET,
     UNREAD,
@@ -75,6 +78,13 @@ def unread_in_script(program: str, file: str, lines: Mapping[str, int]) -> Itera
             yield _unread(Location(path=file, line=line), name, instead)
 
 
+def unread_macros(file: str, macros: Macros) -> Iterator[Unread]:
+    """The same of commands of formulas that a file has."""
+    if macros.name:
+        instead = Instead(macros.help, MACROS.answer) if macros.known else MACROS
+        yield _unread(Location(path=file, line=macros.line), macros.name, instead)
+
+
 def unread_in_footer(file: str, links: Iterable[Link]) -> Iterator[Unread]:
     """The same of the links in the footer of Quartz, unless they are those of every new site."""
     own = [one for one in links if one.address not in _LINKS_OF_QUARTZ]
@@ -116,12 +126,20 @@ def _others(data: Mapping[str, Any], program: str) -> Iterator[tuple[str, ...]]:
 
 
 def _as_theirs(instead: Instead, said: LooseSettings, path: tuple[str, ...]) -> Instead:
-    """The same, with the entries of a menu of Hugo, as `kmwiki.toml` writes them."""
-    if path[0] not in ("menu", "menus"):
+    """The same, with the entries of a menu of Hugo, for all languages or for one, as `kmwiki.toml` writes them."""
+    if path[-1].casefold() not in ("menu", "menus"):
         return instead
     entries = said.value(*path, "main")
     found = [one for one in entries if isinstance(one, dict)] if isinstance(entries, list) else []
-    return _menu(instead, "menu", (_entry(one) for one in found))
+    offered = _menu(instead, "menu", (_entry(one) for one in sorted(found, key=_weight)))
+    language = path[1] if path[0] == "languages" else ""
+    return replace(offered, menu=replace(offered.menu, language=language)) if offered.menu else offered
+
+
+def _weight(values: Mapping[str, Any]) -> float:
+    """The place of an entry in a menu of Hugo, where those without a weight are last."""
+    given = next((str(value) for key, value in values.items() if str(key).casefold() == "weight"), "")
+    return float(given) if re.fullmatch(r"-?\d{1,9}", given) and int(given) else inf
 
 
 def _languages(menu: Any) -> Instead:
@@ -213,7 +231,7 @@ def _of_language(said: LooseSettings, language: str) -> Iterator[Unread]:
         if not _is_empty(value) and key.casefold() not in _READ_OF_LANGUAGE | PASSED_OVER_OF_HUGO:
             path = ("languages", language, key)
             instead = UNREAD["Hugo"].get(key.casefold(), Instead(_ONE_VALUE))
-            yield _unread(said.at(*path), f"{language}.{key}", instead)
+            yield _unread(said.at(*path), f"{language}.{key}", _as_theirs(instead, said, path))
 
 
 def _permalinks(said: LooseSettings) -> Iterator[Unread]:

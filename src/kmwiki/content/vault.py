@@ -1,4 +1,4 @@
-"""What the settings of an Obsidian vault say of its notes: which are templates, which it leaves out, and single values."""
+"""What the settings of an Obsidian vault say: which notes are templates, which it leaves out, and single values."""
 
 import glob
 import json
@@ -12,6 +12,7 @@ from kmwiki.content.roots import VAULT
 
 # The settings of Obsidian's own templates and of its extension Templater, and the key that names the folder.
 TEMPLATE_SETTINGS = (("templates.json", "folder"), ("plugins/templater-obsidian/data.json", "templates_folder"))
+PREAMBLE = "preamble.sty"  # commands of formulas, for an extension of it
 
 
 def vault_of(folders: Folders) -> Path | None:
