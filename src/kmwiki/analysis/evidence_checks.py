@@ -134,7 +134,23 @@ def _listed(names: list[str]) -> str:
 
 
 def evidence_rows(wiki: Wiki, page: ResolvedPage, evidence: PageEvidence) -> Iterator[tuple[str, Row]]:
-    """The rows of the reports on claims, to be sorted by doubt."""
+    """The rows of the reports on claims, to be sorted by doubt; what a section says twice of the same lines is one."""
+    found = dict[tuple[object, ...], tuple[str, Row]]()
+    for report, row in _rows(wiki, page, evidence):
+        found.setdefault((report, *_said(page, row)), (report, row))
+    yield from found.values()
+
+
+def _said(page: ResolvedPage, row: Row) -> tuple[object, ...]:
+    """What a row on a claim says: the words and the headings above them, and the lines."""
+    if row.claim is None:
+        return row.text, row.lines
+    claim = page.node.page.supported[row.claim]
+    cited = ((item.name, item.reference.place) for number in claim.citations for item in page.citations[number])
+    return claim.text, claim.context, *cited
+
+
+def _rows(wiki: Wiki, page: ResolvedPage, evidence: PageEvidence) -> Iterator[tuple[str, Row]]:
     for number, (claim, said) in enumerate(zip(page.node.page.supported, evidence.claims, strict=False)):
         for report in _reports(wiki, page, claim, said):
             at = _place(page, claim)

@@ -24,7 +24,7 @@ def _row(page: ResolvedPage, text: str = "", number: float | None = None, at: Lo
 
 
 def _of_sources(page: ResolvedPage, names: tuple[str, ...], number: float) -> Row:
-    return replace(_row(page, ", ".join(names), number), sources=names)
+    return replace(_row(page, ", ".join(names), number), parts=names)
 
 
 def orphaned(wiki: Wiki, page: ResolvedPage, trust: Trust) -> Iterator[Row]:
@@ -49,15 +49,18 @@ def untagged(wiki: Wiki, page: ResolvedPage, trust: Trust) -> Iterator[Row]:
 
 
 def ambiguous(wiki: Wiki, page: ResolvedPage, trust: Trust) -> Iterator[Row]:
+    rows = dict[tuple[str, ...], Row]()
     for name in ambiguous_names(page):
-        others = ", ".join(f"/{other}" for other in (name.taken, *name.others))
-        yield _row(page, f"{name.name}: {others}", len(name.others) + 1, name.location)
+        parts = (name.name, *(f"/{other}" for other in (name.taken, *name.others)))
+        row = _row(page, f"{name.name}: {', '.join(parts[1:])}", len(name.others) + 1, name.location)
+        rows.setdefault(parts, replace(row, parts=parts))
+    yield from rows.values()
 
 
 def contradicted(wiki: Wiki, page: ResolvedPage, trust: Trust) -> Iterator[Row]:
     if trust.contradicted_by:
         titles = ", ".join(wiki.refs[other].title for other in trust.contradicted_by)
-        yield _row(page, titles, len(trust.contradicted_by))
+        yield replace(_row(page, titles, len(trust.contradicted_by)), parts=trust.contradicted_by)
 
 
 def low_confidence(wiki: Wiki, page: ResolvedPage, trust: Trust) -> Iterator[Row]:
@@ -87,13 +90,17 @@ def single_source(wiki: Wiki, page: ResolvedPage, trust: Trust) -> Iterator[Row]
 
 
 def broken_citations(wiki: Wiki, page: ResolvedPage, trust: Trust) -> Iterator[Row]:
-    for citation, references in zip(page.node.page.citations, page.citations, strict=True):
-        for item in references:
+    rows = dict[tuple[str, str], Row]()
+    for number, (citation, references) in enumerate(zip(page.node.page.citations, page.citations, strict=True)):
+        for entry, item in enumerate(references):
             if fault_of(wiki, item) is not None:
                 first, last, locator = item.reference.place
                 lines = "" if first is None else f":{first}" if first == last else f":{first}-{last}"
                 lines = lines if locator is None else fragment_of(locator)
-                yield _row(page, f"{item.name}{lines}", at=citation.location)
+                row = _row(page, f"{item.name}{lines}", at=citation.location)
+                key = row.text, citation.context
+                rows.setdefault(key, replace(row, mark=(number, entry), context=citation.context))
+    yield from rows.values()
 
 
 def unused_sources(site: Site) -> Iterator[Row]:
@@ -118,7 +125,8 @@ def unlinked(site: Site) -> Iterator[Row]:
     found = ((slug, other) for _, slug in ranked for other in site.mentioned[slug])
     for slug, other in islice(found, LONGEST):
         sentence = next(mention.sentence for mention in site.pages[other].mentions if mention.slug == slug)
-        yield _ranked(site, other, f"{site.wiki.refs[slug].title}: {sentence}")
+        row = _ranked(site, other, f"{site.wiki.refs[slug].title}: {sentence}")
+        yield replace(row, parts=(slug, sentence))
 
 
 def most_cited(site: Site) -> Iterator[Row]:

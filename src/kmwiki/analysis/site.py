@@ -30,7 +30,7 @@ from kmwiki.tables import LazyTable, Tables
 
 
 class Row(Struct, frozen=True, kw_only=True, array_like=True, gc=False):
-    """A line of a report: a page (slug) or a source (id), its text, and a number to sort by."""
+    """A line of a report: a page (slug) or a source (id), its text, and a number to sort by. No two say the same."""
 
     slug: str | None = None
     source: str | None = None
@@ -39,7 +39,9 @@ class Row(Struct, frozen=True, kw_only=True, array_like=True, gc=False):
     at: Location
     claim: int | None = None  # its number on the page, if the row is about a claim
     lines: tuple[str, int, int] | None = None  # source, first and last line
-    sources: tuple[str, ...] = ()  # ids that the text consists of
+    parts: tuple[str, ...] = ()  # what the text consists of: ids of sources, slugs, or a name and what it matches
+    mark: tuple[int, int] | None = None  # of the citation that the row is about, and of the entry in it
+    context: str = ""  # the sentence that the row is about
 
 
 class WebSource(Struct, frozen=True, kw_only=True, array_like=True, gc=False):

@@ -1,9 +1,11 @@
 """The reports on claims: each claim beside the lines that it cites, or that were found for it."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from functools import partial
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from kmwiki.analysis.reports import Report
 from kmwiki.analysis.site import Row, Site
@@ -48,9 +50,10 @@ class LinesItem(Struct, frozen=True, kw_only=True):
 
 
 class ClaimRow(Titled, frozen=True, kw_only=True):
-    """A claim of a report, and what is said of it."""
+    """A claim of a report, and what is said of it; `section` is where it is, if its page says the same elsewhere."""
 
     url: str
+    section: str = ""
     words: tuple[WordsItem, ...]
     sentences: tuple[str, ...]
     rather: str
@@ -79,10 +82,12 @@ def claim_report_views(site: Site, report: Report) -> Iterator[PlannedView]:
 def _claims_view(site: Site, name: str, title: str, description: str, part: ListPart) -> View:
     _ = catalogue(site.language).gettext
     rows = site.rows[name]
+    shown = placed((row.slug or "", _row(site, row, part.path)) for row in rows[part.within()])
+    count = Counter((row.title, row.place, row.words) for row in shown)
     view = ClaimsView(
         chrome=chrome_of_part(site, part, _(title), section="special"),
         description=_(description),
-        rows=placed((row.slug or "", _row(site, row, part.path)) for row in rows[part.within()]),
+        rows=tuple(row if count[row.title, row.place, row.words] > 1 else replace(row, section="") for row in shown),
         more=len(rows) - part.rows if part.number == part.count else 0,
         parts=parts_view(part, lambda row: site.wiki.refs[rows[row].slug or ""].title),
     )
@@ -107,6 +112,7 @@ def _row(site: Site, row: Row, path: str) -> ClaimRow:
     return ClaimRow(
         title=page.ref.title,
         url=relative_url(page.ref.permalink, path, mark_anchor(claim.citations[0], 0)),
+        section=_section(page.ref.title, claim),
         words=claim_words(claim.text, said.lacks, None if said.knows_lacks else (), said.language)
         if sentences and is_open
         else plain_words(claim.text),
@@ -115,6 +121,11 @@ def _row(site: Site, row: Row, path: str) -> ClaimRow:
         rather_url=rather_url,
         beside=tuple(_all_beside(site, page, claim, said, since, path)),
     )
+
+
+def _section(title: str, claim: Claim) -> str:
+    """The headings above a claim, without the title of its page, which may be one of them."""
+    return f"{claim.context} ".removeprefix(f"{title} ").removeprefix(f"{title} ").strip()
 
 
 def _uncited(site: Site, page: ResolvedPage, row: Row, lines: tuple[str, int, int], path: str) -> ClaimRow:

@@ -15,7 +15,7 @@ from kmwiki.evidence.publication import published_file, shown_lines
 from kmwiki.graph.citations import ResolvedReference
 from kmwiki.graph.wiki import Wiki
 from kmwiki.model import PlannedView, View
-from kmwiki.outputs.chrome import Chrome, PageLink, Quote, chrome_of_part, page_link, placed
+from kmwiki.outputs.chrome import Chrome, PageLink, Titled, chrome_of_part, page_link, placed
 from kmwiki.outputs.lines import GapItem, LineItem, line_items, line_range
 from kmwiki.outputs.parts import ListPart, PartsView, parts_of, parts_view
 from kmwiki.outputs.places import fault_words, lines_words, place_words
@@ -29,6 +29,20 @@ from kmwiki.urls import relative_url
 _LONGEST_LINE = 20_000  # characters of a line on the page of its source
 
 
+class CitedClaim(Struct, frozen=True, kw_only=True):
+    """A claim on its page: the sentence, and the address of its mark."""
+
+    url: str
+    context: str
+
+
+class CitingPage(Titled, frozen=True, kw_only=True):
+    """A page and its claims that cite lines; without a sentence, its address is that of the mark."""
+
+    url: str
+    claims: tuple[CitedClaim, ...]
+
+
 class RangeItem(Struct, frozen=True, kw_only=True):
     """Lines that claims cite; `anchor` is None if the lines are not shown, on this page or on another one at `url`."""
 
@@ -36,7 +50,7 @@ class RangeItem(Struct, frozen=True, kw_only=True):
     url: str
     anchor: str | None
     fault: str  # why they support nothing, in words; empty if they are not broken
-    passages: tuple[Quote, ...]
+    pages: tuple[CitingPage, ...]
     since: SinceItem | None = None  # what became of them since the wiki was locked
     kind: str = ""  # what they are called if they were found for claims, and nobody cites them
 
@@ -64,17 +78,16 @@ class SourceView(Struct, frozen=True, kw_only=True):
     retracted: bool
     line_count: int | None
     lines: tuple[LineItem | GapItem, ...]
-    share: str
+    share: str  # empty if no line is cited, as when the source is cited as a whole
     longest: str
     ranges: tuple[RangeItem, ...]
     found: tuple[RangeItem, ...]  # lines that were found for claims
     parts: PartsView | None
 
 
-class SourceItem(Struct, frozen=True, kw_only=True):
+class SourceItem(Titled, frozen=True, kw_only=True):
     """A source in the index; `count` citations name it. One on the web has no page in the wiki."""
 
-    title: str
     url: str
     author: str | None
     date: str | None
@@ -116,7 +129,7 @@ def _index_view(site: Site, part: ListPart) -> View:
     _ = catalogue(site.language).gettext
     view = SourcesView(
         chrome=chrome_of_part(site, part, _("Sources"), section="sources"),
-        sources=tuple(_item(site, name, part.path) for name in names[part.within()]),
+        sources=placed((name, _item(site, name, part.path)) for name in names[part.within()]),
         with_author=any(source.author for source in files),
         with_date=any(source.date for source in files),
         count=len(names),
@@ -162,7 +175,7 @@ def _source_view(site: Site, name: str, part: ListPart) -> View:
         retracted=source.retracted,
         line_count=source.lines,
         lines=lines if is_first else (),
-        share=share(used.cited, used.lines, site.language) if used and used.lines else "",
+        share=share(used.cited, used.lines, site.language) if used and used.cited else "",
         longest=line_range(*used.longest, site.language) if used and used.longest and used.cited else "",
         ranges=tuple(
             claims.citing(one, one.cited.uses[rows])
@@ -230,7 +243,7 @@ class _Claims(Struct, frozen=True):
             url=self._url(),
             anchor=self._anchor(one.cited.start) if since is None else None,
             fault=fault_words(reference, fault, language),
-            passages=self._quotes(uses),
+            pages=self._pages(uses),
             since=since,
         )
 
@@ -242,7 +255,7 @@ class _Claims(Struct, frozen=True):
             url=self._url(),
             anchor=self._anchor(found.start),
             fault="",
-            passages=self._quotes(self.marked[mark] for mark in marks if mark in self.marked),
+            pages=self._pages(self.marked[mark] for mark in marks if mark in self.marked),
             kind=kind_of_lines(found.is_sure, self.site.language),
         )
 
@@ -252,8 +265,11 @@ class _Claims(Struct, frozen=True):
     def _anchor(self, start: int | None) -> str | None:
         return f"L{start}" if start in self.anchored else None
 
-    def _quotes(self, uses: Iterable[Use]) -> tuple[Quote, ...]:
-        return placed((use.slug, _quote(self.site.wiki, use, self.part.path)) for use in _sentences(uses))
+    def _pages(self, uses: Iterable[Use]) -> tuple[CitingPage, ...]:
+        by_page: dict[str, list[Use]] = {}
+        for use in _sentences(uses):
+            by_page.setdefault(use.slug, []).append(use)
+        return placed((slug, _citing(self.site.wiki, slug, own, self.part.path)) for slug, own in by_page.items())
 
 
 def _sentences(uses: Iterable[Use]) -> Iterable[Use]:
@@ -264,7 +280,12 @@ def _sentences(uses: Iterable[Use]) -> Iterable[Use]:
     return found.values()
 
 
-def _quote(wiki: Wiki, use: Use, path: str) -> Quote:
-    ref = wiki.refs[use.slug]
-    url = relative_url(ref.permalink, path, mark_anchor(*use.mark))
-    return Quote(context=use.context, title=ref.title, url=url)
+def _citing(wiki: Wiki, slug: str, uses: Iterable[Use], path: str) -> CitingPage:
+    ref = wiki.refs[slug]
+    marks = [(relative_url(ref.permalink, path, mark_anchor(*use.mark)), use.context) for use in uses]
+    bare = (url for url, context in marks if not context)
+    return CitingPage(
+        title=ref.title,
+        url=next(bare, relative_url(ref.permalink, path)),
+        claims=tuple(CitedClaim(url=url, context=context) for url, context in marks if context),
+    )
