@@ -134,7 +134,11 @@ SHAPES: dict[str, tuple[dict[str, str], dict[str, Any]]] = {
     "mdBook": ({"book.toml": "[book]\ntitle = 'T'\n", "src/a.md": NOTE}, {"site.title": "T", "content.pages": "src"}),
     "Docusaurus, whose settings are not run": (
         {"docusaurus.config.ts": "throw 1", "docs/a.md": NOTE, "blog/b.md": "[[Nowhere]]\n"},
-        {"site.title": "My notes", "content.pages": "docs", "content.ignore": ["_*.md", "_*/**/*.md"]},
+        {
+            "site.title": "My notes",
+            "content.pages": "docs",
+            "content.ignore": ["_*.md", "**/_*/**/*.md", "**/__tests__/**/*.md"],
+        },
     ),
     "Quartz, whose settings are not run": (
         {
@@ -170,7 +174,7 @@ SHAPES: dict[str, tuple[dict[str, str], dict[str, Any]]] = {
     ),
     "Jekyll": (
         {"_config.yml": "title: T\n", "a.md": NOTE, "_posts/b.md": NOTE},
-        {"site.title": "T", "content.ignore": ["_drafts"], "build.output": ".kmwiki/site"},
+        {"site.title": "T", "build.output": ".kmwiki/site"},
     ),
     "a folder site that another program made": (
         {"content/a.md": NOTE, "site/index.html": "<p>"},
@@ -213,7 +217,7 @@ EMPTY: dict[str, dict[str, str]] = {
     "a vault with templates only": {**VAULT, ".obsidian/templates.json": '{"folder": "T"}', "T/t.md": "{{title}}"},
     "templates only": {"Templates/Day.md": "# {{title}}", "Templates/Week.md": "<% tp.date.now() %>"},
     "MkDocs without pages": {"mkdocs.yml": "site_name: T\ndocs_dir: text\n"},
-    "Hugo without pages": {"hugo.yaml": "title: T\n", "content/pic.png": ""},
+    "Hugo without pages": {"hugo.yaml": "title: T\n", "content/look.css": ""},
     "sources": {"raw/a.md": NOTE, "raw/b.md": NOTE},
     "an empty folder of pages": {"wiki/x.txt": "", "raw/a.md": NOTE},
     "settings": {"kmwiki.toml": '[content]\npages = "text"\n', "text/x.txt": ""},

@@ -75,15 +75,15 @@ def test_docusaurus_is_read_alike(tmp_path: Path, script: str) -> None:
 SETTINGS: dict[str, tuple[dict[str, str], set[str] | str]] = {
     "MkDocs inherits what it leaves out": (
         {"mkdocs.yml": "INHERIT: conf/base.yml\n", "conf/base.yml": "site_name: T\nexclude_docs: private/\n"},
-        {PRIVATE},
+        {PRIVATE, TEMPLATES},
     ),
     "through a file, and from a plugin": (
         {
             "mkdocs.yml": "INHERIT: one.yml\nexclude_docs: old/\n",
-            "one.yml": "INHERIT: two.yml\nexclude_docs: templates/\n",
+            "one.yml": "INHERIT: two.yml\nexclude_docs: a.md\n",
             "two.yml": "site_name: T\nplugins:\n- exclude:\n    glob: private/*\n",
         },
-        {OLD, PRIVATE},
+        {OLD, PRIVATE, TEMPLATES},
     ),
     "a file that is not there": (
         {"mkdocs.yml": "site_name: T\nINHERIT: base.yml\n"},
@@ -132,6 +132,115 @@ def test_what_several_files_of_settings_leave_out_is_left_out(tmp_path: Path, na
     if isinstance(expected, set):
         return is_left_out(tmp_path, expected)
     refused(tmp_path, expected)
+
+
+POST, UNDER = "_posts/2020-01-02-a.md", "_notes/a.md"
+# What each program leaves out in any case, or in its own way: its settings, the files, and the published pages.
+OWN: dict[str, tuple[str, dict[str, str], set[str]]] = {
+    "Jekyll: folders with an underscore": (
+        "title: T\n",
+        {name: TEXT for name in ("_includes/a.md", "_data/b/a.md", "x/_part.md", UNDER, POST, "x/_drafts/a.md")},
+        {POST},
+    ),
+    "Jekyll: without a title": ("theme: minima\n", {"_includes/a.md": TEXT, "b.md": TEXT}, {"b.md"}),
+    "Jekyll: collections with pages, and what is included": (
+        "title: T\ncollections:\n  notes: {output: true}\n  people: {output: false}\ninclude: [_pages]\n",
+        {UNDER: TEXT, "_people/a.md": TEXT, "_pages/a.md": TEXT, "_pages_old/a.md": TEXT},
+        {UNDER, "_pages/a.md"},
+    ),
+    "Jekyll: collections in a list have no pages": (
+        "title: T\ncollections: [notes]\n",
+        {UNDER: TEXT, "a.md": TEXT},
+        {"a.md"},
+    ),
+    "Jekyll: what its names begin with": (
+        "title: T\nexclude: [READ, plan/, '*.secret.md', ./old]\n",
+        {name: TEXT for name in ("README.md", "plan/a.md", "planner.md", "x/a.secret.md", "old/a.md", "x/old.md")},
+        {"planner.md", "x/old.md"},
+    ),
+    "Jekyll: gems and its own site": (
+        "title: T\ndestination: ./web\n",
+        {name: TEXT for name in ("vendor/bundle/a.md", "vendor/a.md", "web/a.md", "website/a.md", "_site/a.md")},
+        {"vendor/a.md", "website/a.md"},
+    ),
+    "Jekyll: its source": (
+        "title: T\nsource: _src\n",
+        {"_src/a.md": TEXT, "_src/_x/a.md": TEXT, "b.md": TEXT},
+        {"_src/a.md"},
+    ),
+    "Jekyll: posts of the future": (
+        "title: T\n",
+        {
+            "_posts/2999-01-02-a.md": TEXT,
+            "x/_posts/2020-01-02-b.md": f"---\ndate: 2999-01-01\n---\n{TEXT}",
+            "_posts/2999-01-02-c.md": f"---\ndate: 2020-01-01\n---\n{TEXT}",
+            "2999-01-02-d.md": TEXT,
+            "e.md": f"---\ndate: 2999-01-01\n---\n{TEXT}",
+            POST: TEXT,
+        },
+        {"_posts/2999-01-02-c.md", "2999-01-02-d.md", "e.md", POST},
+    ),
+    "Jekyll: posts of the future, which it publishes": (
+        "title: T\nfuture: true\n",
+        {"_posts/2999-01-02-a.md": TEXT},
+        {"_posts/2999-01-02-a.md"},
+    ),
+    "Docusaurus: parts, tests and what is unlisted": (
+        "export default { title: 'T' }",
+        {
+            "docs/a.md": TEXT,
+            "docs/_b.md": TEXT,
+            "docs/x/_parts/c.md": TEXT,
+            "docs/__tests__/d.md": TEXT,
+            "docs/x/index.md": f"---\nunlisted: true\n---\n{TEXT}",
+            "docs/x/e.md": TEXT,
+        },
+        {"docs/a.md", "docs/x/e.md"},
+    ),
+    "MkDocs: templates": (
+        "site_name: T\n",
+        {"docs/a.md": TEXT, "docs/templates/b.md": TEXT, "docs/x/templates/c.md": TEXT},
+        {"docs/a.md", "docs/x/templates/c.md"},
+    ),
+    "MkDocs: templates that are taken back": (
+        "site_name: T\nexclude_docs: '!/templates/'\n",
+        {"docs/templates/b.md": TEXT},
+        {"docs/templates/b.md"},
+    ),
+    "mdBook: what the summary does not list": (
+        "[book]\ntitle = 'T'\n",
+        {
+            "src/SUMMARY.md": "# Summary\n\n[Pre](pre.md)\n\n# Part\n\n- [One](./one.md)\n"
+            "  - [In [it]](<x/in it.md>)\n- [Draft]()\n- [Far](x/a%20b.md)\n<!-- - [Old](old.md) -->\n",
+            **{f"src/{name}.md": TEXT for name in ("pre", "one", "x/in it", "x/a b", "old", "x/other")},
+        },
+        {"src/SUMMARY.md", "src/pre.md", "src/one.md", "src/x/in it.md", "src/x/a b.md"},
+    ),
+    "mdBook: without a summary": ("[book]\ntitle = 'T'\n", {"src/a.md": TEXT}, {"src/a.md"}),
+}
+FILE_OF = {"Jekyll": "_config.yml", "Docusaurus": "docusaurus.config.js", "MkDocs": "mkdocs.yml", "mdBook": "book.toml"}
+
+
+@pytest.mark.parametrize("name", OWN)
+def test_what_a_program_leaves_out_in_its_own_way_is_left_out(tmp_path: Path, name: str) -> None:
+    settings, files, expected = OWN[name]
+    write(tmp_path, {FILE_OF[name.partition(":")[0]]: settings, **files})
+    wiki = analyse(load_config(tmp_path)).site.wiki
+    assert {page.node.page.path for page in wiki.pages.values()} == expected
+
+
+def test_a_summary_decides_until_the_owner_does(tmp_path: Path) -> None:
+    files = {"book.toml": "[book]\ntitle = 'T'\n", "src/SUMMARY.md": "- [A](a.md)\n", "src/a.md": "[b](b.md)\n"}
+    write(tmp_path, {**files, "src/b.md": TEXT})
+    out = tmp_path / "out"
+    first = kmwiki("build", tmp_path, "-o", out)
+    assert "is not listed in “src/SUMMARY.md”" in first.out + first.err and not (out / "b/index.html").exists()
+    write(tmp_path, {"src/SUMMARY.md": "- [A](a.md)\n- [B](b.md)\n"})
+    assert kmwiki("build", tmp_path, "-o", out).code == 0 and (out / "b/index.html").exists()
+    write(tmp_path, {"src/SUMMARY.md": "Nothing.\n"})
+    assert "src/SUMMARY.md:1: kmwiki cannot read the list of chapters" in kmwiki("build", tmp_path, "-o", out).err
+    write(tmp_path, {"kmwiki.toml": "[content]\nignore = []\n"})
+    assert kmwiki("build", tmp_path, "-o", out).code == 0 and (out / "b/index.html").exists()
 
 
 def test_an_edit_of_an_inherited_file_counts(tmp_path: Path) -> None:

@@ -168,6 +168,39 @@ def test_pages_have_the_addresses_that_they_had(tmp_path: Path, what: str) -> No
     assert slugs == {path: slug for path, (_, slug) in pages.items()}
 
 
+# The settings, and the addresses of lists of folders without a page: those of the two folders, and no other.
+LISTS = {
+    "the usual language has no folder": (IN_FOLDERS, {"guide", "de/guide", "de"}),
+    "all have one": (f"defaultContentLanguageInSubdir = true\n{IN_FOLDERS}", {"en/guide", "de/guide", "en", "de"}),
+    "another usual language": (f"defaultContentLanguage = 'de'\n{IN_FOLDERS}", {"en/guide", "guide", "en"}),
+}
+
+
+@pytest.mark.parametrize("what", LISTS)
+def test_a_folder_is_listed_where_its_pages_are(tmp_path: Path, what: str) -> None:
+    settings, expected = LISTS[what]
+    text = "# {0}\n\n[all](/{0}/guide/) [here](../guide/)\n"
+    files = {f"content/{name}/guide/{page}.md": text.format(name) for name in ("english", "german") for page in "ab"}
+    site = texts(made(tmp_path, {"hugo.toml": settings, **files}).outputs)
+    here = re.compile(r"(?:english|german|guide|de|en)\b(?!.*/[ab]/)")
+    assert {
+        path.removesuffix("/index.html") for path in site if here.match(path) and path.endswith(".html")
+    } == expected
+    for folder in (one for one in expected if one.endswith("guide")):
+        page = site[f"{folder}/a/index.html"]
+        assert 'href="../index.html">all</a>' in page and 'href="../index.html">here</a>' in page
+
+
+def test_a_page_beside_its_folder_is_the_page_of_the_folder_in_each_language(tmp_path: Path) -> None:
+    names = ("english/guide", "english/guide/a", "german/guide", "german/guide/a")
+    made_site = made(tmp_path, {"hugo.toml": IN_FOLDERS, **{f"content/{name}.md": f"# {name}\n" for name in names}})
+    site = texts(made_site.outputs)
+    for path, title in (("guide", "english/guide"), ("de/guide", "german/guide")):
+        assert f"{title}</h1>" in site[f"{path}/index.html"]
+        assert f">{title}</a>" in site[f"{path}/a/index.html"].partition('class="crumbs"')[2]
+    assert all("redirect.js" in html for path, html in site.items() if path.startswith(("english", "german")))
+
+
 def test_init_keeps_all_languages_of_hugo(tmp_path: Path) -> None:
     settings = f"contentDir = 'content/en'\n{TWO}contentDir = 'content/de'\n"
     root = write(tmp_path, {"hugo.toml": settings, "content/en/a.md": "# A\n", "content/de/a.md": "# A\n"})

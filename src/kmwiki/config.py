@@ -10,7 +10,7 @@ from msgspec.structs import asdict, replace
 
 from kmwiki.analysis.site import Owner, ThemeText
 from kmwiki.analysis.thresholds import Threshold
-from kmwiki.content.addressing import OF_FILES, Addressing
+from kmwiki.content.addressing import OF_FILES, Addressing, folder_addresses
 from kmwiki.content.characters import unreadable
 from kmwiki.content.folders import Folders
 from kmwiki.content.navigation import NavOptions
@@ -21,6 +21,7 @@ from kmwiki.content.policy import Allowed, allowed
 from kmwiki.content.published import with_published
 from kmwiki.content.repository import repository_of
 from kmwiki.content.roots import (
+    PUBLIC,
     TEMPLATES,
     VAULT,
     Misset,
@@ -30,7 +31,7 @@ from kmwiki.content.roots import (
     readable_root,
     title_of,
 )
-from kmwiki.content.taken_over import addressing_of, left_out, other_settings, unread, with_other
+from kmwiki.content.taken_over import addressing_of, as_wanted, left_out, other_settings, unread, with_other
 from kmwiki.content.toml_file import line_of, line_with
 from kmwiki.content.unread_settings import Unread
 from kmwiki.content.versions import versions_of
@@ -148,7 +149,7 @@ def _config(start: Path, output: Path | None, base_url: str | None, drafts: bool
     place = Path(output or folder / (options.build.output or _default_output(folder, layout.content, other))).resolve()
     drafts = options.build.drafts if drafts is None else drafts
     ignore = given.ignore if given.ignore is not None else () if single else left_out(layout, other)
-    folders = _as_wanted(replace(layout, ignore=ignore, output=place), options, other, drafts=drafts)
+    folders = as_wanted(replace(layout, ignore=ignore, output=place), own, options, other, drafts=drafts)
     addressing = OF_FILES if single else addressing_of(options, layout, other.parts)
     owner = _owner(options, base_url, start, other, addressing)
     return Config(
@@ -156,7 +157,7 @@ def _config(start: Path, output: Path | None, base_url: str | None, drafts: bool
         output=place,
         owner=owner,
         addressing=addressing,
-        resolving=_resolving(options, other, Tongues(site=owner.language, languages=owner.languages)),
+        resolving=_resolving(options, other, _tongues(owner, addressing)),
         templates=templates,
         macros=tuple(sorted(options.maths.macros.items())),
         citations=options.sources.citations,
@@ -182,19 +183,6 @@ def _own_options(folder: Path, other: OtherSite) -> Options:
     if own.content.ignore is None:
         refuse_unclear(other.parts)
     return own
-
-
-def _as_wanted(layout: Folders, options: Options, other: OtherSite, *, drafts: bool) -> Folders:
-    """The folders, with what the settings say of the files in them."""
-    return replace(
-        layout,
-        kept_back=other.kept_back,
-        cascade=other.parts.cascade,
-        expressions=other.parts.expressions,
-        explicit=options.content.publish == "explicit" and not drafts,
-        any_format=options.content.front_matter == "any",
-        days_of_git=options.site.dates == "git",
-    )
 
 
 def _owner(options: Options, base_url: str | None, start: Path, other: OtherSite, addressing: Addressing) -> Owner:
@@ -230,8 +218,13 @@ def _owner(options: Options, base_url: str | None, start: Path, other: OtherSite
         given_file=other.outline_file,
         other_pages=other.other_pages,
         copies_files=other.copies_files,
+        as_they_are=PUBLIC if site.static is None else site.static,
         nav_lines=_nav_lines(options.nav, start / FILE),
     )
+
+
+def _tongues(owner: Owner, addressing: Addressing) -> Tongues:
+    return Tongues(site=owner.language, languages=owner.languages, folders=folder_addresses(addressing))
 
 
 def _nav_lines(nav: NavOptions, file: Path) -> dict[str, int]:

@@ -109,9 +109,8 @@ def lost_files(site: Site) -> Iterator[Diagnostic]:
     if paths:
         what = "this file is" if len(paths) == 1 else f"{len(paths):,} files such as this one are"
         message = f"{what} not published, because no page links to {'it' if len(paths) == 1 else 'them'}"
-        help = (
-            f"{site.owner.copies_files} publishes every file; put those that need their address into a folder “public”"
-        )
+        place = f"a folder “{site.owner.as_they_are}”" if site.owner.as_they_are else "a folder that “static” names"
+        help = f"{site.owner.copies_files} publishes every file; put those that need their address into {place}"
         yield finding("unread-file", paths[0], message, help)
 
 

@@ -163,6 +163,7 @@ class Owner(Struct, frozen=True, kw_only=True):
     limits: Limits = Limits()
     other_pages: tuple[str, ...] = ()  # endings of files that the other program makes pages of, and kmwiki does not
     copies_files: str = ""  # another program that publishes all files beside pages
+    as_they_are: str = ""  # the folder whose files go to the root of the site as they are
 
 
 class _Others(Mapping[str, PageRef]):

@@ -68,6 +68,16 @@ def _by_ending(name: str, tags: Mapping[str, str]) -> FilePlace | None:
     return FilePlace(path=f"{base}.{ending}", language=known, is_moved=True)
 
 
+def folder_addresses(wanted: Addressing) -> tuple[tuple[str, str], ...]:
+    """The folder of each language in another program, by slug, and the first part of the addresses of its pages."""
+    return tuple((path_slug(folder), _first(language, wanted)) for folder, language in wanted.folders)
+
+
+def _first(language: str | None, wanted: Addressing) -> str:
+    """The first part of the addresses of pages in a language."""
+    return "" if language is None or language.lower() == wanted.main.lower() else language.lower()
+
+
 def fields_of_place(front: FrontMatter, name: str, wanted: Addressing) -> dict[str, str | None]:
     """The fields of the front matter that the name of the file gives: its language and the key of its translations,
     unless the page has its own, and its address, if that is not the path of the file."""
@@ -91,8 +101,7 @@ def _address(front: FrontMatter, place: FilePlace, wanted: Addressing, segment: 
         own = _filled(_BESIDE, front, place.path, segment)
     if own is None and not place.is_moved:
         return None
-    is_main = place.language is None or place.language.lower() == wanted.main.lower()
-    first = "" if is_main or place.language is None else place.language.lower()
+    first = _first(place.language, wanted)
     return "/".join(part for part in (first, place.path if own is None else f"{own}.md") if part)
 
 

@@ -76,5 +76,5 @@ class Files(Struct, frozen=True, kw_only=True):
     time: int
     published: tuple[AssetFile, ...] = ()  # they go to the root of the site as they are
     kept_back: frozenset[str] = frozenset()  # the paths of pages that another program would not publish yet
-    ignored: tuple[tuple[str, str, str], ...] = ()  # see `content.walk`
+    ignored: tuple[tuple[str, str, str, str], ...] = ()  # see `content.walk`
     until: str = ""  # the moment from which others are kept back

@@ -33,6 +33,8 @@ class Folders(Struct, frozen=True, kw_only=True):
     excluded: tuple[str, ...] = ()  # folders of `content` without pages
     ignore: tuple[str, ...] = ()
     expressions: tuple[str, ...] = ()  # of paths that another program leaves out
+    listed: tuple[str, ...] = ()  # the names of the only pages, if another program has a list of them
+    listed_in: str = ""  # its file
     output: Path | None = None
     explicit: bool = False
     published: Path | None = None  # the folder whose files go to the root of the site as they are
@@ -47,7 +49,8 @@ class Folders(Struct, frozen=True, kw_only=True):
         """The walk through the folder of pages, which also has assets."""
         shared = None if self.sources_are_pages else self.sources
         excluded = (self.content / name for name in self.excluded)
-        return self._walk(self.content, *excluded, self.output, shared, self._raw)
+        walk = self._walk(self.content, *excluded, self.output, shared, self._raw)
+        return replace(walk, listed=self.listed, listed_in=self.listed_in)
 
     @property
     def sources_walk(self) -> Walk | None:

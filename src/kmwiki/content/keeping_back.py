@@ -1,4 +1,5 @@
-"""Which pages Hugo keeps back: by their dates, `build` and `headless`, and by what `cascade` says of a section."""
+"""Which pages other programs keep back. Hugo: by their dates, `build` and `headless`, and by what `cascade` says of a
+section; Jekyll: posts of the future; Docusaurus: pages that are `unlisted`."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -9,10 +10,15 @@ from kmwiki.content.front_matter import loose
 from kmwiki.content.globs import matches, segments
 
 Said = tuple[str, str, str]  # the pages that it is said of (empty: this one), a key, and its value
-BUILD, FUTURE, EXPIRED = "build", "future", "expired"  # what keeps pages back
+# What keeps pages back, by the setting with which it does not: in Hugo, in Jekyll, and in Docusaurus.
+BUILD, FUTURE, EXPIRED = "build", "buildfuture", "buildexpired"
+FUTURE_POSTS, UNLISTED = "future", "unlisted"
 _PUBLISHED = ("publishdate", "pubdate", "published", "date")  # the first that is a date counts
 _EXPIRES = ("expirydate", "unpublishdate")
-_KEYS = re.compile(rf"\b(?:{'|'.join((*_PUBLISHED, *_EXPIRES))}|_?build|headless|draft|cascade)\b", re.IGNORECASE)
+_KEYS = re.compile(
+    rf"\b(?:{'|'.join((*_PUBLISHED, *_EXPIRES))}|_?build|headless|draft|unlisted|cascade)\b", re.IGNORECASE
+)
+_DAY = re.compile(r"\d{4}-\d{1,2}-\d{1,2}(?=-)")
 _HEAD = 64 * 1024  # characters in which front matter is looked for
 _NEVER = ("never", "false", "link")
 
@@ -41,7 +47,7 @@ def _said(whom: str, data: Mapping[str, object]) -> Iterator[Said]:
     for key in (*_PUBLISHED, *_EXPIRES):
         if isinstance(value := data.get(key), str) and (day := iso_date(value.strip())) is not None:
             yield whom, key, day
-    for key in ("draft", "headless"):
+    for key in ("draft", "headless", "unlisted"):
         if isinstance(value := data.get(key), str):
             yield whom, key, str(value.strip().lower() in ("true", "yes", "on", "1")).lower()
     build = data.get("build") or data.get("_build")
@@ -61,19 +67,34 @@ def kept_back(
         cascades[""] = [*cascades.get("", ()), *of_all]
     found, moments, wanted, time = set[str](), set[str](), {*reasons}, in_order(now)
     for file in files:
-        if not file.said and not cascades:
+        if not file.said and not cascades and FUTURE_POSTS not in wanted:
             continue
         values = _values(file, cascades)
-        begins = next((values[key] for key in _PUBLISHED if key in values), "")
+        begins = _day_of_post(file, values) if FUTURE_POSTS in wanted else _first(values)
         ends = next((values[key] for key in _EXPIRES if key in values), "")
         moments |= {moment for moment in (begins, ends) if in_order(moment) > time}
-        is_early = in_order(begins) > time and FUTURE in wanted
+        is_early = in_order(begins) > time and not wanted.isdisjoint((FUTURE, FUTURE_POSTS))
         is_late = "" < in_order(ends) <= time and EXPIRED in wanted
-        if is_early or is_late or (BUILD in wanted and _is_left_out(values)):
+        is_unlisted = UNLISTED in wanted and values.get("unlisted") == "true"
+        if is_early or is_late or is_unlisted or (BUILD in wanted and _is_left_out(values)):
             found.add(file.path)
     bundles = {_folder(file.name) for file in files if file.path in found and _is_bundle(file.name)}
+    bundles = bundles if BUILD in wanted else set()
     found |= {file.path for file in files if bundles.intersection(_folders(file.name))}
     return frozenset(found), min(moments, key=in_order, default="")
+
+
+def _first(values: Mapping[str, str]) -> str:
+    """The moment from which a page is published; empty if none is given."""
+    return next((values[key] for key in _PUBLISHED if key in values), "")
+
+
+def _day_of_post(file: ContentFile, values: Mapping[str, str]) -> str:
+    """The day of a post, or of a page in another collection of Jekyll; empty if it has none."""
+    if not any(part.startswith("_") for part in _folder(file.name).split("/")):
+        return ""
+    name = _DAY.match(file.name.rpartition("/")[2])
+    return values.get("date") or (name and iso_date(name[0])) or ""
 
 
 def _is_left_out(values: Mapping[str, str]) -> bool:

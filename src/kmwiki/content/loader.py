@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from hashlib import blake2b
 from pathlib import Path
@@ -50,6 +50,7 @@ def load_wiki(folders: Folders, before: Files | None = None) -> Files:
     reader = _Reader(before, diagnostics, days)
     ignored = list[IgnoredFile]()
     found = walk(folders.pages_walk, diagnostics, ignored)
+    diagnostics += _not_listed(folders, ignored)
     read_page = partial(_page, any_format=folders.any_format, dated=bool(folders.kept_back))
     pages = reader.read_all("page", (file for file in found if file.is_page), read_page)
     others = (file for file in found if not file.is_page and file.path not in _OUR_FILES)
@@ -104,6 +105,19 @@ def reread(folders: Folders, before: Files, changed: Iterable[str]) -> Files | N
         pages[path], readings = now, readings | reader.readings
     kept, until = _kept_back(folders, pages.values())
     return replace(before, pages=tuple(pages.values()), readings=readings, kept_back=kept, until=until)
+
+
+def _not_listed(folders: Folders, ignored: Iterable[IgnoredFile]) -> Iterator[Diagnostic]:
+    """A finding on the pages that another program does not publish because its list of pages lacks them."""
+    paths = sorted(one.path for one in ignored if f"“{folders.listed_in}”" in one.why) if folders.listed else []
+    if paths:
+        what = "this page is" if len(paths) == 1 else f"{len(paths):,} pages such as this one are"
+        message = f"{what} not published, because “{folders.listed_in}” does not list {_it(paths)}"
+        yield finding("unread-file", paths[0], message, f"list {_it(paths)} there to publish {_it(paths)}")
+
+
+def _it(many: Sequence[str]) -> str:
+    return "it" if len(many) == 1 else "them"
 
 
 def _kept_back(folders: Folders, pages: Iterable[ContentFile]) -> tuple[frozenset[str], str]:

@@ -11,6 +11,7 @@ from msgspec import Struct
 from kmwiki.content.addressing import unknown_tokens
 from kmwiki.content.characters import readable
 from kmwiki.content.expressions import globs_of, is_simple, pythonic
+from kmwiki.content.jekyll import left_out_by_jekyll
 from kmwiki.content.keeping_back import Said, cascaded
 from kmwiki.content.loose_settings import LooseSettings
 from kmwiki.content.other_languages import OtherLanguages, languages_of_hugo, languages_of_mkdocs
@@ -40,6 +41,8 @@ _LEAVE_OUT_OF_MKDOCS = (
     ("plugins", "exclude", "glob"),
     ("plugins", "exclude", "regex"),
 )
+_TEMPLATES_OF_MKDOCS = r"\A/?templates(?:/|\Z)"  # which it leaves out in any case, and what takes that back
+_TAKEN_BACK = re.compile(r"(?:\A|\s)!/?templates/?(?:\s|\Z)")
 _MARKS_OF_HUGO = {
     "passthrough": ("formulas",),
     "extras.subscript": ("subscript",),
@@ -100,8 +103,12 @@ def of_mkdocs(said: LooseSettings) -> OtherParts:
         footer=_plain(said.text("copyright")),
         languages=languages,
         ignore=languages.unused,
-        expressions=(*(rf"\A/?{fnmatch.translate(one)}" for one in globs), *(rf"\A/?(?:{one})" for one in known)),
-        unclear=(*unclear, *_filled(said)),
+        expressions=(
+            *(() if _TAKEN_BACK.search(said.text("exclude_docs")) else (_TEMPLATES_OF_MKDOCS,)),
+            *(rf"\A/?{fnmatch.translate(one)}" for one in globs),
+            *(rf"\A/?(?:{one})" for one in known),
+        ),
+        unclear=(*unclear, *_filled(said, _LEAVE_OUT_OF_MKDOCS)),
         marks=_marks(_MARKS_OF_MKDOCS, said, "markdown_extensions"),
     )
 
@@ -140,10 +147,16 @@ def of_hugo(said: LooseSettings) -> OtherParts:
     )
 
 
+def of_jekyll(said: LooseSettings) -> OtherParts:
+    """What Jekyll has."""
+    return OtherParts(expressions=tuple(left_out_by_jekyll(said)), unclear=tuple(_filled(said, (("exclude",),))))
+
+
 PARTS: Mapping[str, Callable[[LooseSettings], OtherParts]] = {
     "MkDocs": of_mkdocs,
     "mdBook": of_mdbook,
     "Hugo": of_hugo,
+    "Jekyll": of_jekyll,
 }
 
 
@@ -163,9 +176,9 @@ def _readable(expressions: Iterable[str], at: Location) -> tuple[list[str], tupl
     return known, tuple((f"the expression “{text}”", at) for text, one in read.items() if one is None)
 
 
-def _filled(said: LooseSettings) -> Iterator[tuple[str, Location]]:
-    """What MkDocs leaves out by a value that is only known when it builds, such as `!ENV`."""
-    for path in _LEAVE_OUT_OF_MKDOCS:
+def _filled(said: LooseSettings, paths: Iterable[tuple[str, ...]]) -> Iterator[tuple[str, Location]]:
+    """What is left out by a value that is only known when the other program builds, such as `!ENV`."""
+    for path in paths:
         if path in said.filled:
             yield f"the value of “{'.'.join(path)}”", said.at(*path)
 

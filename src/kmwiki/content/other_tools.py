@@ -1,14 +1,15 @@
 """What other programs' settings say of a folder: where its pages are, what the site is called, what is a template."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from msgspec import Struct
 from msgspec.structs import replace
 
+from kmwiki.content.chapters import chapters
 from kmwiki.content.given_outline import given_outline
-from kmwiki.content.keeping_back import BUILD, EXPIRED, FUTURE
-from kmwiki.content.layered_settings import FILES_OF_HUGO, OVER_OF_HUGO, layered
+from kmwiki.content.known_tools import SHARED, TOOLS, Tool
+from kmwiki.content.layered_settings import layered
 from kmwiki.content.loose_settings import LooseSettings
 from kmwiki.content.navigation import GivenItem
 from kmwiki.content.other_macros import macros_of_script
@@ -19,144 +20,7 @@ from kmwiki.content.script_settings import footer_links, script_lines, script_se
 from kmwiki.content.unread_settings import Unread, unread_in_footer, unread_in_script, unread_macros, unread_settings
 from kmwiki.diagnostics import Location
 
-_SHARED = ("config.", "_config.")  # names that other programs use, too
-
-
 _SCRIPTS = ("js", "ts")  # endings of settings that are a program, in which only what is written out is read
-_SCRIPT_FORMS = ("js", "ts", "mjs", "cjs", "mts", "cts")
-
-
-class Tool(Struct, frozen=True, kw_only=True):
-    """A program that makes a site: the files of its settings, and its names of what kmwiki has, too."""
-
-    name: str
-    files: tuple[str, ...]
-    other_files: tuple[str, ...] = ()  # that count with the first of those
-    title: str
-    description: str = "description"
-    language: tuple[str, ...]
-    base_url: str = ""
-    pages: str = ""
-    usual_pages: str = ""
-    output: str = ""
-    usual_output: str = ""
-    static: str = ""
-    usual_static: str = ""
-    ignore: tuple[str, ...] = ()  # keys of what it leaves out, as patterns
-    always_ignored: tuple[str, ...] = ()
-    filters: tuple[str, frozenset[str]] = ("", frozenset())  # a key of programs that leave pages out, and those known
-    explicit: str = ""  # a part of its settings with which only pages that say so are published
-    line_breaks: str = ""  # a part of its settings with which line breaks are kept
-    edit: str = ""  # the key of the address below which files are edited, by their paths in its folder
-    layout: str = ""  # another file, with the links of its footer
-    publishes_by_date: bool = False  # and by its keys `build` and `cascade`, as Hugo does
-    any_format: bool = False  # its front matter may be TOML or JSON
-    gives_outline: bool = False
-    other_pages: tuple[str, ...] = ()  # endings of files that it makes pages of, and kmwiki does not
-    copies_files: bool = False  # whether it publishes all files beside pages
-    file_addresses: tuple[str, str] = ("", "")  # a key and its value, with which the site has tea.html
-
-
-TOOLS = (
-    Tool(
-        name="MkDocs",
-        files=("mkdocs.yml", "mkdocs.yaml"),
-        title="site_name",
-        description="site_description",
-        language=("theme.language",),
-        base_url="site_url",
-        pages="docs_dir",
-        usual_pages="docs",
-        output="site_dir",
-        usual_output="site",
-        ignore=("exclude_docs", "draft_docs"),
-        gives_outline=True,
-        other_pages=("markdown", "mdown", "mkdn", "mkd", "ipynb"),
-        copies_files=True,
-        file_addresses=("use_directory_urls", "false"),
-    ),
-    Tool(
-        name="Hugo",
-        files=FILES_OF_HUGO,
-        other_files=OVER_OF_HUGO,
-        title="title",
-        language=("locale", "languagecode", "defaultcontentlanguage"),
-        base_url="baseurl",
-        pages="contentdir",
-        usual_pages="content",
-        output="publishdir",
-        usual_output="public",
-        static="staticdir",
-        usual_static="static",
-        publishes_by_date=True,
-        any_format=True,
-        other_pages=(
-            "markdown",
-            "mdown",
-            "html",
-            "htm",
-            "adoc",
-            "asciidoc",
-            "ad",
-            "org",
-            "rst",
-            "pandoc",
-            "pdc",
-            "rmd",
-        ),
-        file_addresses=("uglyurls", "true"),
-    ),
-    Tool(
-        name="mdBook",
-        files=("book.toml",),
-        title="book.title",
-        description="book.description",
-        language=("book.language",),
-        pages="book.src",
-        usual_pages="src",
-        output="build.build-dir",
-        usual_output="book",
-        copies_files=True,
-    ),
-    # The settings of these two are programs.
-    Tool(
-        name="Docusaurus",
-        files=tuple(f"docusaurus.config.{form}" for form in _SCRIPT_FORMS),
-        title="title",
-        description="tagline",
-        language=("defaultlocale",),
-        usual_pages="docs",
-        usual_output="build",
-        usual_static="static",
-        ignore=("exclude",),
-        always_ignored=("_*.md", "_*/**/*.md"),
-        edit="editurl",
-        other_pages=("mdx",),
-    ),
-    Tool(
-        name="Quartz",
-        files=tuple(f"quartz.config.{form}" for form in _SCRIPT_FORMS),
-        title="pagetitle",
-        language=("locale",),
-        base_url="baseurl",
-        usual_pages="content",
-        usual_output="public",
-        ignore=("ignorePatterns",),
-        filters=("filters", frozenset(("removedrafts", "explicitpublish"))),
-        explicit="explicitpublish()",
-        line_breaks="hardlinebreaks()",
-        layout="quartz.layout.ts",
-    ),
-    Tool(
-        name="Jekyll",
-        files=("_config.yml", "_config.yaml"),
-        title="title",
-        language=("lang", "locale"),
-        ignore=("exclude",),
-        always_ignored=("_drafts",),
-        other_pages=("markdown", "mkdown", "mkdn", "mkd", "textile"),
-    ),
-)
 
 
 class OtherSite(Struct, frozen=True, kw_only=True):
@@ -182,6 +46,8 @@ class OtherSite(Struct, frozen=True, kw_only=True):
     file_addresses: bool = False
     other_pages: tuple[str, ...] = ()  # endings of files that it makes pages of, and kmwiki does not
     copies_files: str = ""  # the program, if it publishes all files beside pages
+    listed: tuple[str, ...] = ()  # the names of the only pages that it publishes, if it has a list of them
+    listed_in: str = ""  # the file of the list
     parts: OtherParts = OtherParts()
     unread: tuple[Unread, ...] = ()  # settings that kmwiki does not read
 
@@ -228,20 +94,26 @@ def _of_script(tool: Tool, root: Path, name: str) -> OtherSite:
 def _of_data(tool: Tool, root: Path, name: str) -> OtherSite | None:
     """The site of settings in YAML, TOML or JSON; None if they may be those of something else."""
     said = layered(root, name, tool.name)
-    if (tool.base_url or tool.title) not in said.flat and name.rpartition("/")[2].startswith(_SHARED):
+    signs = tool.signs or (tool.base_url or tool.title,)
+    if name.rpartition("/")[2].startswith(SHARED) and all(said.loose.value(*sign.split(".")) is None for sign in signs):
         return None
     site = _site(tool, name, said.flat)
     parts = PARTS[tool.name](said.loose) if tool.name in PARTS else OtherParts()
     ignore, languages = (*site.ignore, *parts.ignore), parts.languages
     if len(languages.names) > 1:
         site = replace(site, language=languages.usual, pages=languages.pages)
+    summary = (PurePosixPath(site.pages) / tool.chapters).as_posix() if tool.chapters else ""
+    listed = chapters(root / summary) if summary and (root / summary).is_file() else ()
+    unclear = () if listed is not None else (("the list of chapters", Location(path=summary, line=1)),)
     outlines = ((one, given_outline(root / one)) for one in said.files) if tool.gives_outline else ()
     given_file, outline = next((one for one in outlines if one[1]), (name, ()))
     return replace(
         site,
         ignore=ignore,
-        parts=replace(parts, unclear=(*said.unclear, *parts.unclear)),
-        others=said.files,
+        parts=replace(parts, unclear=(*said.unclear, *parts.unclear, *unclear)),
+        others=(*said.files, *([summary] if summary else [])),
+        listed=listed or (),
+        listed_in=summary,
         outline=outline,
         outline_file=given_file,
         typographer=is_typographic(tool.name, said.loose),
@@ -275,20 +147,13 @@ def _site(tool: Tool, file: str, said: Mapping[str, str]) -> OtherSite:
         static=said.get(tool.static) or tool.usual_static,
         ignore=(*tool.always_ignored, *_patterns(said.get(key, "") for key in tool.ignore)),
         any_format=tool.any_format,
-        kept_back=tuple(_reasons(said)) if tool.publishes_by_date else (),
+        kept_back=tuple(one for one in tool.keeps_back if said.get(one, "").lower() != "true"),
         other_pages=tool.other_pages,
         copies_files=tool.name if tool.copies_files else "",
         explicit=bool(tool.explicit) and tool.explicit in said,
         line_breaks=bool(tool.line_breaks) and tool.line_breaks in said,
         file_addresses=bool(key) and said.get(key, "").lower() == value,
     )
-
-
-def _reasons(said: Mapping[str, str]) -> Iterator[str]:
-    yield BUILD
-    for reason in (FUTURE, EXPIRED):
-        if said.get(f"build{reason}") != "true":
-            yield reason
 
 
 def _patterns(texts: Iterable[str]) -> Iterator[str]:

@@ -8,11 +8,12 @@ from msgspec.structs import replace
 
 from kmwiki.content.addressing import Addressing
 from kmwiki.content.folders import Folders
+from kmwiki.content.known_tools import TOOLS
 from kmwiki.content.language_folders import language_folders
 from kmwiki.content.options import Options, SiteOptions, options_of
 from kmwiki.content.other_macros import macros_of_preamble
 from kmwiki.content.other_parts import EditPlace, OtherParts
-from kmwiki.content.other_tools import TOOLS, OtherSite, other_site
+from kmwiki.content.other_tools import OtherSite, other_site
 from kmwiki.content.repository import repository_of
 from kmwiki.content.roots import PUBLIC, VAULT, Misset
 from kmwiki.content.unread_settings import Unread, unread_macros
@@ -68,6 +69,22 @@ def with_other(options: Options, root: Path, other: OtherSite) -> Options:
             line_breaks=other.line_breaks or None if build.line_breaks is None else build.line_breaks,
         ),
         theme=replace(options.theme, footer=options.theme.footer or parts.footer),
+    )
+
+
+def as_wanted(layout: Folders, own: Options, options: Options, other: OtherSite, *, drafts: bool) -> Folders:
+    """The folders, with what the settings say of the files in them; `own` are those of the owner alone."""
+    is_listed = own.content.ignore is None and layout.content == _inside(layout.root, other.pages)
+    return replace(
+        layout,
+        listed=other.listed if is_listed else (),
+        listed_in=other.listed_in,
+        kept_back=other.kept_back,
+        cascade=other.parts.cascade,
+        expressions=other.parts.expressions,
+        explicit=options.content.publish == "explicit" and not drafts,
+        any_format=options.content.front_matter == "any",
+        days_of_git=options.site.dates == "git",
     )
 
 

@@ -23,6 +23,7 @@ _LITTER = re.compile(
 )
 
 
+_IGNORE_LESS = "change what is ignored or remove the link"
 MOST_IGNORED = 20_000  # files whose names are noted
 
 DiskState = tuple[int, int, int, int]  # size in bytes, mtime and ctime in nanoseconds, inode
@@ -40,6 +41,8 @@ class Walk(Struct, frozen=True, kw_only=True):
     never: tuple[Path | None, ...]
     as_it_is: bool = False
     expressions: tuple[str, ...] = ()  # what they find in a path is ignored, too
+    listed: tuple[str, ...] = ()  # the names of the only Markdown files that are read; all, if there is none
+    listed_in: str = ""  # the file that lists them
 
 
 class WalkedFile(Struct, frozen=True, kw_only=True):
@@ -65,12 +68,13 @@ class _Folder(Struct, frozen=True, kw_only=True):
 
 
 class IgnoredFile(NamedTuple):
-    """A Markdown file that is ignored: its name and path as in `WalkedFile`, and the pattern that it matches; empty if
-    that is an expression of another program."""
+    """A Markdown file that is ignored: its name and path as in `WalkedFile`, why, as the end of a sentence, and what an
+    author may do."""
 
     name: str
     path: str
-    pattern: str
+    why: str
+    help: str
 
 
 def walk(task: Walk, diagnostics: list[Diagnostic], ignored: list[IgnoredFile] | None = None) -> list[WalkedFile]:
@@ -130,6 +134,7 @@ class _Walker:
         self.never = {os.path.realpath(folder) for folder in task.never if folder is not None}
         self.ignore = [(pattern, segments(pattern)) for pattern in task.ignore if pattern.strip("/")]
         self.expressions = [re.compile(expression) for expression in task.expressions]
+        self.listed, self.listed_in = frozenset(task.listed), task.listed_in
         self.diagnostics = diagnostics
         self.met: set[str] = set()
         self.found: list[tuple[WalkedFile, str]] = []  # each with its name as the disk spells it
@@ -178,8 +183,8 @@ class _Walker:
         name = tidy_name(raw)
         if self.is_left_out(entry.name):
             return
-        if (pattern := self.ignoring(name)) is not None:
-            self.note_ignored(entry.path, name, pattern)
+        if (why := self.ignoring(name)) is not None:
+            self.note_ignored(entry.path, name, *why)
             return
         try:
             is_folder, is_link = entry.is_dir(), entry.is_symlink()
@@ -233,22 +238,26 @@ class _Walker:
                 self.report("slug-collision", file.name, message, "rename one of them")
         return list(chosen.values())
 
-    def ignoring(self, name: str) -> str | None:
-        """The pattern or expression by which a file or folder is ignored; None if it is not."""
+    def ignoring(self, name: str) -> tuple[str, str] | None:
+        """Why a file or folder is ignored, and what an author may do; None if it is not."""
         names = {name, self.path(name)}
         texts = {*names, *(f"/{spelling}" for spelling in names)} if self.expressions else ()
         if any(one.search(text) for one in self.expressions for text in texts):
-            return ""
+            return "is left out by the settings of another program", _IGNORE_LESS
         spellings = [spelling.split("/") for spelling in names]
-        patterns = (text for text, pattern in self.ignore if any(matches(pattern, parts) for parts in spellings))
-        return next(patterns, None)
+        for text, pattern in self.ignore:
+            if any(matches(pattern, parts) for parts in spellings):
+                return f"matches “{text}”, which is ignored", _IGNORE_LESS
+        if self.listed and _is_markdown(name.rpartition("/")[2]) and name not in self.listed:
+            return f"is not listed in “{self.listed_in}”", "list it there or remove the link"
+        return None
 
-    def note_ignored(self, place: str, name: str, pattern: str) -> None:
+    def note_ignored(self, place: str, name: str, why: str, help: str) -> None:
         """Note a Markdown file that is ignored, or those in a folder that is, as far as they can be listed."""
         if self.ignored is None or len(self.ignored) >= MOST_IGNORED:
             return
         if _is_markdown(os.path.basename(place)) and not os.path.isdir(place):
-            self.ignored.append(IgnoredFile(name=name, path=self.path(name), pattern=pattern))
+            self.ignored.append(IgnoredFile(name=name, path=self.path(name), why=why, help=help))
             return
         for folder, folders, files in os.walk(place):
             folders[:] = sorted(one for one in folders if not _is_never_entered(one)) if MANIFEST not in files else []
@@ -258,7 +267,7 @@ class _Walker:
                 if _is_markdown(file) and not is_private(file) and _is_unicode(file):
                     inner = tidy_name(os.path.join(name, os.path.relpath(os.path.join(folder, file), place)))
                     inner = inner.replace(os.sep, "/")
-                    self.ignored.append(IgnoredFile(name=inner, path=self.path(inner), pattern=pattern))
+                    self.ignored.append(IgnoredFile(name=inner, path=self.path(inner), why=why, help=help))
 
     def path(self, name: str) -> str:
         return "/".join(part for part in (self.prefix, name) if part)

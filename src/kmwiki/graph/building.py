@@ -1,12 +1,13 @@
 """The names of all pages → PageGraph."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 
 from kmwiki.graph.anchors import AnchorTable
 from kmwiki.graph.lookup import TIERS, alike, folders_of, home_of, keys_of_page, slugs_of_tags, stem
 from kmwiki.graph.names import Node, PageGraph
-from kmwiki.graph.tongues import Tongues, tongues_of, twins_of, without_tongue
-from kmwiki.model import Page, PageNames
+from kmwiki.graph.tongues import Tongues, addresses_of_folders, tongues_of, twins_of, without_tongue
+from kmwiki.model import FrontMatter, Page, PageNames
 from kmwiki.tables import LazyTable
 from kmwiki.urls import assign_slugs
 
@@ -25,11 +26,14 @@ def build_graph(
     nodes = LazyTable(places, lambda slug: Node(slug=slug, page=load(places[slug])))
     bare = {slug: path for slug, page in named.items() if (path := without_tongue(page, tongues)) is not None}
     tiers = _tiers(named, bare)
-    names = {slug: stem(page.name) for slug, page in named.items()}
-    folders, notes = folders_of(names)
-    fronts = {slug: page.front_matter for slug, page in named.items()}
+    names, fronts = {slug: stem(page.name) for slug, page in named.items()}, _fronts(named)
+    folders = folders_of(names, partial(addresses_of_folders, wanted=tongues))
     return PageGraph(
         **tiers,
+        folders=folders.paths,
+        folder_notes=folders.notes,
+        folder_addresses=folders.addresses,
+        folders_at=folders.at,
         similar_names={},
         nodes=nodes,
         anchors=AnchorTable(nodes),
@@ -39,17 +43,19 @@ def build_graph(
         names=names,
         paths_of_pages=places,
         titles_of_pages={slug: page.title for slug, page in named.items()},
-        folders=folders,
-        folder_notes=notes,
         tags=slugs_of_tags(tag for page in ordered for tag in page.tags),
         sections=sections,
         alike=_alike_names({*tiers["folded_titles"], *tiers["folded_files"]}),
-        orders={slug: front.order for slug, front in fronts.items() if front.order is not None},
+        orders={slug: front.order for slug, front in fronts if front.order is not None},
         tongues=tongues_of(named, tongues),
         twins=twins_of(named, bare),
-        redirects={slug: front.redirect for slug, front in fronts.items() if front.redirect is not None},
-        contradicted={slug: front.contradicted_by for slug, front in fronts.items() if front.contradicted_by},
+        redirects={slug: front.redirect for slug, front in fronts if front.redirect is not None},
+        contradicted={slug: front.contradicted_by for slug, front in fronts if front.contradicted_by},
     )
+
+
+def _fronts(named: Mapping[str, PageNames]) -> list[tuple[str, FrontMatter]]:
+    return [(slug, page.front_matter) for slug, page in named.items()]
 
 
 def _slugs(pages: Sequence[PageNames]) -> tuple[dict[str, str], dict[str, str]]:

@@ -10,7 +10,7 @@ from kmwiki.model import PageNames
 from kmwiki.urls import FOLDER_PAGES, ends_of, fold
 
 
-def by_name(pages: Iterable[LeftOut], ignored: Iterable[tuple[str, str, str]]) -> dict[str, LeftOut]:
+def by_name(pages: Iterable[LeftOut], ignored: Iterable[tuple[str, str, str, str]]) -> dict[str, LeftOut]:
     """Folded name or end of a path → the first that has it, of the pages that are left out, and of ignored files."""
     found: dict[str, LeftOut] = {}
     for one in sorted((*pages, *map(_ignored, ignored)), key=lambda one: one.path):
@@ -19,10 +19,9 @@ def by_name(pages: Iterable[LeftOut], ignored: Iterable[tuple[str, str, str]]) -
     return found
 
 
-def _ignored(file: tuple[str, str, str]) -> LeftOut:
-    name, path, pattern = file
-    why = f"matches “{pattern}”, which is ignored" if pattern else "is left out by the settings of another program"
-    return LeftOut(path=path, name=name, why=why, help="change what is ignored or remove the link")
+def _ignored(file: tuple[str, str, str, str]) -> LeftOut:
+    name, path, why, help = file
+    return LeftOut(path=path, name=name, why=why, help=help)
 
 
 def _keys(one: LeftOut) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from urllib.parse import unquote_to_bytes
 
@@ -159,16 +159,33 @@ def with_broader(tags: Iterable[str]) -> dict[str, None]:
     return found
 
 
-def folders_of(names: Mapping[str, str]) -> tuple[dict[str, str], dict[str, str]]:
-    """The folders without a page of their own, if pages (by slug) have these files; and the pages that are the index
-    of such a folder, under another address, or have its name."""
+class NamedFolders(Struct, frozen=True, kw_only=True):
+    """The folders without a page of their own, by slug: their paths, the page that is the index of such a folder, under
+    another address, or has its name, and other addresses of some; and the folders `at` these addresses."""
+
+    paths: dict[str, str]
+    notes: dict[str, str]
+    addresses: dict[str, str]
+    at: dict[str, str]
+
+
+def folders_of(names: Mapping[str, str], moved: Callable[[Iterable[str]], dict[str, str]]) -> NamedFolders:
+    """The folders if pages (by slug) have these files, and folders are `moved` to other addresses."""
     paths = dict.fromkeys(folder for name in names.values() for folder in folders_above(name))
     folders = {slug: path for path in sorted(paths, reverse=True) if (slug := slugged(path)) not in names}
     by_path = {name.casefold(): slug for slug, name in names.items()}
     files = {slug: (path.rpartition("/")[2], *_INDEXES) for slug, path in folders.items()}
     called = {slug: [by_path.get(f"{folders[slug]}/{file}".casefold()) for file in files[slug]] for slug in folders}
-    notes = {slug: note for slug, found in called.items() if (note := next(filter(None, found), None)) is not None}
-    return dict(sorted(folders.items())), notes
+    addresses = moved(folders)
+    for slug, address in addresses.items():
+        if address in names:  # as `en/teas.md` is the page of `en/teas`, if both are at `teas`
+            called[slug].append(address)
+    return NamedFolders(
+        paths=dict(sorted(folders.items())),
+        notes={slug: note for slug, found in called.items() if (note := next(filter(None, found), None)) is not None},
+        addresses=addresses,
+        at={address: slug for slug, address in sorted(addresses.items(), reverse=True)},
+    )
 
 
 def names_its_folder(name: str) -> bool:

@@ -80,6 +80,8 @@ class PageGraph(Tables, frozen=True, kw_only=True):
     home: str  # the pages' folder in the wiki
     folders: dict[str, str]  # slug of a folder without a page of its own → the folder's path
     folder_notes: dict[str, str]  # slug of such a folder → slug of the page that has the folder's name
+    folder_addresses: dict[str, str]  # slug of such a folder → its address as a slug, if that differs
+    folders_at: dict[str, str]  # such an address → the slug
     tags: dict[str, str]  # tag as a slug → tag
     sections: Mapping[str, str]  # other path of a generated section → its usual name
     alike: dict[str, tuple[str, ...]]  # group of names (see `lookup.alike`) → folded titles and files, sorted
@@ -230,6 +232,15 @@ class PageGraph(Tables, frozen=True, kw_only=True):
         """The slugs of pages whose files have exactly this path, or end of a path."""
         end = f"/{path}"
         return tuple(slug for slug in tier.get(path.casefold(), ()) if f"/{self.names[slug]}".endswith(end))
+
+    def address_of_folder(self, folder: str) -> str:
+        """The address of a folder without a page of its own, as a slug."""
+        return self.folder_addresses.get(folder, folder)
+
+    def folder_at(self, address: str) -> str | None:
+        """The folder without a page of its own at an address, or with that path, by slug; None if there is none."""
+        own = address if address in self.folders else None
+        return own if own is not None and own not in self.folder_addresses else self.folders_at.get(address, own)
 
     def _folder_note(self, folder: str) -> tuple[str, ...]:
         return (self.folder_notes[folder],) if folder in self.folder_notes else _NO_HIT

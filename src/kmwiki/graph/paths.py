@@ -231,8 +231,9 @@ def place_at(graph: PageGraph, sources: SourceNames, paths: Iterable[str], writt
 
 
 def _generated(graph: PageGraph, slug: str) -> GeneratedPage | None:
-    if slug in graph.folders and slug not in graph.folder_notes:
-        return GeneratedPage(kind="folder", name=slug)
+    folder = graph.folder_at(slug)
+    if folder is not None and folder not in graph.folder_notes:
+        return GeneratedPage(kind="folder", name=folder)
     slug = _as_usual(graph, slug)
     first, _, rest = slug.partition("/")
     if slug in SECTIONS:

@@ -11,13 +11,28 @@ USUAL = ""  # the key of the language of the site among those of pages
 
 
 class Tongues(Struct, frozen=True, kw_only=True):
-    """The language of the site, if its owner says it, and the languages that the wiki has."""
+    """The language of the site, if its owner says it, the languages that the wiki has, and their folders whose pages
+    have other addresses: each by its slug, with the first part of these addresses, which may be empty."""
 
     site: str = ""
     languages: tuple[str, ...] = ()
+    folders: tuple[tuple[str, str], ...] = ()
 
 
 ONE_TONGUE = Tongues()
+
+
+def addresses_of_folders(folders: Iterable[str], wanted: Tongues) -> dict[str, str]:
+    """The address of each folder, by slug, that is in the folder of a language and has another address than its slug;
+    empty for the folder of a language whose pages have the addresses of the root."""
+    found: dict[str, str] = {}
+    for folder in folders:
+        for place, address in wanted.folders:
+            if f"{folder}/".startswith(f"{place}/"):
+                moved = "/".join(filter(None, (address, folder[len(place) + 1 :])))
+                found |= {folder: moved} if moved != folder else {}
+                break
+    return found
 
 
 def tongues_of(named: Mapping[str, PageNames], wanted: Tongues) -> dict[str, str]:

@@ -171,7 +171,7 @@ class Wiki(Tables, frozen=True, kw_only=True):
             case "tag":
                 return self.tag_paths[place.name]
             case "folder":
-                return f"{place.name}/index.html"
+                return f"{self.graph.address_of_folder(place.name)}/index.html".lstrip("/")
             case "section":
                 return f"{self.sections[place.name]}/index.html"
             case "special":
@@ -181,8 +181,12 @@ class Wiki(Tables, frozen=True, kw_only=True):
 def folder_lists(wiki: Wiki) -> list[str]:
     """The slugs of the folders with a generated list: those without a page, a redirect, and a page of their name."""
     taken = {wiki.permalink(redirect.origin) for redirect in wiki.redirects.values()}
-    notes = wiki.graph.folder_notes
-    return [slug for slug in wiki.graph.folders if slug not in notes and f"{slug}/index.html" not in taken]
+    notes, found = wiki.graph.folder_notes, dict[str, str]()
+    for slug in wiki.graph.folders:
+        address = wiki.graph.address_of_folder(slug)
+        if slug not in notes and address and f"{address}/index.html" not in taken:
+            found.setdefault(address, slug)
+    return [*found.values()]
 
 
 def outgoing(page: ResolvedPage) -> Iterator[tuple[str, Backlink]]:

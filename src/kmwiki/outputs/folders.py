@@ -65,9 +65,11 @@ def crumbs(site: Site, slug: str, name: str, path: str) -> tuple[Crumb, ...]:
     parts = name.split("/")[:-1]
     found = []
     for depth, folder in enumerate(folders_above(slug)):
-        ref = wiki.refs.get(folder)
+        at = wiki.graph.folder_at(folder) or folder
+        own = page_of_folder(wiki, at)
+        ref = wiki.refs[own] if own is not None else None
         shown = folder_title(parts[depth] if depth < len(parts) else folder)
-        address = address_of_folder(wiki, folder)
+        address = address_of_folder(wiki, at)
         url = relative_url(address, path) if address is not None else None
         found.append(Crumb(title=ref.title if ref is not None else shown, url=url))
     return tuple(found)
