@@ -116,3 +116,20 @@ def test_a_second_block_says_only_what_the_first_leaves_out_under_every_name(
 ) -> None:
     front = parse_front_matter(f"---\ntitle: T\n{first}\n---\n\n---\ntitle: U\n{second}\n---\n", "a.md").front_matter
     assert (front.title, front.created, front.updated, front.summary) == ("T", *shown)
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ("date: {created: 2026-02-01, updated: 2026-02-02}", ("2026-02-01", "2026-02-02")),
+        ("date:\n  created: 2026-02-01\n  reviewed: 2026-02-09", ("2026-02-01", None)),
+        ("date: {updated: 2026-02-02T11:00:00+02:00}", (None, "2026-02-02T09:00:00Z")),
+        ("Date: {created: 2026-02-01, updated: 2026-02-02}\nupdated: 2026-03-01", ("2026-02-01", "2026-03-01")),
+        ("createdAt: 2026-01-01\ndate: {created: 2026-02-01}", ("2026-01-01", None)),
+        ("date: {created: , updated: }", (None, None)),
+        ("date: 2026-02-01", ("2026-02-01", None)),
+    ],
+)
+def test_a_date_may_be_a_mapping_of_two(written: str, shown: tuple[str | None, str | None]) -> None:
+    front = parse_front_matter(f"---\ntitle: T\n{written}\n---\n", "a.md").front_matter
+    assert (front.created, front.updated) == shown

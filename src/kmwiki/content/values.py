@@ -7,12 +7,15 @@ from typing import Any
 from msgspec import Struct
 
 from kmwiki.content.dates import iso_date, written_day
-from kmwiki.content.keys import ALIASES, CREATED, KIND, SOURCES, SUMMARY, TAGS, UPDATED, by_known_key
+from kmwiki.content.keys import ALIASES, CREATED, KIND, SOURCES, SUMMARY, TAGS, UPDATED, by_known_key, with_missing
 from kmwiki.content.unwrap import labels_only, unwrapped
 from kmwiki.diagnostics import Diagnostic, Location
 
 EXPORTED = "x-llmwiki"  # the key under which an OKF bundle keeps what llmwiki knows of a page
 TOO_MANY, MOST_NAMES = "too-many-names", 500  # tags, or aliases, of one page: each is a file of the site
+
+
+_DATE, _DATES = "date", ("created", "updated")  # a key of blogs, and those that its mapping may have
 
 
 class PlacedValue(Struct, frozen=True, kw_only=True):
@@ -29,8 +32,10 @@ class Values:
     def __init__(
         self, path: str, data: Mapping[str, object], lines: Mapping[str, int], placed: Iterable[PlacedValue] = ()
     ) -> None:
-        self.path, self.lines, self.placed = path, by_known_key(lines), tuple(placed)
-        self.data = _with_exported(by_known_key(data))
+        self.path, self.placed = path, tuple(placed)
+        self.data = _with_exported(_with_dates(by_known_key(data)))
+        known = by_known_key(lines)
+        self.lines = known | {key: known[_DATE] for key in _DATES if _DATE in known and key not in known}
         self.diagnostics: list[Diagnostic] = []
 
     def line(self, key: str) -> int:
@@ -129,6 +134,15 @@ def changed_texts(value: Any, change: Callable[[str], str]) -> Any:
     if isinstance(value, dict):
         return {key: changed_texts(item, change) for key, item in value.items()}
     return value
+
+
+def _with_dates(data: Mapping[str, object]) -> Mapping[str, object]:
+    """The data, with the dates of `date: {created: …, updated: …}` as if they were keys of their own."""
+    dates = data.get(_DATE)
+    if not isinstance(dates, dict) or not any(dates.get(key) for key in _DATES):
+        return data
+    own = {key: value for key, value in data.items() if key != _DATE}
+    return with_missing(own, {key: dates[key] for key in _DATES if key in dates})
 
 
 def _with_exported(data: Mapping[str, object]) -> Mapping[str, object]:
