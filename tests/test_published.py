@@ -65,6 +65,57 @@ def test_pages_can_link_every_file(tmp_path: Path, folder: str) -> None:
     assert [name for name in FILES if f'/{name}"' not in page] == []
 
 
+SVG = "<svg xmlns='http://www.w3.org/2000/svg' width='9' height='9'>%s</svg>"
+# Files of a wiki, the address by which its page shows one, and where the site has that file.
+IN_PLACE: list[tuple[dict[str, str], str, set[str]]] = [
+    ({"public/images/leaf.svg": SVG % ""}, "/images/leaf.svg", {"images/leaf.svg"}),
+    ({"public/leaf.svg": SVG % ""}, "/leaf.svg", {"leaf.svg"}),
+    ({"public/files/tea.zip": "x"}, "/files/tea.zip", {"files/tea.zip"}),
+    ({"files/a/leaf.svg": SVG % "", "kmwiki.toml": "[site]\nstatic = 'files'"}, "/a/leaf.svg", {"a/leaf.svg"}),
+    # What runs is cleaned where pages lead to it.
+    ({"public/a/run.svg": SVG % "<script/>"}, "/a/run.svg", {"a/run.svg", "assets/a/run.svg"}),
+    ({"public/a/b.html": "x"}, "/a/b.html", {"a/b.html", "assets/a/b.html"}),
+    # Names that the site's own files, or another one here, may have
+    (
+        {"public/tags/leaf.svg": SVG % "", "content/b.md": "#tea"},
+        "/tags/leaf.svg",
+        {"assets/tags/leaf.svg", "tags/leaf.svg"},
+    ),
+    ({"public/graph.json": "{}"}, "/graph.json", {"assets/graph.json", "graph.json"}),
+    ({"public/Leaf.svg": SVG % "", "public/leaf.svg": SVG % ""}, "/leaf.svg", {"assets/leaf.svg", "Leaf.svg"}),
+    ({"public/a/b": "", "public/a/b.svg/c": "", "public/a/B.svg": SVG % ""}, "/a/B.svg", {"assets/a/B.svg", "a/B.svg"}),
+    ({"public/a.svg": SVG % "", "content/a.svg": SVG % ""}, "/a.svg", {"assets/a.svg", "a.svg"}),
+]
+
+
+@pytest.mark.posix
+@pytest.mark.parametrize(("files", "address", "paths"), IN_PLACE)
+def test_a_file_that_a_page_shows_is_published_once(
+    tmp_path: Path, files: dict[str, str], address: str, paths: set[str]
+) -> None:
+    write(tmp_path, {"content/tea.md": f"# Tea\n\n![Leaf]({address})\n", **files})
+    site = built(tmp_path)
+    assert {path for path in site if f"/{path}".lower().endswith(address.lower())} == paths
+    place = address[1:] if len(paths) == 1 else f"assets{address}"
+    assert f'"../{place}"' in site["tea/index.html"].decode() and place in site
+
+
+@pytest.mark.slow
+def test_a_file_that_moves_to_the_folder_has_its_new_address_at_once(tmp_path: Path) -> None:
+    page = {f"content/{name}.md": "---\nimage: images/a.svg\n---\n![A](/images/a.svg)\n" for name in ("tea", "mate")}
+    write(tmp_path, page | {"content/images/a.svg": SVG % ""})
+    built(tmp_path, "--base-url", "https://example.org/")
+    (tmp_path / "content/images/a.svg").unlink()
+    write(tmp_path, {"public/images/a.svg": SVG % ""})
+    site = built(tmp_path, "--base-url", "https://example.org/")
+    kmwiki("build", tmp_path, "-o", tmp_path / "clean", "--no-cache", "--base-url", "https://example.org/")
+    assert site == files_of(tmp_path / "clean")
+    page = site["tea/index.html"].decode()
+    assert (
+        'src="../images/a.svg"' in page and "https://example.org/images/a.svg" in page and "assets/images" not in page
+    )
+
+
 def test_a_page_keeps_its_address_at_any_case(tmp_path: Path) -> None:
     """A file that is left out says so, and is no reason to end the build."""
     others = {"public/TEA/index.html": "Mine.", "public/tea/index.html": "Mine.", "public/tea/mine.txt": "Mine."}

@@ -22,7 +22,7 @@ from kmwiki.content.git_dates import git_dates
 from kmwiki.content.keeping_back import kept_back, said_in
 from kmwiki.content.note_templates import NOTE_TEMPLATE, is_note_template
 from kmwiki.content.plain_file import RACY, read_plain
-from kmwiki.content.published import as_it_is, is_linked, published_files
+from kmwiki.content.published import as_it_is, in_place, is_linked, published_files
 from kmwiki.content.source_files import published_as_pages, source_file
 from kmwiki.content.verdict_file import VERDICTS
 from kmwiki.content.walk import IgnoredFile, WalkedFile, state_of, tidy_name, unreadable, walk
@@ -54,20 +54,17 @@ def load_wiki(folders: Folders, before: Files | None = None) -> Files:
     read_page = partial(_page, any_format=folders.any_format, dated=bool(folders.kept_back))
     pages = reader.read_all("page", (file for file in found if file.is_page), read_page)
     others = (file for file in found if not file.is_page and file.path not in _OUR_FILES)
-    assets = reader.read_all("asset", others, _asset)
     published = published_files(folders, diagnostics)
-    names, paths = {one.name for one in assets}, {one.path for one in assets}
-    shown = (one for one in published if is_linked(one) and one.name not in names and one.path not in paths)
-    assets += reader.read_all("asset", shown, _asset)
-    places = folders.sources_walk
-    cited = reader.read_all("source", walk(places, diagnostics) if places is not None else (), source_file)
+    assets = _assets(reader, others, published)
+    task = folders.sources_walk
+    cited = reader.read_all("source", walk(task, diagnostics) if task is not None else (), source_file)
     if folders.sources_are_pages:
         cited = published_as_pages(cited, explicit=folders.explicit)
     kept, until = _kept_back(folders, pages)
     return Files(
         pages=tuple(pages),
         sources=tuple(source for source in cited if not source.draft),
-        assets=tuple(assets),
+        assets=assets,
         lock=_read_if_there(folders.root / LOCK, LOCK),
         verdicts=_read_if_there(folders.root / VERDICTS, VERDICTS),
         compiled=_compiled(folders.root / _STATE, diagnostics),
@@ -118,6 +115,16 @@ def _not_listed(folders: Folders, ignored: Iterable[IgnoredFile]) -> Iterator[Di
 
 def _it(many: Sequence[str]) -> str:
     return "it" if len(many) == 1 else "them"
+
+
+def _assets(reader: "_Reader", found: Iterable[WalkedFile], published: Sequence[WalkedFile]) -> tuple[AssetFile, ...]:
+    """The attachments, and the files that are published as they are to which pages may lead."""
+    assets = reader.read_all("asset", found, _asset)
+    names, paths = {one.name for one in assets}, {one.path for one in assets}
+    shown = (one for one in published if is_linked(one) and one.name not in names and one.path not in paths)
+    assets += reader.read_all("asset", shown, _asset)
+    places = in_place(published)
+    return tuple(replace(one, at=places.get(one.path, "")) for one in assets)
 
 
 def _kept_back(folders: Folders, pages: Iterable[ContentFile]) -> tuple[frozenset[str], str]:

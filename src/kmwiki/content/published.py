@@ -1,7 +1,9 @@
 """The folder whose files go to the root of the site as they are, such as `CNAME` and `.well-known/`."""
 
 import os
-from pathlib import Path
+import re
+from collections.abc import Iterable
+from pathlib import Path, PurePosixPath
 
 from msgspec.structs import replace
 
@@ -10,10 +12,15 @@ from kmwiki.content.folders import Folders
 from kmwiki.content.roots import PUBLIC, VAULT, Misset, folder_named
 from kmwiki.content.walk import MANIFEST, WalkedFile, walk
 from kmwiki.diagnostics import Diagnostic, finding
+from kmwiki.urls import address_key
 
 LEFT_OUT = "static-file-left-out"
 NOJEKYLL = ".nojekyll"  # every site has it
 _KEY = "site.static"
+# The names that the site's own files may have: pages, what is beside them, and files at the root.
+_OF_SITE = re.compile(
+    r"(?:\.(?:html?|md)|\.social\.png|(?:\A|/)index\.[^/]*|\A[^/]*\.(?:xml|txt|json))\Z", re.IGNORECASE
+)
 
 
 def with_published(folders: Folders, given: str | None, settings: Path) -> Folders:
@@ -47,6 +54,20 @@ def published_files(folders: Folders, diagnostics: list[Diagnostic]) -> tuple[Wa
 def as_it_is(file: WalkedFile) -> AssetFile:
     """A file that is published as it is."""
     return AssetFile(name=file.name, origin=os.path.abspath(file.origin), path=file.path)
+
+
+def in_place(published: Iterable[WalkedFile]) -> dict[str, str]:
+    """The paths in the wiki of files to which pages lead where they are published as they are, each with that place.
+
+    Not where the site may have a file or folder of its own, which would take their place.
+    """
+    by_key: dict[str, list[WalkedFile]] = {}
+    for file in published:
+        by_key.setdefault(address_key(file.name), []).append(file)
+    folders = {str(folder) for key in by_key for folder in PurePosixPath(key).parents}
+    found = ((key, files[0]) for key, files in by_key.items() if len(files) == 1 and key not in folders)
+    alone = (file for key, file in found if by_key.keys().isdisjoint(map(str, PurePosixPath(key).parents)))
+    return {file.path: file.name for file in alone if is_linked(file) and not _OF_SITE.search(file.name)}
 
 
 def is_linked(file: WalkedFile) -> bool:

@@ -295,8 +295,9 @@ def used_assets(site: Site) -> Iterator[Asset]:
     """The published files: those that pages refer to, and the PDFs, pictures, sound and films that they cite."""
     wiki = site.wiki
     for name in sorted({name for page in site.pages.values() for name in page.assets}):
-        place = f"{wiki.sections['assets']}/{name}"
-        yield Asset(path=place, origin=wiki.assets[name].origin, is_cleaned=is_cleaned(name))
+        place, file = wiki.asset_path(name), wiki.assets[name]
+        if place != file.at:  # those are published as they are
+            yield Asset(path=place, origin=file.origin, is_cleaned=is_cleaned(name))
     for source in wiki.sources.values():
         path = published_file(wiki, source) if is_cited(site, source.id) else None
         if path is not None and cites_file(source, uses_of(site, source.id)):

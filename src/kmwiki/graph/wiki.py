@@ -159,6 +159,15 @@ class Wiki(Tables, frozen=True, kw_only=True):
         ids = ("/".join(segments[start:]) for start in range(len(segments)))
         return any(name in self.sources and self.sources[name].path == path for name in ids)
 
+    def asset_path(self, name: str) -> str:
+        """The output path of an attachment: where it is published as it is, or the place of all others.
+
+        What could run, or has the name of a generated section, is cleaned and published there, too.
+        """
+        file = self.assets[name]
+        is_apart = file.is_active or file.at.partition("/")[0] in self.sections.values()
+        return file.at if file.at and not is_apart else f"{self.sections['assets']}/{name}"
+
     def special_path(self, name: str) -> str:
         """The output path of a special page."""
         return f"{self.sections['special']}/{name}/index.html"

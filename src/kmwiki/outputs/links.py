@@ -124,7 +124,7 @@ def page_address(here: Setting, item: ResolvedLink) -> str:
 
 def asset_address(here: Setting, name: str) -> str:
     """The address of a published file."""
-    return here.address(f"{here.wiki.sections['assets']}/{name}")
+    return here.address(here.wiki.asset_path(name))
 
 
 def citation_html(here: Setting, index: int) -> str:

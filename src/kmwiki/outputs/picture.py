@@ -28,7 +28,7 @@ def picture(site: Site, page: ResolvedPage) -> Picture | None:
     if image is None:
         return _drawn(site, page)
     name = picture_of(site.wiki.asset_index, page.node.page)
-    url = absolute_url(site, f"{site.wiki.sections['assets']}/{name}") if name is not None else None
+    url = absolute_url(site, site.wiki.asset_path(name)) if name is not None else None
     if name is None or url is None:
         return None
     file = site.wiki.assets[name]
