@@ -31,11 +31,11 @@ class Sign(Struct, frozen=True, kw_only=True):
 
 
 _SHORTCODES = {
-    **dict.fromkeys(("ref", "relref"), "write “[[Page name]]”"),
     **dict.fromkeys(("youtube", "vimeo", "tweet", "x", "instagram", "gist"), _FILM),
     **dict.fromkeys("admonition alert callout hint note notice tip info warning danger caution".split(), _BOX),
     **dict.fromkeys(("details", "expand"), "write “> [!note]- Title” and its text after “>”"),
     **dict.fromkeys(("tabs", "tab", "tabpane"), _TAB),
+    **dict.fromkeys(("ref", "relref"), "write “[text](page.md)”"),
     "highlight": "use a code block",
     "mermaid": "use a code block with the language “mermaid”",
     "toc": "delete it; pages have a table of contents",
@@ -53,6 +53,8 @@ _COMPONENTS = {
     **dict.fromkeys(("Tabs", "TabItem", "Tab"), _SHORTCODES["tabs"]),
     **dict.fromkeys(("Admonition", "Note", "Tip", "Warning", "Info", "Callout", "Aside"), _BOX),
 }
+_WORD = re.compile(r"""\s((?:path=)?(?:"[^"\x02]*"|'[^'\x02]*'|(?!lang=|outputFormat=)[^\s"'<>%\x02]+))(?=\s|[>%])""")
+_LANGUAGE = re.compile(r"""\blang=["'`]?([A-Za-z][\w-]*)""")
 _SOURCE = re.compile(r"""\bsrc=(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""")
 
 
@@ -88,13 +90,23 @@ def _of_line(line: str) -> Iterator[Sign]:
 
 
 def _shortcode(found: re.Match[str]) -> Sign:
-    name = found["name"]
+    name, kind = found["name"], f"shortcode {found['name']}"
     help = _SHORTCODES.get(name.lower(), "write what it stands for in Markdown")
-    if name.lower() in ("figure", "img", "image"):
+    if name.lower() in ("ref", "relref") and (path := _WORD.search(found[0], found.end("name") - found.start())):
+        language, address = _LANGUAGE.search(found[0]), path[1].removeprefix("path=").strip("\"'")
+        help = f"write “[text]({address})”"
+        if language is not None:
+            kind, (file, mark, anchor) = f"{kind} lang", address.partition("#")
+            inner = file.removesuffix(".md").strip("/")
+            help = f"write its address in that language: “[text](/{language[1].lower()}/{inner}/{mark}{anchor})”"
+    elif name.lower() == "param" and (word := _WORD.search(found[0], found.end("name") - found.start())):
+        quoted = word[1].strip("\"'")
+        help = f"write the value of “{quoted}”"
+    elif name.lower() in ("figure", "img", "image"):
         source = _SOURCE.search(found[0])
         help = f"write “![]({next(filter(None, source.groups()), '') if source else 'picture.png'})”"
     return Sign(
-        kind=f"shortcode {name}",
+        kind=kind,
         raw=found[0],
         message=f"“{{{{< {name} >}}}}” is a Hugo shortcode, shown as text",
         help=help,

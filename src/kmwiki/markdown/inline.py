@@ -25,6 +25,7 @@ FIRST = {
     "attributes": "{",
     "figure": "{",
     "comment_of_hugo": "{",
+    "highlight_of_hugo": "{",
     "edited": "{",
     "escaped_shortcode": "{",
     "tag": "#",

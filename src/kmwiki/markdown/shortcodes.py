@@ -10,10 +10,14 @@ from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
 _VALUE = r"""(?:"([^"\n{}]*)"|'([^'\n{}]*)'|`([^`\n{}]*)`|([^\s"'`<>{}]+))"""
-_REFERENCE = re.compile(rf"\{{\{{[<%][ \t]*(?:rel)?ref[ \t]+(?:path=)?{_VALUE}[ \t]*[>%]\}}\}}")
+_REFERENCE = re.compile(
+    rf"\{{\{{[<%][ \t]*(?:rel)?ref[ \t]+(?:path=)?{_VALUE}[ \t]*[>%]\}}\}}((?:\?[^\s()#<>]*)?(?:#[^\s()<>]*)?)"
+)
 _FIGURE = re.compile(r"\{\{[<%][ \t]*figure\s([^{}]*?)/?[>%]\}\}")
 _ATTRIBUTE = re.compile(rf"([a-z]+)={_VALUE}")
-_CODE = re.compile(r"\{\{[<%][ \t]*highlight[ \t]+([\w+#.-]+)([^{}\n]*)[>%]\}\}[ \t]*\Z")
+_HIGHLIGHT = r"\{\{[<%][ \t]*highlight[ \t]+([\w+#.-]+)([^{}\n]*)[>%]\}\}"
+_CODE = re.compile(rf"{_HIGHLIGHT}[ \t]*\Z")
+_CODE_IN_LINE = re.compile(rf"{_HIGHLIGHT}(.*?)\{{\{{[<%][ \t]*/[ \t]*highlight[ \t]*[>%]\}}\}}", re.DOTALL)
 _COMMENT = re.compile(r"\{\{[<%][ \t]*comment[ \t]*[>%]\}\}")
 _END_OF_COMMENT = re.compile(r"\{\{[<%][ \t]*/[ \t]*comment[ \t]*[>%]\}\}")
 _END = re.compile(r"\{\{[<%][ \t]*/[ \t]*highlight[ \t]*[>%]\}\}[ \t]*\Z")
@@ -25,6 +29,7 @@ def shortcodes_plugin(md: MarkdownIt) -> None:
     md.helpers = own
     md.inline.ruler.push("figure", _figure)
     md.inline.ruler.push("comment_of_hugo", _inline_comment)
+    md.inline.ruler.push("highlight_of_hugo", _inline_code)
     md.block.ruler.before(
         "fence", "comment_of_hugo", _comment, {"alt": ["paragraph", "reference", "blockquote", "list"]}
     )
@@ -40,7 +45,8 @@ def _destination(source: str, start: int, end: int) -> Any:
     found = _REFERENCE.match(source, start, end) if source.startswith("{{", start) else None
     if found is None:
         return helpers.parseLinkDestination(source, start, end)
-    return SimpleNamespace(ok=True, pos=found.end(), str=_given(found, 0))
+    *values, after = found.groups()
+    return SimpleNamespace(ok=True, pos=found.end(), str=next(filter(None, values), "") + after)
 
 
 def _figure(state: StateInline, silent: bool) -> bool:
@@ -105,6 +111,18 @@ def _inline_comment(state: StateInline, silent: bool) -> bool:
     return True
 
 
+def _inline_code(state: StateInline, silent: bool) -> bool:
+    """Code within a line, which is shown without colours."""
+    found = _CODE_IN_LINE.match(state.src, state.pos, state.posMax) if state.src.startswith("{{", state.pos) else None
+    if found is None:
+        return False
+    if not silent:
+        token = state.push("code_inline", "code", 0)
+        token.markup, token.content = "`", " ".join(found[3].split())
+    state.pos = found.end()
+    return True
+
+
 def _comment(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     """A comment that is alone on its lines, of which nothing is left."""
     if state.is_code_block(start) or not state.src.startswith("{{", _place(state, start)):
@@ -121,17 +139,22 @@ def _comment(state: StateBlock, start: int, end: int, silent: bool) -> bool:
 
 def _block(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     """A block of code between `{{< highlight go >}}` and `{{< /highlight >}}`."""
-    opening = _CODE.match(_line(state, start)) if state.src.startswith("{{", _place(state, start)) else None
-    if opening is None or state.is_code_block(start):
+    if state.is_code_block(start) or not state.src.startswith("{{", _place(state, start)):
         return False
-    last = next((line for line in range(start + 1, end) if _END.match(_line(state, line))), None)
+    whole = _CODE_IN_LINE.fullmatch(_line(state, start).rstrip())
+    opening = whole or _CODE.match(_line(state, start))
+    if opening is None or (whole is not None and "hl_inline=true" in whole[2].replace(" ", "")):
+        return False
+    lines = (line for line in range(start + 1, end) if _END.match(_line(state, line)))
+    last = start if whole is not None else next(lines, None)
     if last is None:
         return False
     if not silent:
         state.line = last + 1
         token = state.push("fence", "code", 0)
         token.info, token.markup, token.map = f"{opening[1]} {{{opening[2].strip()}}}", "```", [start, last + 1]
-        token.content = state.getLines(start + 1, last, state.blkIndent, True)
+        inner = state.getLines(start + 1, last, state.blkIndent, True)
+        token.content = inner if whole is None else f"{whole[3].strip()}\n"
     return True
 
 
