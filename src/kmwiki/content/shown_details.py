@@ -15,9 +15,9 @@ def lines_of(details: Iterable[Detail]) -> Iterator[str]:
     return (f"{key}: {', '.join(values)}"[:LONGEST] for key, values in found.items())
 
 
-def searched(text: str, details: Iterable[Detail]) -> str:
-    """The text of a page and the values of its details, in which a search looks for words."""
-    return "\n".join((text, *map(_words, details)))
+def searched(texts: Iterable[str], details: Iterable[Detail]) -> str:
+    """The texts of a page and the values of its details, in which a search looks for words."""
+    return "\n".join((*texts, *map(_words, details)))
 
 
 def _words(detail: Detail) -> str:

@@ -13,10 +13,12 @@ _MARKED = re.compile(
     r"`([^`\n]{1,300})`|(?<![\w*\\])(\*{1,3})(?=[^\s*])([^\n]{0,300}?[^\s*])\2(?![\w*])"
     r"|(?<![\w_\\])_(?=[^\s_])([^\n_]{0,300}[^\s_])_(?!\w)"
 )
+_CITED = re.compile(r"\s*(?:\^\[[^\[\]\n]+\]|\[\^[^\[\]\s]+\])")
 
 
 def without_marks(text: str) -> str:
-    """A text without the marks of emphasis and code around its words."""
+    """A text without citations and notes, and without the marks of emphasis and code around its words."""
+    text = _CITED.sub("", text)
     if not any(mark in text for mark in "*_`"):
         return text
     return _MARKED.sub(lambda found: found[1] or without_marks(found[3] or found[4]), text)

@@ -35,6 +35,7 @@ from kmwiki.content.file_kinds import is_view
 from kmwiki.markdown.charged import UNTRUSTED
 from kmwiki.markdown.code import code_block
 from kmwiki.markdown.formula import mathml
+from kmwiki.markdown.read_formula import read_formula
 from kmwiki.markdown.sanitise import HOLE, sanitise
 from kmwiki.markdown.sections import Span
 
@@ -43,12 +44,13 @@ _HOLE_OR_ADDRESS = re.compile(rf'( (?:href|src)=")?{HOLE}([A-Z])([^{HOLE}]*){HOL
 _CLAIM = ' data-claim="'
 _SIZE = re.compile(r"(?:\A|\|)\s*\d{1,5}(?:x\d{1,5})?\s*\Z")  # of a picture: Obsidian writes it as a label
 _BREAK = re.compile(r"<br[\s/>]", re.IGNORECASE)
-_SHOWN = frozenset(("text", "code_inline", "wikilink", "source_name", "text_special", "tag", "math_inline"))
+_SHOWN = frozenset(("text", "code_inline", "wikilink", "source_name", "text_special", "tag"))
 
 
-def visible_text(tokens: Sequence[Token]) -> str:
+def visible_text(tokens: Sequence[Token], *, as_latex: bool = False) -> str:
     """The text that a reader sees of inline tokens: labels with their trails, without citations, marks and the names
-    of embedded views, in whose place the page says that they are not shown."""
+    of embedded views, in whose place the page says that they are not shown; formulas as one reads them, or `as_latex`.
+    """
     parts: list[str] = []
     for token in tokens:
         if token.type in _SHOWN:
@@ -56,6 +58,8 @@ def visible_text(tokens: Sequence[Token]) -> str:
                 parts.append(token.content)
         elif token.type in ("softbreak", "hardbreak") or (token.type == "html_inline" and _BREAK.match(token.content)):
             parts.append("\n")
+        elif token.type == "math_inline":
+            parts.append(token.content if as_latex else read_formula(token.content, token.meta["macros"]))
         elif token.type == "image":
             parts.append(_SIZE.sub("", visible_text(token.children or ())))
     return "".join(parts)

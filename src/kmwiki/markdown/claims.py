@@ -169,7 +169,7 @@ class _Counter:
         has_text = any(child.content.strip() for child in children if child.type != "block_anchor")
         if not has_text and not cited:
             return
-        text = "" if cited else visible_text(children)
+        text = "" if cited else visible_text(children, as_latex=True)
         says = any(map(_has_words, children))
         if cited and parent == "paragraph_open" and not _says(children):
             self._support(cited)

@@ -6,8 +6,11 @@ from functools import partial
 from markdown_it import MarkdownIt
 from markdown_it.rules_block import StateBlock
 from markdown_it.rules_inline import StateInline
+from msgspec.structs import replace
 
+from kmwiki.content.front_matter import FrontMatterResult
 from kmwiki.markdown.formula import Macros
+from kmwiki.markdown.read_formula import reading
 
 # `$…$` is not after a letter or digit, and its text neither begins nor ends with a space; `$$…$$` may contain any text.
 _INLINE = re.compile(r"\$\$([^$]+)\$\$|(?<!\w)\$(?![\s$])((?:\\[\s\S]|[^$\\])+?)(?<!\s)\$(?!\d)")
@@ -36,6 +39,18 @@ def _inline(state: StateInline, silent: bool) -> bool:
         push_formula(state, text, found[0], is_display=bool(found[1]))
     state.pos = found.end()
     return True
+
+
+def formulas_read(result: FrontMatterResult, macros: Macros) -> FrontMatterResult:
+    """The front matter with the formulas in its title and summary as one reads them."""
+    front = result.front_matter
+    title = None if front.title is None else _read_in(front.title, macros)
+    return replace(result, front_matter=replace(front, title=title, summary=_read_in(front.summary, macros)))
+
+
+def _read_in(text: str, macros: Macros) -> str:
+    """A text with its formulas as one reads them; one that cannot be read stays as it is."""
+    return _INLINE.sub(lambda found: reading(found[1] or found[2], macros) or found[0], text)
 
 
 def push_formula(state: StateInline, text: str, raw: str, *, is_display: bool) -> None:

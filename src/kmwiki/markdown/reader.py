@@ -1,13 +1,12 @@
 """Reads a page's tokens once, in document order: links, citations, headings, claims, plain text."""
 
 from collections.abc import Sequence
-from html import escape
 from typing import Any
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from kmwiki.body import AttributeHole, Block, BlockKind, Body, Html, Label, OutlineItem, packed
+from kmwiki.body import AttributeHole, BlockKind, Body, Html, Label, OutlineItem, packed
 from kmwiki.content.characters import readable
 from kmwiki.content.file_titles import humanised
 from kmwiki.content.files import ContentFile
@@ -30,10 +29,12 @@ from kmwiki.markdown.html_ids import addresses, own_ids, raw_tokens
 from kmwiki.markdown.html_tags import words_of
 from kmwiki.markdown.ignores import ignores_in
 from kmwiki.markdown.language import spoken_in
+from kmwiki.markdown.maths import formulas_read
 from kmwiki.markdown.notes import note_key, split_notes, unused_notes
 from kmwiki.markdown.outline import is_index, outline_of
 from kmwiki.markdown.page_links import PageLinks
 from kmwiki.markdown.positions import Positions
+from kmwiki.markdown.read_formula import read_formula
 from kmwiki.markdown.sections import attach_block_ids, mark_sections
 from kmwiki.markdown.sentences import sentence_at
 from kmwiki.markdown.source_list import SOURCE_SECTIONS, SourceList, find_source_list, name_source
@@ -41,7 +42,7 @@ from kmwiki.markdown.supported import covered, supported
 from kmwiki.markdown.tables import align_cells
 from kmwiki.markdown.titles import find_titles, shift_headings, title_heading
 from kmwiki.markdown.weblinks import definitions, settle
-from kmwiki.markdown.written import as_code, written
+from kmwiki.markdown.written import body_as_written, written
 from kmwiki.model import Claim, FrontMatter, Heading, Page, Uncited
 from kmwiki.terms import count_words, page_terms
 from kmwiki.theme.translations import level
@@ -51,6 +52,7 @@ from kmwiki.urls import Anchors
 def read_page(md: MarkdownIt, file: ContentFile, front: FrontMatterResult, forms: CitationForms) -> Page:
     """The page in `file` with this front matter. Never raises for what an author can write."""
     body = readable(front.body)
+    front = formulas_read(front, md.options["macros"])
     reader = _Reader(file, front)
     env: dict[str, Any] = {"cited_by_id": _cited_by_id(front), PAGE: True}
     try:
@@ -66,7 +68,7 @@ def read_page(md: MarkdownIt, file: ContentFile, front: FrontMatterResult, forms
     except RecursionError:
         reader = _Reader(file, front)
         reader.too_deep()
-        rendered = _as_written(body)
+        rendered = body_as_written(body)
     return reader.page(rendered)
 
 
@@ -74,20 +76,7 @@ def unread_page(file: ContentFile, finding: Diagnostic, *, hidden: bool) -> Page
     """A page that is shown as it is written, with the finding that says why."""
     nothing = FrontMatter(hidden=hidden)
     front = FrontMatterResult(front_matter=nothing, body=file.text, body_line=0, diagnostics=(finding,))
-    return _Reader(file, front).page(_as_written(file.text))
-
-
-def _as_written(text: str) -> Body:
-    shown = readable(text)
-    return Body(
-        title=(),
-        pieces=(Html(html=f"<pre>{escape(shown)}</pre>"),),
-        notes=(),
-        sections=(),
-        text=shown,
-        blocks=(Block("code", shown.count("\n") + 1),),
-        markdown=as_code(shown),
-    )
+    return _Reader(file, front).page(body_as_written(file.text))
 
 
 def _cited_by_id(front: FrontMatterResult) -> dict[str, tuple[str, str]]:
@@ -129,6 +118,7 @@ class _Reader:
         self.claims, self.leading, self.citing_claims = 0, 0, list[tuple[int, ...]]()
         self.supported, self.covered = list[Claim](), dict[int, Claim]()
         self.uncited = list[Uncited]()
+        self.formulas: list[str] = []  # as they are written, so that a search also finds that
         self._anchors = Anchors()
 
     def page(self, body: Body) -> Page:
@@ -137,6 +127,7 @@ class _Reader:
         holes = (*body.shown, *body.markdown)
         front, tags, headings = self.front.front_matter, tuple(self.tags), [heading.text for heading in self.headings]
         title = level(self.title or "") or humanised(self.file.name)
+        texts = searched((body.text, *self.formulas), front.details)
         return Page(
             path=self.file.path,
             name=self.file.name,
@@ -166,7 +157,7 @@ class _Reader:
             covered=self.covered,
             uncited=tuple(self.uncited),
             title_anchor=self.title_anchor,
-            terms=page_terms(title, front.names, tags, headings, front.summary, searched(body.text, front.details)),
+            terms=page_terms(title, front.names, tags, headings, front.summary, texts),
             diagnostics=tuple(self.diagnostics),
             ignores=self.ignores,
             outline=self.outline,
@@ -228,7 +219,7 @@ class _Reader:
             case "html_block" if words := words_of(token.content):
                 self.texts.append(("other", words))
             case "math_block":
-                self.texts.append(("code", token.content))
+                self.texts.append(("code", read_formula(token.content, token.meta["macros"])))
                 self._formula(token, at)
             case "finding_block":
                 self._finding_at(token, at)
@@ -271,12 +262,12 @@ class _Reader:
 
     def _heading(self, opening: Token, inline: Token) -> None:
         """Note a heading, and whether it opens a section that lists sources."""
-        text = " ".join(visible_text(inline.children or ()).split())
-        anchor = self._anchors.unique(text, opening.meta.get("given_id"))
+        text, latex = (" ".join(visible_text(inline.children or (), as_latex=one).split()) for one in (False, True))
+        anchor = self._anchors.unique(latex, opening.meta.get("given_id"))
         level = int(opening.tag[1:])
         opening.attrSet("id", anchor)
         opening.meta["level"] = level
-        written = inline.content if any(sign in inline.content for sign in "[<&\\") else ""
+        written = inline.content if any(sign in inline.content for sign in "[<&\\$") else ""
         quoted = self._quotes > 0
         self.headings.append(Heading(level=level, text=text, anchor=anchor, quoted=quoted, written=written))
         self._in_sources = text.casefold() in SOURCE_SECTIONS
@@ -339,6 +330,7 @@ class _Reader:
         self._report(token.meta["rule"], at, token.meta["message"], token.meta["help"])
 
     def _formula(self, token: Token, at: Location) -> None:
+        self.formulas.append(token.content)
         _, problem = mathml(token.content, token.markup == "$$", token.meta["macros"])
         if problem is not None:
             message = f"this formula is shown as written: {problem}"

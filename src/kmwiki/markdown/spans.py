@@ -82,7 +82,7 @@ class _Spans:
                 yield from self._html(token, token.content)
             elif token.type == "inline":
                 if tokens[index - 1].type == "heading_open":
-                    text = " ".join(visible_text(token.children or ()).split())
+                    text = " ".join(visible_text(token.children or (), as_latex=True).split())
                     anchor = anchors.unique(text, tokens[index - 1].meta.get("given_id"))
                     at = self._places.locate(token, 0, token.content)
                     yield Span(text=token.content, at=at, anchor=anchor, level=int(tokens[index - 1].tag[1]))

@@ -140,7 +140,7 @@ def _blocks(tokens: Sequence[Token]) -> Iterator[_Block]:
                 yield _Block(index, "code", above, (token.content,))
             case "inline" if tokens[index - 1].type == "heading_open":
                 level = int(tokens[index - 1].tag[1:])
-                text = visible_text(token.children or ())
+                text = visible_text(token.children or (), as_latex=True)
                 headings = [*(one for one in headings if one[0] < level), (level, text)]
                 count += sum(child.type == "citation" for child in token.children or ())
                 yield _Block(index, "heading", above, (text,))
@@ -176,7 +176,7 @@ def _words(child: Token) -> str:
     """The words of a token, but for those that belong to a citation, such as “Source:”."""
     if "aside" in child.meta:
         return ""
-    text = visible_text((child,))
+    text = visible_text((child,), as_latex=True)  # as sources write it, with which it is compared
     return f"{_NAME_SIGNS[0]}{text}{_NAME_SIGNS[1]}" if child.type in _NAMING else text
 
 

@@ -5,10 +5,12 @@ It is written from the same tokens as the HTML, so it has the words that the pag
 
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from html import escape
 
 from markdown_it.token import Token
 
-from kmwiki.body import LinkHole, Written
+from kmwiki.body import Block, Body, Html, LinkHole, Written
+from kmwiki.content.characters import readable
 from kmwiki.markdown.written_text import escaped, safe_html, text_parts
 
 _TICKS = re.compile("`{3,}")
@@ -31,11 +33,6 @@ def written(
     for number, note in enumerate(notes):
         writer.note(names.get(number, str(number + 1)), note)
     return _joined(writer.parts)
-
-
-def as_code(text: str) -> tuple[Written, ...]:
-    """A text that is shown as it is written."""
-    return (_fence(text, ""),)
 
 
 def _outside(tokens: Sequence[Token], source_lists: Collection[str]) -> list[Token]:
@@ -258,3 +255,17 @@ def _callout(quote: Token) -> str:
     """The mark of a callout, with the sign of one that can be closed."""
     fold = "" if quote.tag != "details" else "+" if "open" in quote.attrs else "-"
     return f"[!{quote.attrs['data-callout']}]{fold}"
+
+
+def body_as_written(text: str) -> Body:
+    """The body of a page that is shown as it is written."""
+    shown = readable(text)
+    return Body(
+        title=(),
+        pieces=(Html(html=f"<pre>{escape(shown)}</pre>"),),
+        notes=(),
+        sections=(),
+        text=shown,
+        blocks=(Block("code", shown.count("\n") + 1),),
+        markdown=(_fence(shown, ""),),
+    )

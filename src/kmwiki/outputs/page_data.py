@@ -7,11 +7,12 @@ page changes one script.
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
-from html import unescape
+from html import escape, unescape
 from typing import Any
 
 from kmwiki.content.shown_details import lines_of
 from kmwiki.evidence.cited_ranges import mark_anchor
+from kmwiki.evidence.faults import fault_of
 from kmwiki.evidence.judged import NOTHING_SAID
 from kmwiki.evidence.now import as_now
 from kmwiki.evidence.quoting import quoted_lines
@@ -20,6 +21,7 @@ from kmwiki.evidence.source_lines import Line as SourceLine
 from kmwiki.graph.citations import ResolvedReference
 from kmwiki.graph.redirects import other_titles
 from kmwiki.graph.wiki import ResolvedPage, Wiki
+from kmwiki.markdown.read_formula import read_mathml
 from kmwiki.model import View
 from kmwiki.outputs.body import bare_html
 from kmwiki.outputs.cite import page_citation
@@ -27,7 +29,7 @@ from kmwiki.outputs.claims import FoundItem
 from kmwiki.outputs.lines import LineItem
 from kmwiki.outputs.page_files import PageOutput, SitePages
 from kmwiki.outputs.page_text import Line, TextSection, sections_of
-from kmwiki.outputs.places import place_words
+from kmwiki.outputs.places import fault_words, place_words
 from kmwiki.outputs.scripts import DataView, compact_json
 from kmwiki.outputs.since_lines import since_item
 from kmwiki.outputs.trust_line import coverage as coverage_line
@@ -121,7 +123,9 @@ def _blocks(resolved: ResolvedPage) -> Iterator[tuple[str, str]]:
     for section in body.sections:
         if section.anchor.startswith("^"):
             html = "".join(bare_html(resolved, piece) for piece in body.pieces[section.start : section.end])
-            words = _MATHS.sub(r"\1", _UNSPOKEN.sub("", html))
+            words = _MATHS.sub(
+                lambda found: escape(read_mathml(found[0]) or unescape(found[1])), _UNSPOKEN.sub("", html)
+            )
             yield section.anchor, _cut(" ".join(unescape(_TAG.sub("", _BREAK.sub(" ", words))).split()))
 
 
@@ -159,7 +163,7 @@ def _place(wiki: Wiki, item: ResolvedReference, one: Since | None, language: str
     """The place that is cited, in words, and what became of it since the wiki was locked, with the place now."""
     cited, became = place_words(*item.reference.place, language), since_item(wiki, item, one, "", language)
     if became is None:
-        return cited
+        return " · ".join(filter(None, (cited, fault_words(item.reference, fault_of(wiki, item), language))))
     return punctuation(language).labelled(" · ".join(filter(None, (cited, became.words))), became.label)
 
 
