@@ -123,8 +123,7 @@ class _Reader:
 
     def page(self, body: Body) -> Page:
         """The finished page."""
-        data, size = packed(body)
-        holes = (*body.shown, *body.markdown)
+        (data, size), holes = packed(body), (*body.shown, *body.markdown)
         front, tags, headings = self.front.front_matter, tuple(self.tags), [heading.text for heading in self.headings]
         title = level(self.title or "") or humanised(self.file.name)
         texts = searched((body.text, *self.formulas), front.details)
