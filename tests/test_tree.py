@@ -187,6 +187,97 @@ def test_the_outline_of_mkdocs_is_taken_over(tmp_path: Path) -> None:
     assert site.spots["guides/first-steps/z"].branch == "how-to/deep"
 
 
+BORGS = {"borgs/foo.md": page("Foo"), "borgs/bar.md": page("Bar"), "borgs/deep/index.md": page("Deeper")}
+MANY = {"index.md": page("Home"), "log.md": page("Log"), "tips/b.md": page("B"), "tips/a.md": page("A"), **BORGS}
+LITERATE = "plugins: [search, literate-nav]"
+# The settings of MkDocs, files in its folder of pages, and the tree.
+OUTLINES: dict[str, tuple[str, dict[str, str], list[str]]] = {
+    "the usual file": (
+        LITERATE,
+        {"SUMMARY.md": "* [Start](index.md)\n* Borgs\n    * [One](borgs/foo.md)\n    * [Two](borgs/bar.md)\n"},
+        ["Start", "Borgs -", "  One", "  Two"],
+    ),
+    "a file of another name, with a page of the section, an address and marks": (
+        "plugins:\n  - literate-nav: {nav_file: nav.md}\nnav: [log.md]",
+        {
+            "nav.md": '# Map\n\n- no\n- list\n\nWords.\n\n1. [**Start** \\[1\\]](<index.md> "T")\n'
+            "2. [Borgs](borgs/deep/index.md#x)\n\t- [Foo](./borgs/../borgs/foo.md)\n"
+            "3. [Shop](https://example.org/a*b)\n\n```\n- [Log](log.md)\n```\n",
+            "SUMMARY.md": "- [Log](log.md)\n",
+        },
+        ["Start [1]", "Borgs", "  Foo", "Shop"],
+    ),
+    "the list behind a mark": (
+        LITERATE,
+        {"SUMMARY.md": "- [Log](log.md)\n\n<!--nav-->\n\nHere:\n\n- [A](tips/a.md)\n\n---\n\n- [Log](log.md)\n"},
+        ["A"],
+    ),
+    "folders, with outlines of their own or without": (
+        LITERATE,
+        {
+            "SUMMARY.md": "* [Start](index.md)\n* [Own](borgs/)\n* [Found](tips/)\n",
+            "borgs/SUMMARY.md": "* [Second](foo.md)\n* [Deep](deep/)\n* [Log](../log.md)\n",
+        },
+        ["Start", "Own -", "  Second", "  Deep -", "    Deeper", "  Log", "Found -", "  A", "  B"],
+    ),
+    "patterns mean what is nowhere else": (
+        LITERATE,
+        {
+            "SUMMARY.md": "- [Start](index.md)\n- Tips\n  - [Best](tips/b.md)\n  - tips/*.md\n- */\n- *.md\n"
+            "- [Foo](borgs/foo.md)\n"
+        },
+        ["Start", "Tips -", "  Best", "  A", "Borgs -", "  Bar", "  Deep -", "    Deeper", "Log", "Foo"],
+    ),
+    "one pattern, in the order of MkDocs": (
+        LITERATE,
+        {"SUMMARY.md": "* *\n", "tips/SUMMARY.md": "* [Own](b.md)\n"},
+        ["Home", "Log", "Borgs -", "  Bar", "  Foo", "  Deep -", "    Deeper", "Tips -", "  Own"],
+    ),
+    "folders that name each other": (
+        LITERATE,
+        {
+            "SUMMARY.md": "* [T](tips/)\n",
+            "tips/SUMMARY.md": "* [A](a.md)\n* [B](../borgs/)\n",
+            "borgs/SUMMARY.md": "* [T](../tips/)\n* [F](foo.md)\n",
+        },
+        ["T -", "  A", "  B -", "    F"],
+    ),
+    "an index before all": (
+        "plugins: [literate-nav: {implicit_index: true}]",
+        {"SUMMARY.md": "* [Log](log.md)\n* [Borgs](borgs/deep/)\n", "borgs/deep/SUMMARY.md": "* [Log](../../log.md)\n"},
+        ["Home", "Log", "Borgs -", "  Deeper", "  Log"],
+    ),
+    "folders and patterns in the settings": (
+        f"{LITERATE}\nnav:\n  - Start: index.md\n  - Own: borgs/\n  - tips/*\n  - Rest: '*'",
+        {"borgs/SUMMARY.md": "* [Only](bar.md)\n"},
+        ["Start", "Own -", "  Only", "A", "B", "Log"],
+    ),
+    "not without the plugin": (
+        "nav: [log.md]",
+        {"SUMMARY.md": "* [Start](index.md)\n", "nav.md": "* [Start](index.md)\n"},
+        ["Log"],
+    ),
+}
+
+
+@pytest.mark.parametrize("name", OUTLINES)
+def test_an_outline_in_markdown_is_taken_over(tmp_path: Path, name: str) -> None:
+    settings, outlines, expected = OUTLINES[name]
+    files = {f"docs/{path}": text for path, text in (MANY | outlines).items()}
+    site = analyse(load_config(write(tmp_path, {"mkdocs.yml": f"site_name: T\n{settings}\n", **files}))).site
+    assert shown(site) == expected
+
+
+def test_each_language_has_the_outline_of_its_folder(tmp_path: Path) -> None:
+    languages = "languages: [{locale: en, default: true}, {locale: de}]"
+    settings = f"site_name: T\nplugins:\n  - literate-nav\n  - i18n: {{docs_structure: folder, {languages}}}\n"
+    files = {f"docs/{tag}/{name}.md": page(f"{name} {tag}") for tag in ("en", "de") for name in ("index", "a", "b")}
+    outlines = {f"docs/{tag}/SUMMARY.md": f"* [Last {tag}](b.md)\n* *.md\n" for tag in ("en", "de")}
+    site = analyse(load_config(write(tmp_path, {"mkdocs.yml": settings, **files, **outlines}))).site
+    assert shown(site) == ["Last en", "index en", "a en"]
+    assert shown(site, "@de") == ["Last de", "index de", "a de"]
+
+
 @pytest.mark.parametrize("nav", ["nav: {a: b}", "nav: [" + "[" * 50, "nav: &a [*a]", "- nav", "nav: 3", "a: ["])
 def test_a_strange_outline_of_mkdocs_is_none(tmp_path: Path, nav: str) -> None:
     write(tmp_path, {"mkdocs.yml": f"site_name: Tea\n{nav}\n"})

@@ -215,6 +215,7 @@ def _owner(options: Options, base_url: str | None, start: Path, other: OtherSite
         theme=frame,
         nav=options.nav,
         given=other.outline,
+        outlines=other.outlines,
         given_file=other.outline_file,
         other_pages=other.other_pages,
         copies_files=other.copies_files,

@@ -66,7 +66,7 @@ def broken_outline(site: Site) -> Iterator[Diagnostic]:
         near = site.wiki.graph.nearest(item.to.removesuffix(".md"))
         help = f"did you mean “{site.wiki.graph.nodes[near].page.name}”?" if near in site.wiki.refs else None
         message = f"the outline leads to “{item.to}”, but no page is there"
-        at = Location(path=site.owner.given_file, line=item.line)
+        at = Location(path=item.file or site.owner.given_file, line=item.line)
         yield Diagnostic(rule="broken-menu", at=at, message=message, help=help)
 
 

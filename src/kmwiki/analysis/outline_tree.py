@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
+from kmwiki.analysis.given_items import expanded
 from kmwiki.analysis.site import Site
 from kmwiki.analysis.tree import Branch, TreeRow, inner, nested
 from kmwiki.analysis.tree_parts import TreePart
@@ -16,7 +17,7 @@ _FEWEST = 3  # links at the starts of items that make a page an outline
 def outline_tree(site: Site, part: TreePart) -> dict[str, Branch]:
     """The branches of the outline that the settings of another program give, or a summary, or the home page."""
     if site.owner.given:
-        return nested(_of_part(_given(site, site.owner.given), part), part.root.name)
+        return nested(_of_part(_given(site), part), part.root.name)
     page = next((slug for slug in (summary_of(part), *part.homes[::-1]) if is_outline(site.wiki, slug)), None)
     return nested(_of_part(_items_of_page(site, page), part), part.root.name) if page is not None else {}
 
@@ -49,20 +50,37 @@ def is_whole(site: Site, part: TreePart) -> bool:
     return 2 * len(listed) >= len(part.slugs) - 1
 
 
-def _given(site: Site, items: Iterable[GivenItem]) -> Iterator[tuple[int, TreeRow]]:
+def _given(site: Site) -> Iterator[tuple[int, TreeRow]]:
     """The outline that another program's settings give."""
-    for item in items:
+    for item in _whole(site):
         if not item.to or is_remote(item.to):
             yield item.level, TreeRow(title=item.title or item.to, path=item.to)
         elif (slug := _page_at(site.wiki, item.to)) is not None:
             yield item.level, row_of(site.wiki, slug, item.title)
+        else:
+            yield item.level, TreeRow(title=item.title)
+
+
+def _whole(site: Site) -> tuple[GivenItem, ...]:
+    """The items of that outline, also those that it means by patterns and folders."""
+    graph = site.wiki.graph
+    home = f"{graph.home}/" if graph.home else ""
+    names = (path.removeprefix(home) for slug, path in graph.paths_of_pages.items() if slug in site.wiki.refs)
+    return expanded(site.owner.given, site.owner.outlines, names)
 
 
 def missing_items(site: Site) -> Iterator[GivenItem]:
     """The items of the outline of another program's settings that lead to no page, if the tree is made of them."""
     if site.owner.nav.tree in ("found", "outline"):
-        for item in site.owner.given:
-            if item.to and not is_remote(item.to) and "*" not in item.to and _page_at(site.wiki, item.to) is None:
+        pages = frozenset(site.wiki.graph.paths_of_pages.values())  # which have findings of their own on links
+        for item in _whole(site):
+            if (
+                item.file not in pages
+                and item.to
+                and not is_remote(item.to)
+                and "*" not in item.to
+                and _page_at(site.wiki, item.to) is None
+            ):
                 yield item
 
 

@@ -159,6 +159,7 @@ class Owner(Struct, frozen=True, kw_only=True):
     nav_lines: dict[str, int] = {}  # key and name → the line of `kmwiki.toml` with it
     given: tuple[GivenItem, ...] = ()  # the outline in the settings of another program
     language_folders: tuple[tuple[str, str], ...] = ()  # of another program, each with its language
+    outlines: dict[str, tuple[GivenItem, ...]] = {}  # of folders of pages, which that may name
     given_file: str = ""  # the file of these settings
     limits: Limits = Limits()
     other_pages: tuple[str, ...] = ()  # endings of files that the other program makes pages of, and kmwiki does not

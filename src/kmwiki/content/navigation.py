@@ -27,6 +27,7 @@ class GivenItem(Struct, frozen=True, kw_only=True, array_like=True, gc=False):
     to: str = ""
     title: str = ""  # None of its own: that of the page
     line: int = 1
+    file: str = ""  # empty: that of the settings
 
 
 class NavOptions(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -10,6 +10,7 @@ from kmwiki.content.chapters import chapters
 from kmwiki.content.given_outline import given_outline
 from kmwiki.content.known_tools import SHARED, TOOLS, Tool
 from kmwiki.content.layered_settings import layered
+from kmwiki.content.literate_nav import literate_outlines
 from kmwiki.content.loose_settings import LooseSettings
 from kmwiki.content.navigation import GivenItem
 from kmwiki.content.other_macros import macros_of_script
@@ -38,6 +39,7 @@ class OtherSite(Struct, frozen=True, kw_only=True):
     ignore: tuple[str, ...] = ()  # patterns of what it leaves out
     outline: tuple[GivenItem, ...] = ()  # of its pages
     outline_file: str = ""
+    outlines: dict[str, tuple[GivenItem, ...]] = {}  # of folders, as in `content.literate_nav`
     any_format: bool = False  # whether front matter may be TOML or JSON
     kept_back: tuple[str, ...] = ()  # for which reasons its pages are not published
     explicit: bool = False  # whether only pages that say so are published
@@ -107,6 +109,9 @@ def _of_data(tool: Tool, root: Path, name: str) -> OtherSite | None:
     unclear = () if listed is not None else (("the list of chapters", Location(path=summary, line=1)),)
     outlines = ((one, given_outline(root / one)) for one in said.files) if tool.gives_outline else ()
     given_file, outline = next((one for one in outlines if one[1]), (name, ()))
+    of_folders = literate_outlines(root, site.pages, said.loose) if tool.gives_outline else {}
+    tongues = (PurePosixPath(folder).name for folder, _ in languages.folders)
+    literate = [item for folder in dict.fromkeys(("", *tongues)) for item in of_folders.get(folder, ())]
     return replace(
         site,
         ignore=ignore,
@@ -114,7 +119,8 @@ def _of_data(tool: Tool, root: Path, name: str) -> OtherSite | None:
         others=(*said.files, *([summary] if summary else [])),
         listed=listed or (),
         listed_in=summary,
-        outline=outline,
+        outline=tuple(literate) or outline,
+        outlines=of_folders,
         outline_file=given_file,
         typographer=is_typographic(tool.name, said.loose),
         unread=(*unread_settings(tool.name, said.loose), *_macros_of_mkdocs(root, site.pages, said.loose)),
