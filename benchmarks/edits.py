@@ -45,7 +45,7 @@ FRONT: tuple[tuple[float, Callable[[random.Random], str]], ...] = (
     (0.3, lambda pick: f"summary: {' '.join(pick.choices(WORDS, k=4))}"),
     (0.3, lambda pick: f"tags: [{', '.join(pick.sample(TAGS, 2))}]"),
     (0.25, lambda pick: f"aliases: [{pick.choice(('Chai', 'Brew', 'Cuppa', '/old/place', 'Tea'))}]"),
-    (0.2, lambda pick: f"sources: [{pick.choice(SOURCES)}]"),
+    (0.2, lambda pick: f'sources: [{pick.choice(SOURCES)}, "{pick.choice(PAGES)}", "[[{pick.choice(TITLES)}]]"]'),
     (0.06, lambda pick: f"redirect: {target(pick)}"),
     (0.08, lambda pick: f"contradictedBy: [{pick.choice(PAGES)}]"),
     (0.05, lambda pick: pick.choice(("draft: true", "private: true", "publish: false"))),
