@@ -46,6 +46,10 @@ TREES = {
         GUIDES | {"guides/index.md": page("How to"), "guides/first-steps/first-steps.md": page("Begin")},
         ["About", "How to", "  Ask", "  Begin", "    Zest", "  Brew"],
     ),
+    "a page that is only called the first of its folder leaves the folder its name": (
+        GUIDES | {"guides/README.md": page("Readme"), "guides/first-steps/index.md": page("index")},
+        ["About", "Guides", "  Ask", "  Brew", "  First steps", "    Zest"],
+    ),
     "what the page of a folder lists comes first, in its order, also into folders below": (
         GUIDES | {"guides/index.md": page("Guides", "- [[Zest]]\n- [Brew](b.md)\n- [[Ask]]")},
         ["About", "Guides", "  First steps", "    Zest", "  Brew", "  Ask"],
@@ -442,3 +446,23 @@ def test_an_index_with_a_slug_is_the_page_of_its_folder(tmp_path: Path, file: st
     page = texts(result.outputs)["sea-trip/index.html"]
     crumbs = re.search(r'<nav class="crumbs".*?</nav>', page, re.DOTALL)
     assert crumbs is not None and "trip" not in crumbs[0].lower() and "posts" in crumbs[0].lower()
+
+
+def test_a_folder_has_one_name_everywhere(tmp_path: Path) -> None:
+    """In crumbs, in the page of the folder above, and on the home page; its own page keeps its title."""
+    files = {f"content/{name}": text for name, text in GUIDES.items()}
+    files |= {"content/guides/README.md": page("Readme"), "content/guides/first-steps/index.md": page("index")}
+    pages = texts(made(tmp_path / "Tea house", files).outputs)
+    assert '<a href="../../index.html">Guides</a>' in pages["guides/first-steps/z/index.html"]
+    assert 'href="first-steps/index.html">First steps</a>' in pages["guides/index.html"]
+    assert (
+        '<a href="guides/index.html">Guides</a>' in pages["index.html"]
+        and "<h1>Readme</h1>" in pages["guides/index.html"]
+    )
+
+
+@pytest.mark.parametrize("title", ["Home", "index", "README"])
+def test_a_wiki_is_not_called_like_any_home_page(tmp_path: Path, title: str) -> None:
+    files = {"content/index.md": page(title), "content/tea.md": page("Tea")}
+    pages = texts(made(tmp_path / "Tea house", files).outputs)
+    assert "<title>Tea · Tea house</title>" in pages["tea/index.html"] and f"<h1>{title}</h1>" in pages["index.html"]

@@ -66,7 +66,7 @@ def _branch(site: Site, part: TreePart, key: str, all: Mapping[str, _Folder], or
     rows = [row_of(wiki, slug) for slug in one.pages if slug not in order.own]
     rows += [_row_of_folder(wiki, part, folder, all[folder]) for folder in one.folders]
     rows.sort(key=order.within(one.place))
-    title = wiki.graph.titles_of_pages[page] if page is not None else one.title
+    title = _title(wiki, page, one) or wiki.graph.titles_of_pages.get(page or "", "")
     path = wiki.permalink(page) if page is not None else _list_of(wiki, one.place)
     return cut(key, Branch(title=title, path=path, rows=tuple(rows)), part.language)
 
@@ -74,8 +74,13 @@ def _branch(site: Site, part: TreePart, key: str, all: Mapping[str, _Folder], or
 def _row_of_folder(wiki: Wiki, part: TreePart, key: str, one: _Folder) -> TreeRow:
     page = page_of_folder(wiki, part, one.place)
     if page is not None:
-        return row_of(wiki, page, branch="" if _is_leaf(one, (page,)) else key)
+        return row_of(wiki, page, _title(wiki, page, one), branch="" if _is_leaf(one, (page,)) else key)
     return TreeRow(title=one.title, path=_list_of(wiki, one.place), branch=key)
+
+
+def _title(wiki: Wiki, page: str | None, one: _Folder) -> str:
+    """The title of a folder with this page."""
+    return folder_title(one.title, wiki.graph.titles_of_pages[page] if page is not None else None)
 
 
 def _is_leaf(one: _Folder, own: Container[str]) -> bool:

@@ -12,7 +12,7 @@ from kmwiki.analysis.tree import Branch, BranchHead, Spot, other_titles, spots
 from kmwiki.analysis.tree_parts import roots_of, tree_parts
 from kmwiki.evidence.found_lines import uses_of_found, wanted_lines, withheld
 from kmwiki.evidence.now import since_in_sources
-from kmwiki.graph.lookup import folder_title
+from kmwiki.graph.lookup import folder_title, says_nothing
 from kmwiki.graph.names import Found
 from kmwiki.graph.not_found import text_of_404
 from kmwiki.graph.paths import is_remote, place_at
@@ -29,9 +29,10 @@ def title_of_site(site: Site) -> str:
     if owner.title:
         return owner.title
     home = wiki.pages.get(next(iter(wiki.refs)) if len(wiki.refs) == 1 else "index")
-    given = home is not None and (home.node.page.front_matter.title or home.node.page.title_anchor)
-    named = owner.folder if home is None or not given else ""
-    return named or (home.ref.title if home is not None else "Wiki")
+    if home is None:
+        return owner.folder or "Wiki"
+    given = home.node.page.front_matter.title or home.node.page.title_anchor
+    return home.ref.title if given and not says_nothing(home.ref.title) else owner.folder or home.ref.title
 
 
 def _title(site: Site) -> Fields:

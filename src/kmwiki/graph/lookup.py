@@ -26,6 +26,7 @@ TIERS = (
 )  # of the graph, by name
 _EXTENSION = re.compile(r"\.(?:md|markdown)\Z", re.IGNORECASE)
 _SLUG = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)*\Z")
+_OF_FIRST_PAGES = frozenset(("home", *FOLDER_PAGES))
 _INDEX = re.compile(r"(?<=[^/])/(?:_?index|readme)\Z", re.IGNORECASE)
 MOST_CUTS = 64  # places in a target at which its anchor may begin
 
@@ -222,8 +223,16 @@ def _full_paths(slug: str, name: str) -> Iterable[str]:
     return dict.fromkeys((slug, slug.casefold(), file.casefold(), _folder_page(file).casefold()))
 
 
-def folder_title(path: str) -> str:
-    """The name of a folder as a title: `getting-started` as “Getting started”; other names as they are."""
+def says_nothing(title: str) -> bool:
+    """Whether a title only says that its page is the first of a folder, so it cannot name the folder or the wiki."""
+    return fold(title) in _OF_FIRST_PAGES
+
+
+def folder_title(path: str, page: str | None = None) -> str:
+    """The title of a folder: that of its page, if it has one that says something, else its name: `getting-started` as
+    “Getting started”, other names as they are."""
+    if page is not None and not says_nothing(page):
+        return page
     name = last_part(path)
     if not _SLUG.match(name):
         return name

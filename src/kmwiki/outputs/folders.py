@@ -68,10 +68,10 @@ def crumbs(site: Site, slug: str, name: str, path: str) -> tuple[Crumb, ...]:
         at = wiki.graph.folder_at(folder) or folder
         own = page_of_folder(wiki, at)
         ref = wiki.refs[own] if own is not None else None
-        shown = folder_title(parts[depth] if depth < len(parts) else folder)
+        shown = folder_title(parts[depth] if depth < len(parts) else folder, ref.title if ref is not None else None)
         address = address_of_folder(wiki, at)
         url = relative_url(address, path) if address is not None else None
-        found.append(Crumb(title=ref.title if ref is not None else shown, url=url))
+        found.append(Crumb(title=shown, url=url))
     return tuple(found)
 
 
@@ -129,7 +129,8 @@ def _entries(site: Site, slug: str, path: str, found: dict[str, _Folder]) -> tup
         if (address := address_of_folder(wiki, folder)) is not None:
             own, one = page_of_folder(wiki, folder), found[folder]
             ref = wiki.refs[own] if own is not None else None
-            title, summary = (ref.title, ref.summary) if ref is not None else (folder_title(one.path), "")
+            title = folder_title(one.path, ref.title if ref is not None else None)
+            summary = ref.summary if ref is not None else ""
             entries.append(FolderEntry(title=title, path=address, summary=summary, count=one.count, slug=folder))
     paths = {entry.path for entry in entries}
     refs = (ref for page in found[slug].pages if (ref := wiki.refs[page]).permalink not in paths)

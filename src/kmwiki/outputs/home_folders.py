@@ -62,7 +62,7 @@ def _by_folder(site: Site) -> tuple[dict[str, list[str]], list[str]]:
 def _folder(site: Site, path: str, folder: str, slugs: list[str], shown: int) -> HomeFolder:
     wiki, address = site.wiki, address_of_folder(site.wiki, slugged(folder))
     own = page_of_folder(wiki, slugged(folder))
-    title = wiki.refs[own].title if own is not None else folder_title(folder)
+    title = folder_title(folder, wiki.refs[own].title if own is not None else None)
     others = sorted((slug for slug in slugs if slug != own), key=lambda slug: (-site.pages[slug].linked_from, slug))
     refs = by_title((wiki.refs[slug] for slug in others[:shown]), site.language)
     url = relative_url(address, path) if address is not None else None
