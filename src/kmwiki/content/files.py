@@ -6,6 +6,15 @@ from kmwiki.content.dates import Moment
 from kmwiki.diagnostics import Diagnostic
 
 
+class Defaults(Struct, frozen=True, kw_only=True):
+    """The front matter that a folder gives to its pages, in JSON; what was said of it, by rule and message, is not said
+    of each page again."""
+
+    values: str
+    said: tuple[tuple[str, str], ...] = ()
+    hides: bool = False  # whether it hides pages that do not say otherwise
+
+
 class ContentFile(Struct, frozen=True, kw_only=True, tag=True):
     """A page's file: its path in the wiki root, its `name` in the content folder, its text with LF line ends (empty if
     it is as it was last read), its first and last day in Git, if the owner wants them, and a digest of all."""
@@ -15,6 +24,7 @@ class ContentFile(Struct, frozen=True, kw_only=True, tag=True):
     text: str
     digest: str
     days: tuple[str, str] | None = None
+    defaults: Defaults | None = None  # those of its folder
     any_format: bool = False  # whether its front matter may be TOML or JSON
     said: tuple[tuple[str, str, str], ...] = ()  # of when it is published: see `content.keeping_back`
 

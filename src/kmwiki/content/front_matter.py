@@ -7,11 +7,13 @@ import re
 from collections.abc import Mapping
 from itertools import takewhile
 
+import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
 from kmwiki.content.addressing import Addressing, fields_of_place
 from kmwiki.content.fields import Fields
+from kmwiki.content.files import Defaults
 from kmwiki.content.hiding import may_hide, unclear
 from kmwiki.content.keys import with_missing
 from kmwiki.content.lost_keys import lost_of_hugo
@@ -127,13 +129,37 @@ def with_place(front: FrontMatterResult, name: str, wanted: Addressing) -> Front
     return replace(front, front_matter=replace(front.front_matter, **fields_of_place(front.front_matter, name, wanted)))
 
 
-def parse_front_matter(text: str, path: str, *, any_format: bool = False) -> FrontMatterResult:
+def parse_front_matter(
+    text: str, path: str, *, any_format: bool = False, defaults: Defaults | None = None
+) -> FrontMatterResult:
     """The typed front matter of a page, and its body without a model's residue. Never raises.
 
-    In `any_format`, it may also be TOML or JSON.
+    In `any_format`, it may also be TOML or JSON. The `defaults` are those of its folder.
     """
     other = other_block(text) if any_format else None
-    return _in_yaml(text, path, of_hugo=any_format) if other is None else _in_other(other, path)
+    return _in_yaml(text, path, defaults, of_hugo=any_format) if other is None else _in_other(other, path)
+
+
+def block_of_folder(block: str, path: str) -> tuple[Mapping[str, object], list[Diagnostic], Diagnostic | None]:
+    """The values in a file that is front matter for a folder, the findings on them, and the one with which it hides."""
+    fields, doubt = _fields(block, None, block, path, -1)
+    fields.front_matter(hidden=False)
+    found = [one for one in fields.diagnostics if one.rule != "missing-title"]
+    return fields.data, [] if doubt else found, doubt or _unclear(fields)
+
+
+def merged(under: Mapping[str, object], over: Mapping[str, object]) -> dict[str, object]:
+    """The values of both: lists are joined, mappings merged, and of others those of `over` count."""
+    found = dict(under)
+    for key, value in over.items():
+        old = found.get(key)
+        if isinstance(old, dict) and isinstance(value, dict):
+            found[key] = merged(old, value)
+        elif isinstance(old, list) and isinstance(value, list):
+            found[key] = [*old, *value]
+        elif value is not None:
+            found[key] = value
+    return found
 
 
 def _in_other(other: OtherBlock, path: str) -> FrontMatterResult:
@@ -148,7 +174,7 @@ def _in_other(other: OtherBlock, path: str) -> FrontMatterResult:
     )
 
 
-def _in_yaml(text: str, path: str, *, of_hugo: bool) -> FrontMatterResult:
+def _in_yaml(text: str, path: str, defaults: Defaults | None, *, of_hugo: bool) -> FrontMatterResult:
     text, found = _unwrapped(text, path)
     skipped = len(text) - len(text.lstrip("\n")) if found and text.strip() else 0  # empty lines
     text = "\n".join(text.split("\n")[skipped:]) if skipped else text
@@ -172,13 +198,23 @@ def _in_yaml(text: str, path: str, *, of_hugo: bool) -> FrontMatterResult:
         _, rest, hidden_lines = split(start)
         inner = Clean(text=before + "\n" * hidden_lines + rest, diagnostics=())
     fields.diagnostics += lost_of_hugo(fields) if of_hugo else ()
+    fields = fields if defaults is None else _with_defaults(fields, defaults)
+    front, said = fields.front_matter(hidden=doubt is not None, of_hugo=of_hugo), defaults.said if defaults else ()
     return FrontMatterResult(
-        front_matter=fields.front_matter(hidden=doubt is not None, of_hugo=of_hugo),
+        front_matter=front,
         body=inner.text,
         body_line=body_line,
-        diagnostics=(*fields.diagnostics, *found),
+        diagnostics=(*(one for one in fields.diagnostics if (one.rule, one.message) not in said), *found),
         doubt=doubt or _unclear(fields),
     )
+
+
+def _with_defaults(fields: Fields, defaults: Defaults) -> Fields:
+    """The fields with the values of a folder where the page has none of its own."""
+    given = merged(msgspec.json.decode(defaults.values), fields.data)
+    found = Fields(fields.path, given, fields.lines, fields.placed)
+    found.diagnostics = fields.diagnostics
+    return found
 
 
 def _fields(

@@ -9,6 +9,7 @@ from pathlib import Path
 from time import gmtime, strftime, time_ns
 from typing import BinaryIO, TypeVar, cast
 
+import msgspec
 from msgspec.structs import replace
 
 from kmwiki.content import front_matter
@@ -16,7 +17,8 @@ from kmwiki.content.active import may_be_active
 from kmwiki.content.characters import readable
 from kmwiki.content.decoding import decode, hidden_characters, not_utf8
 from kmwiki.content.file_kinds import HTML, PICTURES, XML, ending
-from kmwiki.content.files import AssetFile, ContentFile, Files, Reading, SourceFile
+from kmwiki.content.files import AssetFile, ContentFile, Defaults, Files, Reading, SourceFile
+from kmwiki.content.folder_defaults import OfFolders, defaults_of, folder_defaults
 from kmwiki.content.folders import Folders
 from kmwiki.content.git_dates import git_dates
 from kmwiki.content.keeping_back import kept_back, said_in
@@ -47,13 +49,13 @@ def load_wiki(folders: Folders, before: Files | None = None) -> Files:
     time = time_ns()
     diagnostics: list[Diagnostic] = []
     days = _days(folders.content, diagnostics) if folders.days_of_git else {}
-    reader = _Reader(before, diagnostics, days)
+    reader = _Reader(before, diagnostics, days, _defaults(folders, diagnostics))
     ignored = list[IgnoredFile]()
     found = walk(folders.pages_walk, diagnostics, ignored)
     diagnostics += _not_listed(folders, ignored)
     read_page = partial(_page, any_format=folders.any_format, dated=bool(folders.kept_back))
     pages = reader.read_all("page", (file for file in found if file.is_page), read_page)
-    others = (file for file in found if not file.is_page and file.path not in _OUR_FILES)
+    others = (file for file in found if not file.is_page and not _is_ours(file, folders.defaults))
     published = published_files(folders, diagnostics)
     assets = _assets(reader, others, published)
     task = folders.sources_walk
@@ -95,13 +97,23 @@ def reread(folders: Folders, before: Files, changed: Iterable[str]) -> Files | N
             file = WalkedFile(name=page.name, path=path, origin=origin, state=state_of(os.stat(origin)))
         except OSError:
             return None
-        reader = _Reader(None, diagnostics, {} if page.days is None else {page.name: page.days})
+        defaults = {} if page.defaults is None else {page.name.rpartition("/")[0]: page.defaults}
+        reader = _Reader(None, diagnostics, {} if page.days is None else {page.name: page.days}, defaults)
         now = reader.read("page", file, partial(_page, any_format=folders.any_format, dated=bool(folders.kept_back)))
         if now is None or known.diagnostics or diagnostics:
             return None
         pages[path], readings = now, readings | reader.readings
     kept, until = _kept_back(folders, pages.values())
     return replace(before, pages=tuple(pages.values()), readings=readings, kept_back=kept, until=until)
+
+
+def _is_ours(file: WalkedFile, defaults: str) -> bool:
+    """Whether a file is not an attachment, because it is for programs."""
+    return file.path in _OUR_FILES or (defaults != "" and file.name.rpartition("/")[2] == defaults)
+
+
+def _defaults(folders: Folders, diagnostics: list[Diagnostic]) -> OfFolders:
+    return folder_defaults(folders.root, folders.content, folders.defaults, diagnostics)
 
 
 def _not_listed(folders: Folders, ignored: Iterable[IgnoredFile]) -> Iterator[Diagnostic]:
@@ -151,10 +163,10 @@ def without_texts(files: Files) -> Files:
 class _Reader:
     """Reads the files that changed, and notes what each gave."""
 
-    def __init__(self, before: Files | None, diagnostics: list[Diagnostic], days: Days) -> None:
+    def __init__(self, before: Files | None, diagnostics: list[Diagnostic], days: Days, defaults: OfFolders) -> None:
         self._before = before.readings if before is not None else {}
         self._quiet_since = before.time - RACY if before is not None else 0
-        self._diagnostics, self._days = diagnostics, days
+        self._diagnostics, self._days, self._defaults = diagnostics, days, defaults
         self.readings: dict[str, Reading] = {}
 
     def read_all(
@@ -169,8 +181,9 @@ class _Reader:
         """A file as a page, a source or an asset; None if it cannot be read."""
         key = f"{kind} {file.path}"
         known, days = self._before.get(key), self._days.get(file.name) if kind == "page" else None
-        if known is not None and isinstance(known.file, ContentFile) and known.file.days != days:
-            known = None  # it was committed since
+        defaults = defaults_of(self._defaults, file.name) if kind == "page" else None
+        if known is not None and isinstance(known.file, ContentFile) and not _has(known.file, days, defaults):
+            known = None  # it was committed since, or its folder has other defaults
         if known is not None and known.state == file.state and max(known.state[1:3]) < self._quiet_since:
             self.readings[key] = known
             self._diagnostics += known.diagnostics
@@ -180,13 +193,27 @@ class _Reader:
             value = read(file, findings)
         except OSError as error:
             value, findings = None, [unreadable(file, error)]
-        if days is not None and isinstance(value, ContentFile):  # a page is another one after a commit
-            value = replace(value, days=days, digest=f"{value.digest} {days[0]} {days[1]}")
+        if isinstance(value, ContentFile):
+            value = _with(value, days, defaults)
         kept = replace(value, text="") if isinstance(value, ContentFile) else value
         if kept is not None:  # a file that cannot be read now may be readable the next time
             self.readings[key] = Reading(state=file.state, file=kept, diagnostics=tuple(findings))
         self._diagnostics += findings
         return value
+
+
+def _has(page: ContentFile, days: tuple[str, str] | None, defaults: Defaults | None) -> bool:
+    return page.days == days and page.defaults == defaults
+
+
+def _with(page: ContentFile, days: tuple[str, str] | None, defaults: Defaults | None) -> ContentFile:
+    """A page with its days in Git and the defaults of its folder: with others, it is another page."""
+    if days is not None:
+        page = replace(page, days=days, digest=f"{page.digest} {days[0]} {days[1]}")
+    if defaults is not None:
+        digest = blake2b(msgspec.json.encode(defaults), digest_size=16).hexdigest()
+        page = replace(page, defaults=defaults, digest=f"{page.digest} {digest}")
+    return page
 
 
 def _read_if_there(file: Path, name: str) -> bytes | None:

@@ -83,6 +83,7 @@ class OtherParts(Struct, frozen=True, kw_only=True):
     unclear: tuple[tuple[str, Location], ...] = ()  # what may leave pages out and cannot be read, with its place
     broken: str = ""  # the mistake for which nothing of a file can be read, with its place
     marks: tuple[str, ...] = ()  # names of marks in pages that the settings turn on, as in `markdown.other_marks`
+    defaults: str = ""  # the name of files with front matter for the pages of their folders
     cascade: tuple[Said, ...] = ()  # what is said of all pages, as in `content.keeping_back`
 
 
@@ -110,7 +111,16 @@ def of_mkdocs(said: LooseSettings) -> OtherParts:
         ),
         unclear=(*unclear, *_filled(said, _LEAVE_OUT_OF_MKDOCS)),
         marks=_marks(_MARKS_OF_MKDOCS, said, "markdown_extensions"),
+        defaults=_defaults_of_mkdocs(said),
     )
+
+
+def _defaults_of_mkdocs(said: LooseSettings) -> str:
+    """The name of the files that the plugin `meta` of Material reads; empty if it is off."""
+    for plugin in ("meta", "material/meta"):
+        if said.value("plugins", plugin) is not None and said.text("plugins", plugin, "enabled").lower() != "false":
+            return said.text("plugins", plugin, "meta_file") or ".meta.yml"
+    return ""
 
 
 def of_mdbook(said: LooseSettings) -> OtherParts:

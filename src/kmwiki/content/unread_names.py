@@ -48,7 +48,6 @@ ADDRESS_OF_EDIT = Instead("write repository, or edit with “{path}”, under [s
 _DRAFTS = Instead("write drafts = true under [build] in kmwiki.toml", "build.drafts")
 MACROS = Instead(r"write macros = { NN = '\mathbb{N}' } under [maths] in kmwiki.toml", "maths.macros")
 _FEED = Instead("write base_url under [site] in kmwiki.toml: a site with a URL has a feed", "site.base_url")
-_META = Instead("write the values of .meta.yml, such as “draft: true”, into the pages of its folder", publishes=True)
 
 UNREAD: dict[str, dict[str, Instead]] = {
     "MkDocs": {
@@ -68,7 +67,6 @@ UNREAD: dict[str, dict[str, Instead]] = {
         "plugins.git-authors": _AUTHOR,
         "plugins.git-revision-date": _DATES,
         "plugins.git-revision-date-localized": _DATES,
-        "plugins.meta": _META,
         "plugins.mike": _VERSIONS,
         "plugins.rss": _FEED,
         "plugins.social": _PICTURES,
@@ -166,9 +164,11 @@ QUIET: dict[str, frozenset[str]] = {
         repo_url repo_name edit_uri copyright strict watch dev_addr validation remote_branch remote_name
         markdown_extensions plugins extra mdx_configs pages
         extra.alternate extra.social extra.generator extra.homepage extra.consent extra.status extra.tags
-        plugins.search plugins.tags plugins.redirects plugins.exclude plugins.minify plugins.offline plugins.privacy
+        plugins.search plugins.tags plugins.redirects plugins.exclude plugins.meta plugins.minify plugins.offline
+        plugins.privacy
         plugins.section-index plugins.literate-nav plugins.autorefs plugins.glightbox plugins.optimize plugins.typeset
-        plugins.material/search plugins.material/tags plugins.group plugins.i18n plugins.mermaid2 plugins.same-dir
+        plugins.material/meta plugins.material/search plugins.material/tags
+        plugins.group plugins.i18n plugins.mermaid2 plugins.same-dir
         plugins.callouts plugins.roamlinks plugins.ezlinks plugins.exclude-search plugins.info plugins.projects
         plugins.open-in-new-tab
         """.split()

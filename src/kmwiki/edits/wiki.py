@@ -51,7 +51,8 @@ def files_after(files: Files, paths: Mapping[str, str], texts: Mapping[str, byte
         path = paths.get(one.path, one.path)
         name = path.removeprefix(one.path.removesuffix(one.name))
         if one.path in texts:
-            return content_file(path, name, texts[one.path], found, any_format=one.any_format)
+            after = content_file(path, name, texts[one.path], found, any_format=one.any_format)
+            return replace(after, defaults=one.defaults)
         return replace(one, path=path, name=name) if path != one.path else one
 
     pages = sorted(map(page, files.pages), key=lambda one: one.name)

@@ -43,7 +43,8 @@ class PageParser:
     def __call__(self, file: ContentFile) -> Page:
         """The page in `file`."""
         md, forms = self._tools
-        front = with_days(parse_front_matter(file.text, file.path, any_format=file.any_format), file.days)
+        read = parse_front_matter(file.text, file.path, any_format=file.any_format, defaults=file.defaults)
+        front = with_days(read, file.days)
         front = with_place(front, file.name, self._addressing)
         return read_page(md, file, drawing.front(file, front) if drawing.is_drawing(file) else front, forms)
 
@@ -60,4 +61,6 @@ class PageParser:
 def failed_page(file: ContentFile, why: str) -> Page:
     """The page of a file on which the parser failed: its text as written, and a finding with the reason."""
     finding = failure(file.path, f"this page is shown as plain text: {why}")
-    return unread_page(file, finding, hidden=may_hide(file.text) is not None)
+    return unread_page(
+        file, finding, hidden=may_hide(file.text) is not None or (file.defaults is not None and file.defaults.hides)
+    )

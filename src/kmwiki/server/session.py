@@ -262,4 +262,5 @@ def _places(config: Config) -> Watched:
         files=_FILES,
         output=str(config.output),
         hidden=str(config.folders.published or ""),
+        also=config.folders.defaults,
     )

@@ -45,6 +45,7 @@ class Watched(Struct, frozen=True, kw_only=True):
     files: frozenset[str] | None = None
     output: str = ""
     hidden: str = ""  # a folder whose hidden files count, too
+    also: str = ""  # the name of files that count although they are hidden
 
     def holds(self, path: str) -> bool:
         """Whether a change of this path may change the wiki."""
@@ -58,6 +59,7 @@ class Watched(Struct, frozen=True, kw_only=True):
             if is_below(path, folder):
                 parts = path[len(folder) :].strip(os.sep).split(os.sep)
                 is_passed = is_litter if self.hidden and is_below(path, self.hidden) else is_private
+                parts = parts[:-1] if name == self.also else parts
                 return not any(is_passed(part) or part == "node_modules" for part in parts if part)
         return False
 
