@@ -181,7 +181,7 @@ def test_words_that_a_line_and_a_claim_share(line: str, claim: str, expected: tu
             ClaimEvidence(verdict="partly", share=0.7, figures=("5", "1999"), names=("Bohr",), denial=True),
             [
                 "These lines cover most of this claim (70%).",
-                "Missing numbers: 5, 1999.",
+                "Missing numbers: 5 and 1999.",
                 "Missing names: Bohr.",
                 "The claim or the lines say “not”, but not both.",
             ],

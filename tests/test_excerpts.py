@@ -50,7 +50,7 @@ def quoted(root: Path, lines: list[str], page: str, publish: str = "cited") -> t
             at(at20=CLAIM, at45=FERRY),
             f"{CLAIM} ^[s.md:10-50] {FERRY} ^[s.md:10-50]",
             [*range(17, 24), *range(43, 48)],
-            "lines 17–23, lines 43–47 · 29 more lines",
+            "lines 17–23 and lines 43–47 · 29 more lines",
             id="two claims",
         ),
         pytest.param(at(at20=CLAIM), f"{CLAIM} ^[s.md:15-25]", [*range(15, 26)], "", id="a short range"),

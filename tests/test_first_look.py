@@ -70,6 +70,23 @@ def test_the_ways_into_a_wiki_come_before_a_text_that_is_long(tmp_path: Path, wo
     assert (home.index('class="ways"') < home.index("<article")) == first
 
 
+@pytest.mark.parametrize(
+    ("text", "most_linked"),
+    [
+        ("", ["Two", "Four", "One"]),
+        ("[[Four]] and [[two|the second]].", ["One"]),
+        ("[[One]], [[Two]], [[Four]], [Three](three.md).", []),
+        # The list is far from a long text, which need not say what most pages link to.
+        (f"[[Four]] {'tea ' * 1600}", ["Four", "Two", "One"]),
+    ],
+)
+def test_a_home_page_names_each_page_once(tmp_path: Path, text: str, most_linked: list[str]) -> None:
+    links = {"one": "[[Two]] [[Four]]", "two": "[[Four]]", "three": "[[Two]] [[One]]", "four": "[[Two]]"}
+    pages = {f"{name}.md": f"# {name.title()}\n\n{links[name]}\n" for name in links}
+    home = home_of({"index.md": f"# Home\n\n{text}\n", **pages}, tmp_path)
+    assert re.findall(r'class="page-link"[^>]*>([^<]+)', home.partition("Most linked")[2]) == most_linked
+
+
 def folders_on(home: str) -> dict[str, tuple[str, list[str]]]:
     """Folder on a home page → what its heading says besides its name, and the titles of its pages."""
     section = re.search(r'<section class="home-folders".*?</section>\s*</div>', home, re.DOTALL)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from babel.messages.pofile import read_po
 
-from kmwiki.theme.translations import FOLDER, punctuation
+from kmwiki.theme.translations import FOLDER, enumerated, languages, punctuation
 
 ROOT = Path(__file__).parent.parent
 TEMPLATES = ROOT / "templates"
@@ -91,6 +91,51 @@ def test_scripts_join_texts_with_signs_of_all_languages(file: Path) -> None:
     code = re.sub(r"/\*.*?\*/|(?<!:)//[^\n]*", "", file.read_text(encoding="utf-8"), flags=re.DOTALL)
     strings = re.findall(r"`[^`]*`", code)
     assert not [text for text in strings if re.search(r"\}[:,;?!] |\} \(\$\{|[:,;(] \$\{(?!.*\})|“\$\{|^`, \$\{", text)]
+
+
+def test_templates_join_texts_as_the_language_does() -> None:
+    assert not [file for file in SITE if re.search(r"join\(\s*[\"'][^\"']*,", file.read_text(encoding="utf-8"))]
+
+
+ENUMERATED = {
+    "en": ("A and B", "A, B and C", "A, B or C"),
+    "de": ("A und B", "A, B und C", "A, B oder C"),
+    "de-AT": ("A und B", "A, B und C", "A, B oder C"),
+    "es": ("A y B", "A, B y C", "A, B o C"),
+    "fr": ("A et B", "A, B et C", "A, B ou C"),
+    "pt": ("A e B", "A, B e C", "A, B ou C"),
+    "ru": ("A и B", "A, B и C", "A, B или C"),
+    "ar": ("A وB", "A، B وC", "A، B أو C"),
+    "ja": ("A、B", "A、B、C", "A、B、またはC"),
+    "ko": ("A 및 B", "A, B 및 C", "A, B 또는 C"),
+    "zh": ("A和B", "A、B和C", "A、B或C"),
+    "tlh": ("A and B", "A, B and C", "A, B or C"),
+}
+
+
+def test_every_language_has_its_lists() -> None:
+    assert {*languages()} <= {*ENUMERATED}
+
+
+@pytest.mark.parametrize("language", ENUMERATED)
+def test_texts_in_a_sentence_are_joined_as_the_language_does(language: str) -> None:
+    two, three, choice = ENUMERATED[language]
+    assert enumerated(["A"], language) == "A" and enumerated(["A", "B"], language) == two
+    assert enumerated(["A", "B", "C"], language) == three and enumerated(["A", "B", "C"], language, "or") == choice
+
+
+@pytest.mark.parametrize(
+    ("last", "both", "either"),
+    [
+        ("Irak", "A e Irak", "A o Irak"),
+        ("hilo", "A e hilo", "A o hilo"),
+        ("hielo", "A y hielo", "A o hielo"),
+        ("otro", "A y otro", "A u otro"),
+        ("hoy", "A y hoy", "A u hoy"),
+    ],
+)
+def test_spanish_changes_the_word_before_its_own_sound(last: str, both: str, either: str) -> None:
+    assert (enumerated(["A", last], "es"), enumerated(["A", last], "es", "or")) == (both, either)
 
 
 def strings(language: str) -> Iterator[str]:

@@ -216,7 +216,7 @@ def test_a_link_tells_what_else_it_could_mean_even_if_that_redirects(tmp_path: P
         (tmp_path / f"{name}.md").write_text(text, encoding="utf-8")
     pages = {output.path: output.content.decode() for output in build(load_config(tmp_path)).outputs}
     (meaning,) = re.findall(r'ambiguous" title="([^"]*)"', pages["two/index.html"])
-    assert meaning == "could also mean: three, Two (two)"
+    assert meaning == "could also mean: three or Two (two)"
 
 
 def test_the_folder_is_no_part_of_the_wiki(tmp_path: Path) -> None:

@@ -31,7 +31,7 @@ from kmwiki.outputs.support_words import (
     support_sentences,
     why_nothing,
 )
-from kmwiki.theme.translations import listed
+from kmwiki.theme.translations import enumerated, listed
 
 Key = TypeVar("Key")
 Value = TypeVar("Value")
@@ -221,7 +221,7 @@ def _claim_items(page: _Page, begun: Iterable[_Said]) -> Iterator[ClaimItem]:
             words = claim_words(text, said.lacks, only, said.language) if is_open else plain_words(text)
             yield ClaimItem(
                 words=words,
-                lacks=listed((word.text for word in words if word.kind == "lacks"), page.language),
+                lacks=enumerated([word.text for word in words if word.kind == "lacks"], page.language),
                 shared="|".join(in_lines),
                 sentences=(*sentences, *judgement_sentences(judged, page.language)),
                 rather=rather,

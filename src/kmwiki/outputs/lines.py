@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from kmwiki.evidence.excerpts import LONGEST_LINE, Claims, part
 from kmwiki.evidence.source_lines import Gap, Line
-from kmwiki.theme.translations import catalogue, listed
+from kmwiki.theme.translations import catalogue, enumerated
 
 
 class LineItem(Struct, frozen=True, kw_only=True):
@@ -56,7 +56,7 @@ def ranges_shown(lines: Iterable[Line | Gap], start: int | None, language: str) 
     found = [(own[0], own[-1]) for own in stretches if own]
     if not found or (len(found) == 1 and found[0][0] == start):
         return ""
-    return listed((line_range(first, last, language) for first, last in found), language)
+    return enumerated([line_range(first, last, language) for first, last in found], language)
 
 
 def line_items(

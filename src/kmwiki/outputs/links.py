@@ -17,7 +17,7 @@ from kmwiki.markdown.sanitise import NO_PICTURE
 from kmwiki.outputs.marks import Key, key_of, reference_anchor
 from kmwiki.outputs.media import file_fragment, image_tag, is_picture, media_inline
 from kmwiki.outputs.places import fault_words
-from kmwiki.theme.translations import catalogue, listed, punctuation, standing_named, state_named
+from kmwiki.theme.translations import catalogue, enumerated, listed, punctuation, standing_named, state_named
 from kmwiki.urls import beside, relative_url
 
 # Pictures for one theme alone, as Material and GitHub write them.
@@ -87,8 +87,8 @@ def _wikilink(here: Setting, item: ResolvedLink, slug: str) -> str:
     # Usually they have the same title as the page that is meant, so their places are shown.
     refs = here.wiki.refs  # pages that redirect have none
     join = punctuation(here.language)
-    named = (refs[other].title + join.bracketed(other) if other in refs else other for other in others)
-    titles = listed(named, here.language)
+    named = [refs[other].title + join.bracketed(other) if other in refs else other for other in others]
+    titles = enumerated(named, here.language, "or")
     _ = catalogue(here.language).gettext
     meaning = escape(_("could also mean: {titles}").format(titles=titles))
     return f'<a class="wikilink ambiguous" title="{meaning}" href="{address}">{label}</a>'

@@ -158,11 +158,20 @@ def _data(pages: SitePages, resolved: ResolvedPage, frame: Chrome, title: str | 
         mentions=_mentions(site, slug, path),
         more_mentions=max(0, len(site.mentioned.get(slug, ())) - MOST_MENTIONS),
         inside=folder_pages(site, resolved),
-        ways=ways_in(site, path) if slug == "index" else None,
-        ways_first=slug == "index" and site.pages[slug].words > LONG_HOME,
+        ways=_ways(site, path) if slug == "index" else None,
+        ways_first=slug == "index" and _is_long(site),
         front_sources=uncited_sources(wiki, resolved, frame.language),
         citation=page_citation(site, resolved).text,
     )
+
+
+def _ways(site: Site, path: str) -> WaysIn:
+    return ways_in(site, path, () if _is_long(site) else site.pages["index"].targets)
+
+
+def _is_long(site: Site) -> bool:
+    """Whether the ways into the wiki come before the text of the home page, because that is long."""
+    return site.pages["index"].words > LONG_HOME
 
 
 def _typeset(view: PageView) -> PageView:

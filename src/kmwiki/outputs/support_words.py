@@ -6,7 +6,7 @@ from kmwiki.content.verdict_file import Judgement
 from kmwiki.evidence.doubts import SourceDoubt
 from kmwiki.evidence.judging import ClaimEvidence
 from kmwiki.evidence.standing import holds_little
-from kmwiki.theme.translations import catalogue, figure, listed, percentage, punctuation
+from kmwiki.theme.translations import catalogue, enumerated, figure, listed, percentage, punctuation
 
 
 def kind_of_lines(is_sure: bool, language: str) -> str:
@@ -35,11 +35,11 @@ def support_sentences(said: ClaimEvidence, language: str, *, words: bool) -> tup
     if not words:
         return (*found, _("Matching words are not shown because the source is not published.")) if found else ()
     if said.figures:
-        found.append(_("Missing numbers: {list}.").format(list=listed(said.figures, language)))
+        found.append(_("Missing numbers: {list}.").format(list=enumerated(said.figures, language)))
     if said.quotations:
-        found.append(_("Missing quotations: {list}.").format(list=listed(said.quotations, language)))
+        found.append(_("Missing quotations: {list}.").format(list=enumerated(said.quotations, language)))
     if said.names:
-        found.append(_("Missing names: {list}.").format(list=listed(said.names, language)))
+        found.append(_("Missing names: {list}.").format(list=enumerated(said.names, language)))
     if said.denial:
         found.append(_("The claim or the lines say “not”, but not both."))
     return tuple(found)

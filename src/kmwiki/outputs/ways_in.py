@@ -1,6 +1,6 @@
 """The ways into a wiki on its home page: the most linked, latest, tagged and cited, and the figures of the wiki."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from itertools import islice
 
 from msgspec import Struct
@@ -44,8 +44,11 @@ class WaysIn(Struct, frozen=True, kw_only=True):
     most_cited: tuple[CountedLink, ...]
 
 
-def ways_in(site: Site, path: str) -> WaysIn:
-    """The ways in for the output `path`; they depend on the whole wiki, but are never longer than a screen."""
+def ways_in(site: Site, path: str, beside: Collection[str] = ()) -> WaysIn:
+    """The ways in for the output `path`; they depend on the whole wiki, but are never longer than a screen.
+
+    Of the most linked pages, those to which the text `beside` them links (by slug) are left out.
+    """
     wiki, pages = site.wiki, site.pages.values()
     linked, changed = _but_home(site.rows["most-linked"]), _but_home(site.rows["recent-changes"])
     cited, claims, broken = claims_of(page.trust for page in pages)
@@ -62,7 +65,7 @@ def ways_in(site: Site, path: str) -> WaysIn:
         broken_url=relative_url(wiki.special_path("broken-citations"), path),
         citations_url=relative_url(wiki.special_path("most-cited"), path),
         trust_url=relative_url(wiki.special_path("trust"), path),
-        most_linked=page_links((wiki.refs[slug] for slug in linked), path),
+        most_linked=page_links((wiki.refs[slug] for slug in linked if slug not in beside), path),
         recent=_recent(wiki, changed, path),
         most_tagged=tag_items(site, path, tags),
         most_cited=_cited(site, site.rows["most-cited"][:MOST], path),

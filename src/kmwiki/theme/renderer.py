@@ -5,7 +5,7 @@ import traceback
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from difflib import get_close_matches
-from functools import cache, cached_property, lru_cache
+from functools import cache, cached_property, lru_cache, partial
 from pathlib import Path
 from types import FrameType, FunctionType
 from typing import Any
@@ -34,7 +34,7 @@ from kmwiki.model import OutputFile, View
 from kmwiki.theme.compiled import Compiled
 from kmwiki.theme.digests import digest_of, digest_of_ours, files_below
 from kmwiki.theme.social_picture import FONTS, SocialPicture, draw
-from kmwiki.theme.translations import FOLDER, SOURCE, catalogue, direction, figure, percentage, punctuation
+from kmwiki.theme.translations import FOLDER, SOURCE, catalogue, direction, enumerated, figure, percentage, punctuation
 
 # The exceptions that a mistake in the wiki's own template raises.
 _MISTAKES = (TemplateError, ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
@@ -308,6 +308,7 @@ def _environment(builtin: Path, folders: Iterable[Path], filters: Filters, langu
     environment.globals["direction"] = direction
     environment.globals |= structs.asdict(punctuation(language))
     environment.filters["bracketed"] = punctuation(language).bracketed
+    environment.filters["enumerated"] = partial(enumerated, language=language)
     environment.globals["once"] = lru_cache(maxsize=_FRAMES)(_once)
     environment.language = language
     environment.filters |= dict(filters)

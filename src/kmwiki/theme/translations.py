@@ -2,7 +2,7 @@
 
 import gettext
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Literal
@@ -57,6 +57,22 @@ _PUNCTUATION = {
     "ko": Punctuation(dash="~"),
     "zh": _DENSE,
 }
+
+# What the CLDR has before the last text of a list: for “and”, and for “or”. Spanish has another word before one that
+# begins with the same sound.
+_LAST = {
+    "ar": (" و", " أو "),
+    "de": (" und ", " oder "),
+    "en": (" and ", " or "),
+    "es": (" y ", " o "),
+    "fr": (" et ", " ou "),
+    "ja": ("、", "、または"),
+    "ko": (" 및 ", " 또는 "),
+    "pt": (" e ", " ou "),
+    "ru": (" и ", " или "),
+    "zh": ("和", "或"),
+}
+_SAME_SOUND = {"and": re.compile(r"h?i(?!e)|hí|í", re.IGNORECASE), "or": re.compile(r"h?[oó]|8", re.IGNORECASE)}
 
 
 @cache
@@ -115,6 +131,18 @@ def decimal(number: float, language: str) -> str:
 def listed(items: Iterable[str | None], language: str) -> str:
     """Some texts in a row, with what a language writes between them; empty ones are left out."""
     return punctuation(language).comma.join(filter(None, items))
+
+
+def enumerated(items: Sequence[str], language: str, kind: Literal["and", "or"] = "and") -> str:
+    """Some texts in a sentence, with the word that the language has before the last: “A, B and C”, or “A, B or C”."""
+    *before, last = items or ("",)
+    if not before:
+        return last
+    known = spoken(language) or SOURCE
+    word = _LAST[known][kind == "or"]
+    if known == "es" and _SAME_SOUND[kind].match(last):
+        word = {" y ": " e ", " o ": " u "}[word]
+    return listed(before, language) + word + last
 
 
 def punctuation(language: str) -> Punctuation:
