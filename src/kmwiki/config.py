@@ -255,6 +255,7 @@ def _resolving(options: Options, other: OtherSite, tongues: Tongues) -> Resolvin
         allowed=allowed(options.security.allow),
         tongues=tongues,
         moved=other.parts.moved,
+        heads_tags=other.heads_tags,
     )
 
 

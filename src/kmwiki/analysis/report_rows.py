@@ -44,7 +44,8 @@ def short(wiki: Wiki, page: ResolvedPage, trust: Trust) -> Iterator[Row]:
 
 
 def untagged(wiki: Wiki, page: ResolvedPage, trust: Trust) -> Iterator[Row]:
-    if not page.node.page.tags and not wiki.is_source(page.node.page.path):
+    is_other = page.ref.slug in wiki.tag_heads or wiki.is_source(page.node.page.path)
+    if not page.node.page.tags and not is_other:
         yield _row(page)
 
 

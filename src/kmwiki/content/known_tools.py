@@ -35,6 +35,8 @@ class Tool(Struct, frozen=True, kw_only=True):
     edit: str = ""  # the key of the address below which files are edited, by their paths in its folder
     layout: str = ""  # another file, with the links of its footer
     keeps_back: tuple[str, ...] = ()  # for which reasons it does not publish pages, as in `content.keeping_back`
+    heads_tags: bool = False  # whether `tags/x.md` is the head of the page of a tag
+    tag_plugins: tuple[str, ...] = ()  # the names of plugins with which that is so
     chapters: str = ""  # the file beside its pages that lists those it publishes
     signs: tuple[str, ...] = ()  # keys of settings whose file other programs have, too; usually title and address
     any_format: bool = False  # its front matter may be TOML or JSON
@@ -58,6 +60,7 @@ TOOLS = (
         usual_output="site",
         ignore=("exclude_docs", "draft_docs"),
         gives_outline=True,
+        tag_plugins=("tags", "material/tags"),
         other_pages=("markdown", "mdown", "mkdn", "mkd", "ipynb"),
         copies_files=True,
         file_addresses=("use_directory_urls", "false"),
@@ -76,6 +79,7 @@ TOOLS = (
         static="staticdir",
         usual_static="static",
         keeps_back=(BUILD, FUTURE, EXPIRED),
+        heads_tags=True,
         copies_files=True,
         any_format=True,
         other_pages=(
@@ -136,6 +140,7 @@ TOOLS = (
         explicit="explicitpublish()",
         line_breaks="hardlinebreaks()",
         layout="quartz.layout.ts",
+        heads_tags=True,
         copies_files=True,
     ),
     Tool(

@@ -47,6 +47,7 @@ class OtherSite(Struct, frozen=True, kw_only=True):
     typographer: bool = False  # whether straight quotation marks are shown as the language of a page writes them
     file_addresses: bool = False
     other_pages: tuple[str, ...] = ()  # endings of files that it makes pages of, and kmwiki does not
+    heads_tags: bool = False  # whether `tags/x.md` is the head of the page of a tag
     copies_files: str = ""  # the program, if it publishes all files beside pages
     listed: tuple[str, ...] = ()  # the names of the only pages that it publishes, if it has a list of them
     listed_in: str = ""  # the file of the list
@@ -118,6 +119,7 @@ def _of_data(tool: Tool, root: Path, name: str) -> OtherSite | None:
         parts=replace(parts, unclear=(*said.unclear, *parts.unclear, *unclear)),
         others=(*said.files, *([summary] if summary else [])),
         listed=listed or (),
+        heads_tags=tool.heads_tags or any(said.loose.value("plugins", one) is not None for one in tool.tag_plugins),
         listed_in=summary,
         outline=tuple(literate) or outline,
         outlines=of_folders,
@@ -155,6 +157,7 @@ def _site(tool: Tool, file: str, said: Mapping[str, str]) -> OtherSite:
         any_format=tool.any_format,
         kept_back=tuple(one for one in tool.keeps_back if said.get(one, "").lower() != "true"),
         other_pages=tool.other_pages,
+        heads_tags=tool.heads_tags,
         copies_files=tool.name if tool.copies_files else "",
         explicit=bool(tool.explicit) and tool.explicit in said,
         line_breaks=bool(tool.line_breaks) and tool.line_breaks in said,

@@ -132,6 +132,7 @@ def _named(
         sections=now.sections,
         tags=now.tags,
         tag_paths=now.tag_paths,
+        tag_heads=now.tag_heads,
         redirects=now.redirects,
         source_paths=source_paths(wiki.sources, now.sections["sources"]),
     )

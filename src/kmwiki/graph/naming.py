@@ -11,7 +11,9 @@ from kmwiki.graph.old_names import other_names
 from kmwiki.graph.redirects import Redirect, addresses_of_sections, folders_of, redirects, sections_of, tag_paths
 from kmwiki.graph.wiki import Resolving
 from kmwiki.model import FrontMatter, Page, PageNames, PageRef
-from kmwiki.urls import permalink
+from kmwiki.urls import permalink, segment_slug
+
+_TAGS = "tags"  # the folder whose pages may be the heads of tags' pages
 
 
 class Named(Struct, frozen=True, kw_only=True):
@@ -23,6 +25,7 @@ class Named(Struct, frozen=True, kw_only=True):
     sections: dict[str, str]
     tags: dict[str, tuple[str, ...]]
     tag_paths: dict[str, str]
+    tag_heads: dict[str, str]
     redirects: dict[str, Redirect]
 
 
@@ -35,21 +38,32 @@ def named(pages: Iterable[PageNames], load: Callable[[str], Page], wanted: Resol
     refs = {slug: ref_of(slug, page, wanted.url_style) for slug, page in shown.items()}
     names = {slug: own for slug, page in shown.items() if (own := other_names(slug, page))}
     folders = {folder for slug, page in by_slug.items() for folder in folders_of(slug, page)}
-    sections = sections_of(folders, wanted.sections)
+    sections = sections_of(folders - {_TAGS} if wanted.heads_tags else folders, wanted.sections)
     tags: dict[str, list[str]] = {}
     for slug, page in shown.items():
         for tag in with_broader(page.tags):
             tags.setdefault(tag, []).append(slug)
     ordered = {tag: tuple(tags[tag]) for tag in sorted(tags)}
+    heads = _heads(refs, ordered) if wanted.heads_tags else {}
     return Named(
         graph=graph,
         refs=refs,
         names=names,
         sections=sections,
         tags=ordered,
-        tag_paths=tag_paths(ordered, sections["tags"]),
+        tag_paths={
+            **tag_paths(ordered, sections["tags"]),
+            **{tag: refs[slug].permalink for slug, tag in heads.items() if tag},
+        },
+        tag_heads=heads,
         redirects={one.origin: one for one in redirects(graph, names, refs, sections, wanted.moved)},
     )
+
+
+def _heads(slugs: Iterable[str], tags: Iterable[str]) -> dict[str, str]:
+    """The slug of each page that is the head of a tag's page → the tag, and of that of the index → an empty text."""
+    wanted = {f"{_TAGS}/{'/'.join(map(segment_slug, tag.split('/')))}": tag for tag in tags}
+    return {slug: wanted.get(slug, "") for slug in slugs if slug in wanted or slug == _TAGS}
 
 
 def only_names(page: PageNames) -> PageNames:

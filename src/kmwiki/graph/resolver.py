@@ -154,6 +154,7 @@ def wiki_of(
         sections=named.sections,
         tags=named.tags,
         tag_paths=named.tag_paths,
+        tag_heads=named.tag_heads,
         source_paths=source_paths(sources, named.sections["sources"]),
         wanted=resolver.wanted,
         compiled=files.compiled,

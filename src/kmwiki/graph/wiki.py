@@ -80,6 +80,7 @@ class Resolving(Struct, frozen=True, kw_only=True):
     evidence: bool = True  # whether claims are compared with what they cite
     allowed: Allowed = NOTHING_ALLOWED  # origins of pictures and frames that pages may show
     tongues: Tongues = ONE_TONGUE
+    heads_tags: bool = False  # whether `tags/x.md` is the head of the page of a tag, as another program has it
     moved: tuple[Moved, ...] = ()  # old addresses, as another program's settings say
 
 
@@ -110,6 +111,7 @@ class Wiki(Tables, frozen=True, kw_only=True):
     sections: dict[str, str]  # tags, sources, special … → its folder in this site
     tags: dict[str, tuple[str, ...]]  # tag → slugs; a page tagged `a/b` also belongs to `a`
     tag_paths: dict[str, str]  # tag → output path
+    tag_heads: dict[str, str]  # slug of the page that is the head of a tag's page → the tag; empty: of the index
     source_paths: dict[str, str]
     wanted: Resolving
     compiled: dict[str, str]  # source id → SHA-256 that llmwiki saw
@@ -168,6 +170,11 @@ class Wiki(Tables, frozen=True, kw_only=True):
         is_apart = file.is_active or file.at.partition("/")[0] in self.sections.values()
         return file.at if file.at and not is_apart else f"{self.sections['assets']}/{name}"
 
+    def path_of_tags(self) -> str:
+        """The output path of the tag index, or of the page that is its head."""
+        head = next((slug for slug, tag in self.tag_heads.items() if not tag), None)
+        return f"{self.sections['tags']}/index.html" if head is None else self.permalink(head)
+
     def special_path(self, name: str) -> str:
         """The output path of a special page."""
         return f"{self.sections['special']}/{name}/index.html"
@@ -182,7 +189,7 @@ class Wiki(Tables, frozen=True, kw_only=True):
             case "folder":
                 return f"{self.graph.address_of_folder(place.name)}/index.html".lstrip("/")
             case "section":
-                return f"{self.sections[place.name]}/index.html"
+                return self.path_of_tags() if place.name == "tags" else f"{self.sections[place.name]}/index.html"
             case "special":
                 return self.special_path(place.name)
 
@@ -190,6 +197,7 @@ class Wiki(Tables, frozen=True, kw_only=True):
 def folder_lists(wiki: Wiki) -> list[str]:
     """The slugs of the folders with a generated list: those without a page, a redirect, and a page of their name."""
     taken = {wiki.permalink(redirect.origin) for redirect in wiki.redirects.values()}
+    taken |= {wiki.path_of_tags(), *wiki.tag_paths.values()} if wiki.wanted.heads_tags else set()
     notes, found = wiki.graph.folder_notes, dict[str, str]()
     for slug in wiki.graph.folders:
         address = wiki.graph.address_of_folder(slug)

@@ -141,7 +141,7 @@ def chrome(
         static=address(f"{sections['static']}/"),
         home=address(_home_of(site, language or "")),
         all_pages=address(site.wiki.special_path("all-pages")),
-        tags=address(f"{sections['tags']}/index.html"),
+        tags=address(site.wiki.path_of_tags()),
         sources=address(f"{sections['sources']}/index.html"),
         special=address(f"{sections['special']}/index.html"),
         recent=address(site.wiki.special_path("recent-changes")),

@@ -12,12 +12,12 @@ from kmwiki.markdown.code import DIAGRAM, MARKED, TITLED
 from kmwiki.markdown.tasks import TASK
 from kmwiki.model import Heading, View
 from kmwiki.outputs.backlinks import BacklinkItem, backlink_parts, backlinks
+from kmwiki.outputs.below_text import BelowText, below_text
 from kmwiki.outputs.body import page_html, title_html
 from kmwiki.outputs.chrome import Chrome, PageLink, bare_links, chrome, placed, with_crumbs
 from kmwiki.outputs.cite import page_citation
 from kmwiki.outputs.describe import description
 from kmwiki.outputs.details import DetailItem, details
-from kmwiki.outputs.folder_pages import FolderPages, folder_pages
 from kmwiki.outputs.folders import crumbs
 from kmwiki.outputs.json_ld import linked_data
 from kmwiki.outputs.labels import labelled
@@ -86,7 +86,7 @@ class PageView(Struct, frozen=True, kw_only=True):
     nearby: NearbyMap | None
     mentions: tuple[BacklinkItem, ...]  # pages that mention it without a link
     more_mentions: int  # the number of further ones
-    inside: FolderPages  # of the page of a folder
+    below: BelowText
     ways: WaysIn | None  # of the home page
     ways_first: bool  # before its text, which is long
     front_sources: tuple[SourceLink, ...]
@@ -157,7 +157,7 @@ def _data(pages: SitePages, resolved: ResolvedPage, frame: Chrome, title: str | 
         nearby=nearby_map(site, pages.near[slug], path) if slug != "index" else None,
         mentions=_mentions(site, slug, path),
         more_mentions=max(0, len(site.mentioned.get(slug, ())) - MOST_MENTIONS),
-        inside=folder_pages(site, resolved),
+        below=below_text(site, resolved),
         ways=_ways(site, path) if slug == "index" else None,
         ways_first=slug == "index" and _is_long(site),
         front_sources=uncited_sources(wiki, resolved, frame.language),

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache, partial
 
 from msgspec import Struct
-from msgspec.structs import replace
+from msgspec.structs import asdict, replace
 
 from kmwiki.analysis.site import Site
 from kmwiki.evidence.trust import claims_of
@@ -25,14 +25,12 @@ class TagItem(Struct, frozen=True, kw_only=True):
     count: int = 0
 
 
-class TagView(Struct, frozen=True, kw_only=True):
-    """A tag's page, or a part of it; `narrower` are the tags directly below it.
+class TagPages(Struct, frozen=True, kw_only=True):
+    """The pages with a tag, or a part of them; `narrower` are the tags directly below it.
 
     `more_narrower` is the number of further ones.
     """
 
-    chrome: Chrome
-    name: str
     narrower: tuple[TagItem, ...]
     more_narrower: int
     pages: tuple[PageLink, ...]
@@ -41,13 +39,25 @@ class TagView(Struct, frozen=True, kw_only=True):
     coverage: str  # “12 of 30 claims cited”; empty if the wiki has no sources
 
 
-class TagsView(Struct, frozen=True, kw_only=True):
-    """The tag index, or a part of it."""
+class TagView(TagPages, frozen=True, kw_only=True):
+    """A tag's page, or a part of it."""
 
     chrome: Chrome
+    name: str
+
+
+class TagList(Struct, frozen=True, kw_only=True):
+    """All tags, or a part of them."""
+
     tags: tuple[TagItem, ...]
     count: int
     parts: PartsView | None
+
+
+class TagsView(TagList, frozen=True, kw_only=True):
+    """The tag index, or a part of it."""
+
+    chrome: Chrome
 
 
 def pages_tagged(site: Site, tag: str, language: str = SOURCE) -> tuple[PageRef, ...]:
@@ -88,43 +98,61 @@ def _below(tags: tuple[str, ...]) -> dict[str, list[str]]:
 
 
 def tag_views(site: Site) -> Iterator[PlannedView]:
-    """The index and every tag's page."""
-    wiki = site.wiki
-    for part in parts_of(wiki, f"{wiki.sections['tags']}/index.html", len(site.tags)):
-        yield PlannedView(path=part.path, make=partial(_index_view, site, part))
+    """The index and every tag's page; the first part of one with a page as its head is on that page."""
+    wiki, headed = site.wiki, frozenset(site.wiki.tag_heads.values())
+    for part in parts_of(wiki, wiki.path_of_tags(), len(site.tags)):
+        if part.number > 1 or "" not in headed:
+            yield PlannedView(path=part.path, make=partial(_index_view, site, part))
     for name, slugs in site.tags.items():
         for part in parts_of(wiki, wiki.tag_paths[name], len(slugs)):
-            yield PlannedView(path=part.path, make=partial(_tag_view, site, name, part), weight=500 * part.length)
+            if part.number > 1 or name not in headed:
+                yield PlannedView(path=part.path, make=partial(_tag_view, site, name, part), weight=500 * part.length)
+
+
+def tagged_pages(site: Site, tag: str, path: str) -> TagPages:
+    """The pages with a tag, or the first part of them, for the output `path`."""
+    return _tag_pages(site, tag, next(parts_of(site.wiki, path, len(site.tags[tag]))))
+
+
+def all_tags(site: Site, path: str) -> TagList:
+    """All tags, or the first part of them, for the output `path`."""
+    return _tag_list(site, next(parts_of(site.wiki, path, len(site.tags))))
 
 
 def _index_view(site: Site, part: ListPart) -> View:
     _ = catalogue(site.language).gettext
+    frame = chrome_of_part(site, part, _("Tags"), section="tags")
+    return View(path=part.path, template="tags.html", data=TagsView(chrome=frame, **asdict(_tag_list(site, part))))
+
+
+def _tag_list(site: Site, part: ListPart) -> TagList:
     names = by_name(site.tags, site.language)
-    view = TagsView(
-        chrome=chrome_of_part(site, part, _("Tags"), section="tags"),
+    return TagList(
         tags=tag_items(site, part.path, names[part.within()]),
         count=len(names),
         parts=parts_view(part, names.__getitem__),
     )
-    return View(path=part.path, template="tags.html", data=view)
 
 
 def _tag_view(site: Site, name: str, part: ListPart) -> View:
     wiki, path = site.wiki, part.path
     _ = catalogue(site.language).gettext
+    frame = chrome_of_part(site, part, _("Tag: {name}").format(name=name), section="tags")
+    above = (Crumb(title=last_part(tag), url=relative_url(wiki.tag_paths[tag], path)) for tag in folders_above(name))
+    frame = replace(frame, crumbs=(*frame.crumbs, *above))
+    view = TagView(chrome=frame, name=name, **asdict(_tag_pages(site, name, part)))
+    return View(path=path, template="tag.html", data=view)
+
+
+def _tag_pages(site: Site, name: str, part: ListPart) -> TagPages:
     below = by_name(_below(tuple(site.tags)).get(name, ()), site.language)
     cited, claims, broken = claims_of(site.pages[slug].trust for slug in site.tags[name])
     refs = pages_tagged(site, name, site.language)
-    frame = chrome_of_part(site, part, _("Tag: {name}").format(name=name), section="tags")
-    above = (Crumb(title=last_part(tag), url=relative_url(wiki.tag_paths[tag], path)) for tag in folders_above(name))
-    view = TagView(
-        chrome=replace(frame, crumbs=(*frame.crumbs, *above)),
-        name=name,
-        narrower=tag_items(site, path, below[:MOST_ROWS]),
+    return TagPages(
+        narrower=tag_items(site, part.path, below[:MOST_ROWS]),
         more_narrower=max(0, len(below) - MOST_ROWS),
-        pages=page_links(refs, path, part.within()),
+        pages=page_links(refs, part.path, part.within()),
         count=len(refs),
         parts=parts_view(part, lambda row: refs[row].title),
-        coverage=claims_cited(cited, claims, broken, site.language) if wiki.sources and claims else "",
+        coverage=claims_cited(cited, claims, broken, site.language) if site.wiki.sources and claims else "",
     )
-    return View(path=path, template="tag.html", data=view)
