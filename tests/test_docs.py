@@ -10,7 +10,7 @@ import click
 import pytest
 import yaml
 
-from building import HERE, WIKIS, kmwiki
+from building import HERE, WIKIS, kmwiki, made, texts, write
 from kmwiki.cli import COMMANDS, cli
 from kmwiki.diagnostics import DEFAULTS
 from kmwiki.theme.static_files import template_folder
@@ -136,3 +136,48 @@ def test_the_index_leads_to_every_decision() -> None:
     for file in (docs / "decisions").glob("*.md"):
         title = file.read_text(encoding="utf-8").partition("title: ")[2].partition("\n")[0]
         assert f"[[{title}]]" in index or f"decisions/{file.stem}" in index, file.name
+
+
+def rows_of(file: Path) -> Iterator[list[str]]:
+    """The cells of the rows of all tables in a page of the guide."""
+    for line in file.read_text(encoding="utf-8").splitlines():
+        if line.startswith("|"):
+            cells = re.split(r"(?<!\\)\|", line.strip("|"))
+            yield [cell.strip().replace("\\|", "|") for cell in cells]
+
+
+def test_the_table_of_wikilinks_shows_what_each_gives(tmp_path: Path) -> None:
+    page = DOCS / "syntax" / "wikilinks.md"
+    rows = [(row[0].strip("`"), row[1]) for row in rows_of(page) if row[0].startswith("`")]
+    tried = "\n\n".join(f"ROW {written} ROW\n\nROW {shown} ROW" for written, shown in rows)
+    files = {f"content/syntax/{file.name}": file.read_text(encoding="utf-8") for file in page.parent.glob("*.md")}
+    files["content/syntax/wikilinks.md"] += f"\n\n{tried}\n"
+    found = re.findall("ROW (.*) ROW", texts(made(tmp_path, files).outputs)["syntax/wikilinks/index.html"])
+    assert len(found) == 2 * len(rows) > 10
+    assert found[::2] == found[1::2]
+    assert all('class="wikilink' in one and "red-link" not in one for one in found)
+
+
+LINK = re.compile(r"\[\[([^\[\]|#]+)(?:#(\^?)([^\[\]|]+))?(?:\|[^\[\]]*)?\]\]")
+WORKING = [
+    (file.name, row[0])
+    for file in sorted((DOCS / "coming-from").glob("*.md"))
+    for row in rows_of(file)
+    if "[[" in row[0] and row[1].startswith("works")
+]
+
+
+@pytest.mark.parametrize(("page", "row"), WORKING)
+def test_wikilinks_of_other_programs_work_as_the_guide_says(tmp_path: Path, page: str, row: str) -> None:
+    written = re.findall("`([^`]*)`", row)
+    files = {"index.md": "# Home\n\n" + "\n\n".join(written)}
+    for name, mark, place in (link.groups("") for code in written for link in LINK.finditer(code)):
+        if not name.endswith(".svg"):
+            body = f"Words. ^{place}\n" if mark else f"## {place}\n\nWords.\n"
+            files[f"{name}.md"] = files.get(f"{name}.md", f"# {name}\n") + f"\n{body}"
+    files["assets/leaf.svg"] = "<svg/>"
+    run = kmwiki("export", write(tmp_path, files), "--format", "json")
+    [links] = [one["links"] for one in json.loads(run.out)["pages"] if one["slug"] == "index"]
+    assert len(WORKING) > 4 and len(links) >= len(LINK.findall(row))
+    assert all(link["resolved_slug"] or link["asset"] for link in links), (page, links)
+    assert "broken-" not in kmwiki("check", tmp_path).out
