@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from building import files_of, kmwiki, made, texts, write
+from building import Site, files_of, kmwiki, made, texts, write
 from kmwiki import load_config
 from kmwiki.content.walk import MANIFEST
 from kmwiki.theme.languages import language_name
@@ -217,3 +217,41 @@ def test_title_and_crumbs_lead_to_the_home_page_of_the_language(
         assert {normpath(f"{path}/../{one or other}") for one, other in addresses} == {expected}, path
     crumbs = re.search(r'<nav class="crumbs".*?</nav>', site["de/tee/index.html"], re.DOTALL)
     assert crumbs is None or len(set(re.findall(r'href="([^"]*)"', crumbs[0]))) == crumbs[0].count("href")
+
+
+LISTS = {
+    "kmwiki.toml": "[site]\nlanguage = 'en'\nlanguages = ['en', 'de', 'nl']\n",
+    "content/tea.md": "---\ntags: [drink, leaf]\n---\n# Tea\n",
+    "content/de/tea.md": "---\ntags: [drink, blatt]\n---\n# Tee\n",
+    "content/de/sorten/schwarz.md": "---\ntags: [blatt]\n---\n# Schwarz\n",
+    "content/de/orte/berge/ort.md": "# Ort\n",
+    "content/nl/tea.md": "---\ntags: [blad]\n---\n# Thee\n",
+}
+
+
+@pytest.mark.parametrize(
+    ("path", "language", "heading", "above"),
+    [
+        ("tags/blatt", "de", "Schlagwort: blatt", ["Startseite", "Schlagwörter"]),
+        ("tags/drink", "en", "Tag: drink", ["Home", "Tags"]),
+        ("tags/leaf", "en", "Tag: leaf", ["Home", "Tags"]),
+        ("tags/blad", "en", "Tag: blad", ["Home", "Tags"]),  # the interface has no Dutch
+        ("tags", "en", "Tags", []),
+        ("de", "de", "Deutsch", []),
+        ("de/sorten", "de", "Sorten", ["Startseite", "Deutsch"]),
+        ("de/orte", "de", "Orte", ["Startseite", "Deutsch"]),  # has a folder alone
+        ("special/all-pages", "en", "All pages", []),
+    ],
+)
+def test_a_list_of_one_language_speaks_it(
+    lists: Site, path: str, language: str, heading: str, above: list[str]
+) -> None:
+    page = lists[f"{path}/index.html"]
+    crumbs = re.search(r'<nav class="crumbs.*?</nav>', page, re.DOTALL)
+    assert f'<html lang="{language}"' in page and f"<h1>{heading}</h1>" in page
+    assert (re.findall(r">([^<>\n]+)</a>", crumbs[0]) if crumbs else []) == above
+
+
+@pytest.fixture(scope="module")
+def lists(tmp_path_factory: pytest.TempPathFactory) -> Site:
+    return texts(made(tmp_path_factory.mktemp("lists"), LISTS).outputs)

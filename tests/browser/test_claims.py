@@ -109,7 +109,7 @@ def test_a_card_begins_with_its_claim_and_marks_what_it_shares_with_its_lines(pa
     expect(card.locator(".claim-words")).to_contain_text(CITED)
     assert card.locator(".claim-words mark").all_text_contents()[:2] == ["pans", "scrubbed"]
     expect(card.locator(".lacking")).to_have_text(["Bohr", "1999"])
-    expect(card.locator(".claim-words .unseen")).to_have_text("(not in these lines: Bohr, 1999)")
+    expect(card.locator(".claim-words .unseen")).to_have_text("(not in these lines: Bohr and 1999)")
     assert card.locator('li[value="8"] mark').all_text_contents()[:3] == ["pans", "scrubbed", "sand"]
     assert card.locator('li[value="9"] mark').count() == 0
     assert card.locator("li").all_text_contents() == SOURCE.split("\n")[7:9]

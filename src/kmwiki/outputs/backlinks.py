@@ -10,7 +10,7 @@ from kmwiki.analysis.site import Site
 from kmwiki.graph.not_found import text_of_404
 from kmwiki.graph.wiki import ResolvedPage, Wiki
 from kmwiki.model import Backlink, PlannedView, View
-from kmwiki.outputs.chrome import Chrome, Crumb, Titled, bare_link, chrome_of_part, placed
+from kmwiki.outputs.chrome import Chrome, Crumb, Titled, bare_link, chrome_of_part, interface, placed
 from kmwiki.outputs.parts import MOST_ROWS, ListPart, PartsView, parts_of, parts_view
 from kmwiki.theme.translations import catalogue
 from kmwiki.urls import relative_url
@@ -58,8 +58,9 @@ def backlink_parts(wiki: Wiki, resolved: ResolvedPage) -> PartsView | None:
 def _backlinks_view(site: Site, slug: str, part: ListPart) -> View:
     wiki, path = site.wiki, part.path
     ref, listed = wiki.refs[slug], _listed(wiki, wiki.pages[slug])
-    _ = catalogue(site.language).gettext
-    frame = chrome_of_part(site, part, _("Pages that link to “{title}”").format(title=ref.title))
+    language = site.pages[slug].lang
+    _ = catalogue(interface(site, language)).gettext
+    frame = chrome_of_part(site, part, _("Pages that link to “{title}”").format(title=ref.title), language=language)
     page = bare_link(ref, path)
     view = BacklinksView(
         chrome=replace(frame, crumbs=(Crumb(title=page.title, url=page.url),)),

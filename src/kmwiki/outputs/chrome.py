@@ -174,7 +174,7 @@ def with_crumbs(frame: Chrome, crumbs: Iterable[Crumb]) -> Chrome:
 
 def _crumbs(site: Site, frame: Chrome) -> tuple[Crumb, ...]:
     """The list that a generated page belongs to, such as that of all tags."""
-    _ = catalogue(site.language).gettext
+    _ = catalogue(frame.language).gettext
     lists = {
         "tags": (_("Tags"), frame.tags),
         "sources": (_("Sources"), frame.sources),
@@ -238,15 +238,28 @@ def _own_link(site: Site, frame: Chrome, item: OwnEntry, target: MenuTarget, lan
 
 
 def chrome_of_part(
-    site: Site, part: ListPart, title: str, description: str = "", *, section: Section = "", branch: str = ""
+    site: Site,
+    part: ListPart,
+    title: str,
+    *,
+    section: Section = "",
+    branch: str = "",
+    language: str | None = None,
 ) -> Chrome:
-    """The frame of a part of a list; the first part has the title of the list."""
-    _, path = catalogue(site.language).gettext, part.path
+    """The frame of a part of a list, whose pages may be in one `language`; the first part has the title of the list."""
+    spoken_here, path = interface(site, language), part.path
+    _ = catalogue(spoken_here).gettext
     if part.number > 1:
-        number, count = (figure(each, site.language) for each in (part.number, part.count))
+        number, count = (figure(each, spoken_here) for each in (part.number, part.count))
         title = _("{title}, part {number} of {count}").format(title=title, number=number, count=count)
-    frame = chrome(site, path, title, description, section=section, branch=branch)
+    frame = chrome(site, path, title, section=section, branch=branch, language=language)
     return replace(frame, previous=neighbour(part, -1), next=neighbour(part, 1))
+
+
+def language_of(site: Site, slugs: Iterable[str]) -> str | None:
+    """The language that all these pages have; None if they have several, or there are none."""
+    found = {site.pages[slug].lang or site.language for slug in slugs}
+    return found.pop() if len(found) == 1 else None
 
 
 def interface(site: Site, language: str | None) -> str:

@@ -1,6 +1,6 @@
 """A list for every folder of pages without a page of its own, and the breadcrumbs of a page."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import partial
 from itertools import chain
 
@@ -12,9 +12,10 @@ from kmwiki.graph.lookup import folder_title, folders_above, slugged
 from kmwiki.graph.paths import GeneratedPage
 from kmwiki.graph.wiki import Wiki, folder_lists
 from kmwiki.model import PlannedView, View
-from kmwiki.outputs.chrome import Chrome, Crumb, PageLink, chrome_of_part, places_of, with_crumbs
+from kmwiki.outputs.chrome import Chrome, Crumb, PageLink, chrome_of_part, language_of, places_of, with_crumbs
 from kmwiki.outputs.parts import ListPart, PartsView, parts_of, parts_view
 from kmwiki.theme.collation import title_key
+from kmwiki.theme.languages import language_name
 from kmwiki.urls import relative_url
 
 
@@ -68,7 +69,7 @@ def crumbs(site: Site, slug: str, name: str, path: str) -> tuple[Crumb, ...]:
         at = wiki.graph.folder_at(folder) or folder
         own = page_of_folder(wiki, at)
         ref = wiki.refs[own] if own is not None else None
-        shown = folder_title(parts[depth] if depth < len(parts) else folder, ref.title if ref is not None else None)
+        shown = _title(site, at, parts[depth] if depth < len(parts) else folder, ref.title if ref is not None else None)
         address = address_of_folder(wiki, at)
         url = relative_url(address, path) if address is not None else None
         found.append(Crumb(title=shown, url=url))
@@ -129,7 +130,7 @@ def _entries(site: Site, slug: str, path: str, found: dict[str, _Folder]) -> tup
         if (address := address_of_folder(wiki, folder)) is not None:
             own, one = page_of_folder(wiki, folder), found[folder]
             ref = wiki.refs[own] if own is not None else None
-            title = folder_title(one.path, ref.title if ref is not None else None)
+            title = _title(site, folder, one.path, ref.title if ref is not None else None)
             summary = ref.summary if ref is not None else ""
             entries.append(FolderEntry(title=title, path=address, summary=summary, count=one.count, slug=folder))
     paths = {entry.path for entry in entries}
@@ -155,9 +156,22 @@ def _branch_of(site: Site, folder: str) -> str:
     return next((branch for branch in found if branch != folder), folder)
 
 
+def _title(site: Site, folder: str, path: str, title: str | None = None) -> str:
+    """What a folder (by slug and path) is called whose page has this `title`; that of a language like the language."""
+    tag = next((tag for tag, root in site.roots.items() if root.folder == folder), None) if title is None else None
+    return folder_title(path, title) if tag is None else language_name(tag)
+
+
+def _language_of(site: Site, folder: str, entries: Iterable[FolderEntry]) -> str | None:
+    """The language of the pages in a folder, or of the folder itself if it only has folders."""
+    pages = [entry.slug for entry in entries if entry.slug in site.listed]
+    within = (tag for tag, root in site.roots.items() if root.folder and f"{folder}/".startswith(f"{root.folder}/"))
+    return language_of(site, pages) if pages else next(within, None)
+
+
 def _folder_view(site: Site, slug: str, entries: tuple[FolderEntry, ...], below: int, part: ListPart) -> View:
     path, name = part.path, site.wiki.graph.folders[slug]
-    title, places = folder_title(name), places_of((entry.title, entry.slug) for entry in entries)
+    title, places = _title(site, slug, name), places_of((entry.title, entry.slug) for entry in entries)
     shown = tuple(
         PageLink(
             title=entry.title,
@@ -168,7 +182,7 @@ def _folder_view(site: Site, slug: str, entries: tuple[FolderEntry, ...], below:
         )
         for entry in entries[part.within()]
     )
-    frame = chrome_of_part(site, part, title, branch=_branch_of(site, slug))
+    frame = chrome_of_part(site, part, title, branch=_branch_of(site, slug), language=_language_of(site, slug, entries))
     view = FolderView(
         chrome=with_crumbs(frame, crumbs(site, slug, name, path)),
         title=title,

@@ -10,7 +10,7 @@ from kmwiki.analysis.site import Site
 from kmwiki.evidence.trust import claims_of
 from kmwiki.graph.lookup import folders_above, last_part
 from kmwiki.model import PageRef, PlannedView, View
-from kmwiki.outputs.chrome import Chrome, Crumb, PageLink, chrome_of_part, page_links
+from kmwiki.outputs.chrome import Chrome, Crumb, PageLink, chrome_of_part, interface, language_of, page_links
 from kmwiki.outputs.parts import MOST_ROWS, ListPart, PartsView, parts_of, parts_view
 from kmwiki.theme.collation import title_key
 from kmwiki.theme.translations import SOURCE, catalogue, claims_cited
@@ -135,9 +135,9 @@ def _tag_list(site: Site, part: ListPart) -> TagList:
 
 
 def _tag_view(site: Site, name: str, part: ListPart) -> View:
-    wiki, path = site.wiki, part.path
-    _ = catalogue(site.language).gettext
-    frame = chrome_of_part(site, part, _("Tag: {name}").format(name=name), section="tags")
+    wiki, path, own = site.wiki, part.path, language_of(site, site.tags[name])
+    _ = catalogue(interface(site, own)).gettext
+    frame = chrome_of_part(site, part, _("Tag: {name}").format(name=name), section="tags", language=own)
     above = (Crumb(title=last_part(tag), url=relative_url(wiki.tag_paths[tag], path)) for tag in folders_above(name))
     frame = replace(frame, crumbs=(*frame.crumbs, *above))
     view = TagView(chrome=frame, name=name, **asdict(_tag_pages(site, name, part)))
@@ -145,14 +145,15 @@ def _tag_view(site: Site, name: str, part: ListPart) -> View:
 
 
 def _tag_pages(site: Site, name: str, part: ListPart) -> TagPages:
-    below = by_name(_below(tuple(site.tags)).get(name, ()), site.language)
+    language = language_of(site, site.tags[name]) or site.language
+    below = by_name(_below(tuple(site.tags)).get(name, ()), language)
     cited, claims, broken = claims_of(site.pages[slug].trust for slug in site.tags[name])
-    refs = pages_tagged(site, name, site.language)
+    refs = pages_tagged(site, name, language)
     return TagPages(
         narrower=tag_items(site, part.path, below[:MOST_ROWS]),
         more_narrower=max(0, len(below) - MOST_ROWS),
         pages=page_links(refs, part.path, part.within()),
         count=len(refs),
         parts=parts_view(part, lambda row: refs[row].title),
-        coverage=claims_cited(cited, claims, broken, site.language) if site.wiki.sources and claims else "",
+        coverage=claims_cited(cited, claims, broken, interface(site, language)) if site.wiki.sources and claims else "",
     )
