@@ -261,6 +261,7 @@ ALONE = {
     "mkdocs.yml": ("docs", EXTENSIONS),
     "hugo.toml": ("content", HUGO_EXTENSIONS),
     "book.toml": ("src", BOOK_EXTENSIONS),
+    "_config.yml": ("x", "title: T\n"),
 }
 MARKS = [
     ("H~2~O and ~a b~, ~~gone~~", "mkdocs.yml", "H<sub>2</sub>O and ~a b~, <s>gone</s>"),
@@ -283,14 +284,18 @@ MARKS = [
     ("`{{</* a */>}}` x", "hugo.toml", "<code>{{&lt; a &gt;}}</code> x"),
     ("```\n{{%/* b */%}}\n```", "hugo.toml", "<code>{{% b %}}"),
     ("`{{</* a */>}}` `#!x y`", "book.toml", "<code>{{&lt;/* a */&gt;}}</code> <code>#!x y</code>"),
+    ("```rust\n# fn f() {\nx\n  #\n##[a]\n# }\n```", "book.toml", 'language-rust"><span class="n">x</span>\n<span'),
+    ("```py\n# a\n```", "book.toml", "# a"),
+    ("```\n{% raw %}\n{{ a }}\n{% endraw %}\n```", "_config.yml", "<pre><code>{{ a }}\n</code>"),
+    ("A {% raw %}{{ b }}{% endraw %}.", "_config.yml", "<p>A {{ b }}.</p>"),
 ]
 
 
 @pytest.mark.parametrize(("text", "file", "html"), MARKS)
 def test_marks_that_settings_turn_on_are_read(tmp_path: Path, text: str, file: str, html: str) -> None:
     folder, said = ALONE[file]
-    shown = texts(made(write(tmp_path, {file: said}), {f"{folder}/a.md": f"# A\n\n{text}\n"}).outputs)["a/index.html"]
-    assert html in shown
+    site = texts(made(write(tmp_path, {file: said}), {f"{folder}/a.md": f"# A\n\n{text}\n"}).outputs)
+    assert html in site["x/a/index.html" if folder == "x" else "a/index.html"]
 
 
 def test_marks_come_and_go_with_the_settings(tmp_path: Path) -> None:

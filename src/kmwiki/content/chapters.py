@@ -11,6 +11,7 @@ from kmwiki.content.loose_settings import LARGEST
 from kmwiki.content.plain_file import read_plain
 
 SUMMARY = "SUMMARY.md"
+_NOT_FOUND = "404.md"  # which readers see where no page is
 _CHAPTER = re.compile(r"\[(?:[^\]\[\\]|\\.|\[[^\]\[]*\])*\]\(\s*(?:<([^<>\n]*)>|([^()\s]*(?:\([^()\s]*\)[^()\s]*)*))")
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 
@@ -22,7 +23,7 @@ def chapters(file: Path) -> tuple[str, ...] | None:
     except OSError:
         return None
     found = tuple(dict.fromkeys(_names(_COMMENT.sub("", text))))
-    return (*found, SUMMARY) if found else None
+    return (*found, SUMMARY, _NOT_FOUND) if found else None
 
 
 def _names(text: str) -> Iterator[str]:

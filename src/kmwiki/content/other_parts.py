@@ -133,7 +133,10 @@ def of_mdbook(said: LooseSettings) -> OtherParts:
             if isinstance(new, str) and not _REMOTE.match(new)
         ),
         editing=EditPlace(edit=template, folder="") if "{path}" in template else None,
-        marks=("formulas-twice",) if said.text("output", "html", "mathjax-support") == "true" else (),
+        marks=(
+            "hidden-lines",
+            *(("formulas-twice",) if said.text("output", "html", "mathjax-support") == "true" else ()),
+        ),
     )
 
 
@@ -159,7 +162,9 @@ def of_hugo(said: LooseSettings) -> OtherParts:
 
 def of_jekyll(said: LooseSettings) -> OtherParts:
     """What Jekyll has."""
-    return OtherParts(expressions=tuple(left_out_by_jekyll(said)), unclear=tuple(_filled(said, (("exclude",),))))
+    return OtherParts(
+        expressions=tuple(left_out_by_jekyll(said)), unclear=tuple(_filled(said, (("exclude",),))), marks=("raw",)
+    )
 
 
 PARTS: Mapping[str, Callable[[LooseSettings], OtherParts]] = {

@@ -181,12 +181,4 @@ QUIET: dict[str, frozenset[str]] = {
         """.split()
     )
     | PASSED_OVER_OF_HUGO,
-    "Jekyll": frozenset(
-        """
-        title description tagline lang locale exclude include source destination url baseurl repository markdown
-        kramdown commonmark highlighter rouge sass incremental livereload port host future unpublished timezone encoding
-        keep_files limit_posts lsi safe liquid strict_front_matter quiet verbose defaults_only paginate paginate_path
-        excerpt_separator sitemap feed github
-        """.split()
-    ),
 }

@@ -10,15 +10,16 @@ from kmwiki.content.files import ContentFile
 from kmwiki.diagnostics import Diagnostic
 from kmwiki.markdown.braces import escaped_shortcodes
 from kmwiki.markdown.fence_info import language_of
-from kmwiki.markdown.foreign_signs import AFTER, ANY, Sign, signs_in
+from kmwiki.markdown.foreign_signs import AFTER, ANY, OF_MDBOOK, Sign, signs_in
 from kmwiki.markdown.positions import Positions
 
 _QUERIES = frozenset(("dataview", "dataviewjs", "tasks", "tikz"))
-_CODE = ("dataview", "```tasks", "tikz", "`=", "`$=", ")!", "8<-")
+_CODE = ("dataview", "```tasks", "tikz", "`=", "`$=", ")!", "8<-", "{{#")
 _INLINE_QUERY = re.compile(r"\$?=\s*(?:this\b|dv\.)")
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _ANNOTATION = re.compile(r"(?:#|//|--|;|%|/\*|<!--|'|\")[ \t]*(\(\d{1,3}\)!)[ \t]*(?:\*/|-->)?[ \t]*$", re.MULTILINE)
 _SNIPPET = re.compile(r"^[ \t]*(-+8<-+[ \t]+[\"'])", re.MULTILINE)
+_INCLUDED = re.compile(r"\{\{#(\w*include|playground)[ \t][^{}\n]*\}\}")
 _DRAWN = "save the drawing as an SVG file and embed it: “![[drawing.svg]]”"
 _LISTED = "write the list that it produces"
 
@@ -61,6 +62,9 @@ def _in_code(code: str) -> Iterator[Sign]:
         message = f"“{found[1]}” is a code annotation of MkDocs, shown as a comment"
         help = "explain the line in a comment, or name its number in the list below"
         yield Sign(kind="(1)!", raw=found[1], message=message, help=help)
+    if "{{#" in code and (found := _INCLUDED.search(code)):
+        message = f"“{{{{#{found[1]}}}}}” in code is an instruction of mdBook, shown as text"
+        yield Sign(kind="include in code", raw=found[0], message=message, help=OF_MDBOOK[0])
     if "8<-" in code and (found := _SNIPPET.search(code)):
         message = "“--8<--” in code is an MkDocs snippet, shown as text"
         yield Sign(kind="snippet in code", raw=found[1], message=message, help="copy the lines of the file here")

@@ -55,6 +55,8 @@ _COMPONENTS = {
 }
 _WORD = re.compile(r"""\s((?:path=)?(?:"[^"\x02]*"|'[^'\x02]*'|(?!lang=|outputFormat=)[^\s"'<>%\x02]+))(?=\s|[>%])""")
 _LANGUAGE = re.compile(r"""\blang=["'`]?([A-Za-z][\w-]*)""")
+_OF_MDBOOK = re.compile(r"\{\{#([a-z_]+)")
+OF_MDBOOK = ("copy the lines of the file here", "write “title: …” in the front matter")
 _SOURCE = re.compile(r"""\bsrc=(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""")
 
 
@@ -118,6 +120,9 @@ def _braces(found: re.Match[str]) -> Sign:
     if name in _MACROS:
         message = f"“{{{{{name}}}}}” is a Logseq macro, shown as text"
         return Sign(kind=f"macro {name}", raw=found[0], message=message, help=_MACROS[name])
+    if (book := _OF_MDBOOK.match(found[0])) is not None:
+        message = f"“{{{{#{book[1]}}}}}” is an instruction of mdBook, shown as text"
+        return Sign(kind=f"mdBook {book[1]}", raw=found[0], message=message, help=OF_MDBOOK[book[1] == "title"])
     message = "“{{ … }}” is a placeholder of another program, shown as text"
     return Sign(kind="{{", raw=found[0], message=message, help=_MEANT)
 

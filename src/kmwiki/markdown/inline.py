@@ -47,7 +47,7 @@ FIRST = {
 _BEGINNINGS = "".join(dict.fromkeys("".join(FIRST.values())))
 # Plain text may end before a character at which a rule can begin, and before the end of a label.
 TEXT_ENDS = re.compile(
-    r"[\n$*#\\\]_<~`\[@]|!(?=\[)|\^(?=\[)|%(?=%)|=(?==)|&(?=[#A-Za-z])|w(?=ww\.)|(?<=[psoPSO]):|(?<=[)\]`*_])\{|\{(?=\{[<%]|\+\+|--|~~|==|>>)"
+    r"[\n$*#\\\]_<~`\[@]|!(?=\[)|\^(?=\[)|%(?=%)|=(?==)|&(?=[#A-Za-z])|w(?=ww\.)|(?<=[psoPSO]):|(?<=[)\]`*_])\{|\{(?=\{[<%]|%|\+\+|--|~~|==|>>)"
 )
 
 

@@ -12,6 +12,8 @@ from markdown_it.rules_core import StateCore
 from markdown_it.rules_inline import StateInline
 
 from kmwiki.markdown.braces import escaped_code_plugin
+from kmwiki.markdown.hidden_lines import hidden_lines_plugin
+from kmwiki.markdown.liquid import raw_plugin
 from kmwiki.markdown.maths import push_formula
 
 _KEYS = re.compile(
@@ -111,6 +113,8 @@ MARKS: Mapping[str, Callable[[MarkdownIt], None]] = {
     "keys": _plugin("keys", "emphasis", _keys),
     "inline-code": _inline_code,
     "escapes-in-code": escaped_code_plugin,
+    "hidden-lines": hidden_lines_plugin,
+    "raw": raw_plugin,
     "formulas": _plugin("formulas", "escape", partial(_formula, _FORMULA)),
     "formulas-twice": _plugin("formulas_twice", "escape", partial(_formula, _TWICE)),
 }

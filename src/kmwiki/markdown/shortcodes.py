@@ -1,4 +1,4 @@
-"""Shortcodes of Hugo that mean what Markdown has: `ref` and `relref` as addresses, `figure`, `highlight`, `comment`."""
+"""What Hugo and Jekyll write for what Markdown has: addresses such as `{{< ref "a.md" >}}`, figures, code, comments."""
 
 import re
 from types import SimpleNamespace
@@ -9,18 +9,24 @@ from markdown_it.rules_block import StateBlock
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
+from kmwiki.markdown.liquid import liquid_address
+
 _VALUE = r"""(?:"([^"\n{}]*)"|'([^'\n{}]*)'|`([^`\n{}]*)`|([^\s"'`<>{}]+))"""
 _REFERENCE = re.compile(
     rf"\{{\{{[<%][ \t]*(?:rel)?ref[ \t]+(?:path=)?{_VALUE}[ \t]*[>%]\}}\}}((?:\?[^\s()#<>]*)?(?:#[^\s()<>]*)?)"
 )
+_BEGINS = ("{{", "{%")
 _FIGURE = re.compile(r"\{\{[<%][ \t]*figure\s([^{}]*?)/?[>%]\}\}")
 _ATTRIBUTE = re.compile(rf"([a-z]+)={_VALUE}")
-_HIGHLIGHT = r"\{\{[<%][ \t]*highlight[ \t]+([\w+#.-]+)([^{}\n]*)[>%]\}\}"
+# Hugo writes `{{< highlight go >}}`, Jekyll `{% highlight go %}` and `{% endhighlight %}`.
+_OPENS, _CLOSES = r"\{(?:\{[<%]|%-?)[ \t]*", r"[ \t]*(?:[>%]\}|-?%)\}"
+_HIGHLIGHT = rf"{_OPENS}highlight[ \t]+([\w+#.-]+)([^{{}}\n]*?){_CLOSES}"
+_END_OF_HIGHLIGHT = rf"{_OPENS}(?:/[ \t]*|end)highlight{_CLOSES}"
 _CODE = re.compile(rf"{_HIGHLIGHT}[ \t]*\Z")
-_CODE_IN_LINE = re.compile(rf"{_HIGHLIGHT}(.*?)\{{\{{[<%][ \t]*/[ \t]*highlight[ \t]*[>%]\}}\}}", re.DOTALL)
-_COMMENT = re.compile(r"\{\{[<%][ \t]*comment[ \t]*[>%]\}\}")
-_END_OF_COMMENT = re.compile(r"\{\{[<%][ \t]*/[ \t]*comment[ \t]*[>%]\}\}")
-_END = re.compile(r"\{\{[<%][ \t]*/[ \t]*highlight[ \t]*[>%]\}\}[ \t]*\Z")
+_CODE_IN_LINE = re.compile(rf"{_HIGHLIGHT}(.*?){_END_OF_HIGHLIGHT}", re.DOTALL)
+_COMMENT = re.compile(rf"{_OPENS}comment{_CLOSES}")
+_END_OF_COMMENT = re.compile(rf"{_OPENS}(?:/[ \t]*|end)comment{_CLOSES}")
+_END = re.compile(rf"{_END_OF_HIGHLIGHT}[ \t]*\Z")
 
 
 def shortcodes_plugin(md: MarkdownIt) -> None:
@@ -41,8 +47,11 @@ def _given(found: re.Match[str], first: int) -> str:
 
 
 def _destination(source: str, start: int, end: int) -> Any:
-    """The address of a link, which may be a reference of Hugo."""
+    """The address of a link, which may be a reference of Hugo, or in Liquid."""
     found = _REFERENCE.match(source, start, end) if source.startswith("{{", start) else None
+    liquid = liquid_address(source, start, end) if found is None and source.startswith(_BEGINS, start) else None
+    if liquid is not None:
+        return SimpleNamespace(ok=True, pos=liquid[1], str=liquid[0])
     if found is None:
         return helpers.parseLinkDestination(source, start, end)
     *values, after = found.groups()
@@ -102,7 +111,7 @@ def _line_below(state: StateInline, place: re.Match[str], link: str | None) -> N
 
 def _inline_comment(state: StateInline, silent: bool) -> bool:
     """A comment within a line, of which nothing is left."""
-    if not state.src.startswith("{{", state.pos) or _COMMENT.match(state.src, state.pos, state.posMax) is None:
+    if not state.src.startswith(_BEGINS, state.pos) or _COMMENT.match(state.src, state.pos, state.posMax) is None:
         return False
     end = _END_OF_COMMENT.search(state.src, state.pos, state.posMax)
     if end is None:
@@ -113,7 +122,9 @@ def _inline_comment(state: StateInline, silent: bool) -> bool:
 
 def _inline_code(state: StateInline, silent: bool) -> bool:
     """Code within a line, which is shown without colours."""
-    found = _CODE_IN_LINE.match(state.src, state.pos, state.posMax) if state.src.startswith("{{", state.pos) else None
+    found = (
+        _CODE_IN_LINE.match(state.src, state.pos, state.posMax) if state.src.startswith(_BEGINS, state.pos) else None
+    )
     if found is None:
         return False
     if not silent:
@@ -125,7 +136,7 @@ def _inline_code(state: StateInline, silent: bool) -> bool:
 
 def _comment(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     """A comment that is alone on its lines, of which nothing is left."""
-    if state.is_code_block(start) or not state.src.startswith("{{", _place(state, start)):
+    if state.is_code_block(start) or not state.src.startswith(_BEGINS, _place(state, start)):
         return False
     if _COMMENT.match(_line(state, start)) is None:
         return False
@@ -139,7 +150,7 @@ def _comment(state: StateBlock, start: int, end: int, silent: bool) -> bool:
 
 def _block(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     """A block of code between `{{< highlight go >}}` and `{{< /highlight >}}`."""
-    if state.is_code_block(start) or not state.src.startswith("{{", _place(state, start)):
+    if state.is_code_block(start) or not state.src.startswith(_BEGINS, _place(state, start)):
         return False
     whole = _CODE_IN_LINE.fullmatch(_line(state, start).rstrip())
     opening = whole or _CODE.match(_line(state, start))
