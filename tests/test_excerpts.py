@@ -30,7 +30,7 @@ def quoted(root: Path, lines: list[str], page: str, publish: str = "cited") -> t
     }
     html = texts(made(root, files).outputs)["a/index.html"]
     evidence = html.partition('data-kmwiki="evidence"')[2].partition("</div>")[0]
-    said = re.search(r'<p class="evidence-more">(.*?)</p>', evidence)
+    said = re.search(r'<p class="evidence-more dot-row">(.*?)</p>', evidence)
     numbers = [int(number) for number in re.findall(r'<li value="(\d+)"', evidence)]
     return numbers, re.sub("<.*?>", "", said[1]) if said else ""
 
@@ -39,18 +39,18 @@ def quoted(root: Path, lines: list[str], page: str, publish: str = "cited") -> t
     ("lines", "page", "numbers", "said"),
     [
         pytest.param(
-            at(at28=CLAIM), f"{CLAIM} ^[s.md:10-50]", [*range(23, 35)], "lines 23–34 · 29 more lines", id="far behind"
+            at(at28=CLAIM), f"{CLAIM} ^[s.md:10-50]", [*range(23, 35)], "lines 23–34 29 more lines", id="far behind"
         ),
         pytest.param(at(at12=CLAIM), f"{CLAIM} ^[s.md:10-50]", [*range(10, 22)], "29 more lines", id="the first ones"),
         pytest.param(FILLER, f"{CLAIM} ^[s.md:10-50]", [*range(10, 22)], "29 more lines", id="nowhere"),
         pytest.param(
-            at(at50=CLAIM), f"{CLAIM} ^[s.md:10-50]", [*range(39, 51)], "lines 39–50 · 29 more lines", id="last"
+            at(at50=CLAIM), f"{CLAIM} ^[s.md:10-50]", [*range(39, 51)], "lines 39–50 29 more lines", id="last"
         ),
         pytest.param(
             at(at20=CLAIM, at45=FERRY),
             f"{CLAIM} ^[s.md:10-50] {FERRY} ^[s.md:10-50]",
             [*range(17, 24), *range(43, 48)],
-            "lines 17–23 and lines 43–47 · 29 more lines",
+            "lines 17–23 and lines 43–47 29 more lines",
             id="two claims",
         ),
         pytest.param(at(at20=CLAIM), f"{CLAIM} ^[s.md:15-25]", [*range(15, 26)], "", id="a short range"),

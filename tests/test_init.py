@@ -234,7 +234,7 @@ def test_a_first_wiki_has_no_finding_and_shows_evidence(tmp_path: Path, name: st
     assert done.code == 0 and "no findings" in done.err, done.err
     site = load_config(tmp_path).output
     page = (site / "wiki" / "index.html").read_text(encoding="utf-8")
-    [line] = re.findall(r'<p class="trust".*?</p>', page, re.DOTALL)
+    [line] = re.findall(r'<p class="trust .*?</p>', page, re.DOTALL)
     claims, supported = re.findall(r"(\d+) (?:claims|supported)", re.sub("<[^>]+>", "", line))
     assert claims == supported and "Shuttle" in page
 

@@ -200,7 +200,7 @@ def test_a_place_that_is_not_there_is_broken_for_readers_too(tmp_path: Path, cit
     html = texts(result.outputs)["a/index.html"]
     body, _, references = html.partition('data-kmwiki="references"')
     assert 'class="broken" title="nothing there"' in body and 'data-claim="broken"' in body
-    assert f'"reference-detail">{place}</span> · <strong class="broken">nothing there</strong>' in references
+    assert f'"reference-detail">{place}</span>, <strong class="broken">nothing there</strong>' in references
     assert 'class="evidence"' not in references and "#page" not in references and "#t=" not in references
     page = json.loads(kmwiki("export", tmp_path).out)["pages"][0]
     assert page["coverage"] == {"cited": 0, "claims": 1, "broken": 1}

@@ -66,6 +66,17 @@ def test_templates_leave_punctuation_to_the_language(file: Path) -> None:
     assert not foreign(file.read_text(encoding="utf-8"))
 
 
+WRITTEN = [*SITE, *(TEMPLATES / "preview").iterdir(), *(TEMPLATES / "static").glob("*.js")]
+# What is no row of the page: its title in the browser's tab, and what other sites show of it.
+APART = re.compile(r"<title>.*?</title>|{% block description %}.*?{% endblock %}|<meta .*?>", re.DOTALL)
+
+
+@pytest.mark.parametrize("file", WRITTEN, ids=lambda file: file.relative_to(TEMPLATES).as_posix())
+def test_dots_between_facts_are_of_the_style_sheet(file: Path) -> None:
+    """A dot that is text may begin or end a line; those of the class `dot-row` cannot."""
+    assert not re.search("·|\\bu00b7|&middot;", APART.sub("", file.read_text(encoding="utf-8")))
+
+
 def joined(file: Path) -> Iterator[str]:
     """The places where a module of the outputs writes a sign between parts of a text."""
     for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):

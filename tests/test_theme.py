@@ -98,6 +98,6 @@ def test_what_pages_share_is_rendered_once_and_what_a_theme_adds_for_each(tmp_pa
     ):
         page = site[path]
         assert f"<i>{title}</i>" in page and f"<li>{path}</li>" in page
-        assert f'<p><a href="{home}">' in page and f">{label}</a></li>" in page
+        assert f'<p class="dot-row"><a href="{home}">' in page and f">{label}</a></li>" in page
         assert 'aria-current="true">All pages' not in page
     assert 'aria-current="true">All pages' in site["special/all-pages/index.html"]

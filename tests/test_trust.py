@@ -17,7 +17,7 @@ from kmwiki.outputs.export import as_json
 def line(result: Made, slug: str) -> str:
     """The trust line of a page, in words."""
     html = next(o.content.decode() for o in result.outputs if o.path == f"{slug}/index.html")
-    found = re.search(r'<p class="trust".*?</p>', html, re.DOTALL)
+    found = re.search(r'<p class="trust .*?</p>', html, re.DOTALL)
     return " ".join(re.sub("<[^>]+>", " ", found[0]).split()).replace(" ,", ",") if found else ""
 
 
@@ -163,7 +163,7 @@ def test_a_page_that_cites_nothing_says_so_where_there_are_sources(tmp_path: Pat
     result = made(tmp_path, files)
     assert line(result, "a") == "2 claims: 2 without a source"
     tag = next(o.content.decode() for o in result.outputs if o.path == "tags/x/index.html")
-    assert "2 pages · 1 of 3 claims cited" in tag
+    assert "<span>1 of 3 claims cited</span>" in tag
 
 
 def test_one_bad_entry_of_llmwiki_s_state_costs_no_other(tmp_path: Path) -> None:

@@ -232,7 +232,7 @@
       const name = option.querySelector(".search-title")?.textContent ?? "";
       option.href = `${PREFIX}new?name=${encodeURIComponent(name)}&from=${encodeURIComponent(here.path)}`;
       option.setAttribute("data-kmwiki-invites", option.href);
-      option.querySelector(".search-words")?.append(" · Create");
+      option.querySelector(".search-words")?.append(", create it");
     }
   }).observe(document.body, { childList: true, subtree: true });
 

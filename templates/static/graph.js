@@ -305,7 +305,7 @@
   function offer() {
     const tags = /** @type {[string, number[]][]} */ (Object.entries(model.tags)).sort(
       (one, other) => other[1].length - one[1].length || (one[0] < other[0] ? -1 : 1));
-    for (const [tag, pages] of tags.slice(0, 300)) { option(control("tag"), tag, `${tag} · ${pages.length}`); }
+    for (const [tag, pages] of tags.slice(0, 300)) { option(control("tag"), tag, `${tag} ${pages.length}`); }
     for (const kind of [...model.types].sort()) { option(control("kind"), kind, kind); }
   }
 

@@ -103,11 +103,11 @@
     tree.dataset.ready = "";
   }
 
-  /** Where it was before, with the current page in sight. */
+  /** Where it was before, with the current page in sight. A drawer without that page begins with its menu. */
   function place() {
-    const box = tree.closest(".site-menu") || tree;
+    const box = wide.matches ? tree : drawer;
     const current = tree.querySelector('[aria-current="page"]');
-    box.scrollTop = state.top;
+    box.scrollTop = current || wide.matches ? state.top : 0;
     if (!current) { return; }
     const line = current.getBoundingClientRect();
     const frame = box.getBoundingClientRect();

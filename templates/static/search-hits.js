@@ -81,7 +81,7 @@
       made.append(option("search-section", `${href}#${encodeURIComponent(section.anchor)}`, heading, ...words));
     }
     for (const claim of claims) {
-      const where = make("span", "search-source", make("bdi", "", ...marked(claim.titled)), claim.lines ? ` · ${claim.lines}` : "");
+      const where = make("span", "search-source dot-row", make("bdi", "", ...marked(claim.titled)), claim.lines ? make("span", "", claim.lines) : "");
       const sentence = auto(make("span", "search-sentence", short(claim.sentence)));
       const evidence = isNew(claim.parts, shown) ? [quoted("q", claim.parts)] : [];
       made.append(option("search-claim", `${href}#${encodeURIComponent(claim.anchor)}`, sentence, where, ...evidence));

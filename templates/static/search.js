@@ -266,7 +266,7 @@
       clearTimeout(this.slow);
       const none = say.none.replace("{query}", () => short(query.trim()));
       const { missing = [] } = found;
-      const others = missing.length % found.asked.words.length ? ` · ${named("missing")}${missing.join(" · ")}` : "";
+      const others = missing.length % found.asked.words.length ? `\n${named("missing")}${missing.join(", ")}` : "";
       this.status.textContent = !found.pages.length && !found.apart.length ? none : (found.isExact ? counted("count", found.count) : say.instead) + others;
     }
 

@@ -208,7 +208,7 @@ def test_the_page_of_a_source_shows_what_was_found_apart(page: Page, site: str) 
     expect(page.locator(".found-note")).to_have_text(["found, not cited"] * 2)
     assert page.locator("#L8").get_attribute("class") == "cited-1"
     found = page.locator('[data-kmwiki="found-for"]')
-    expect(found.locator("h3")).to_have_text(["Line 12 · found, not cited", "Line 25 · found, not cited"])
+    expect(found.locator("h3")).to_have_text(["Line 12 found, not cited", "Line 25 found, not cited"])
     expect(page.locator('[data-kmwiki="source-share"]')).to_have_text("3 of 60 (5%)")
     found.locator("a.passage").first.click()
     expect(page.locator('[id="cite:1:1"]')).to_be_in_viewport()

@@ -71,6 +71,9 @@ def test_branches_fold_by_keys_and_stay_as_they_were(browser: Browser, base: str
     page.keyboard.press("Space")
     expect(tree.get_by_role("link", name="a 299", exact=True)).to_be_attached()
     tree.evaluate("tree => { tree.scrollTop = 700; }")
+    page.goto(f"{base}special/index.html")
+    expect(tree).to_have_attribute("data-ready", "")
+    assert tree.evaluate("tree => tree.scrollTop") == 700  # a page that is not in it moves nothing
     page.goto(f"{base}water/index.html")
     expect(tree.locator('[aria-current="page"]')).to_have_text("Water")
     expect(tree.get_by_role("link", name="a 299", exact=True)).to_be_attached()
@@ -100,6 +103,15 @@ def test_in_a_narrow_window_the_tree_is_in_the_drawer_and_loaded_with_it(browser
         assert min(sizes) >= 32
         page.locator(".tree").get_by_role("link", name="Matcha").tap()
         page.wait_for_url("**/matcha/index.html")
+        page.get_by_role("button", name="Menu").tap()
+        page.locator(".tree").get_by_role("button", name="Pots").tap()
+        page.locator(".site-menu").evaluate("drawer => { drawer.scrollTop = 900; }")
+        page.goto(f"{address}special/index.html")
+        page.get_by_role("button", name="Menu").tap()
+        expect(page.locator(".tree")).to_have_attribute("data-ready", "")
+        expect(page.locator(".site-nav a").first).to_be_in_viewport()
+        theme = page.locator('[data-kmwiki="theme"]')
+        assert "Theme: system" in theme.evaluate("one => getComputedStyle(one, '::after').content")
         page.set_viewport_size({"width": 1300, "height": 800})
         expect(page.locator("body > .tree")).to_be_visible()
 

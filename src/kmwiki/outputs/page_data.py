@@ -35,7 +35,7 @@ from kmwiki.outputs.since_lines import since_item
 from kmwiki.outputs.trust_line import coverage as coverage_line
 from kmwiki.search.entries import coverage
 from kmwiki.terms import key
-from kmwiki.theme.translations import direction, punctuation
+from kmwiki.theme.translations import direction, listed, punctuation
 from kmwiki.urls import beside
 
 LONGEST = 320  # characters that a card shows
@@ -163,8 +163,8 @@ def _place(wiki: Wiki, item: ResolvedReference, one: Since | None, language: str
     """The place that is cited, in words, and what became of it since the wiki was locked, with the place now."""
     cited, became = place_words(*item.reference.place, language), since_item(wiki, item, one, "", language)
     if became is None:
-        return " · ".join(filter(None, (cited, fault_words(item.reference, fault_of(wiki, item), language))))
-    return punctuation(language).labelled(" · ".join(filter(None, (cited, became.words))), became.label)
+        return listed((cited, fault_words(item.reference, fault_of(wiki, item), language)), language)
+    return punctuation(language).labelled(listed((cited, became.words), language), became.label)
 
 
 def _words(lines: Iterable[str], *, more: bool) -> str:

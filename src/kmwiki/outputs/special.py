@@ -249,7 +249,7 @@ def _wanted(site: Site, part: ListPart) -> View:
     view = WantedView(
         chrome=chrome_of_part(site, part, _("Wanted pages"), section="special"),
         names=tuple(_wanted_name(site.wiki, asking, rows, part.path) for _, asking, rows in part.cut(wishes.items())),
-        parts=parts_view(part, lambda row: heads[row].name),
+        parts=parts_view(part, lambda row: _in_words(heads[row].name)),
     )
     return View(path=part.path, template="wanted.html", data=view)
 
