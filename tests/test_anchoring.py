@@ -36,6 +36,7 @@ def test_lines_are_found_again_after_edits(bench: ModuleType, kind: str, is_priv
 TEXTS = [tuple(file.read_text(encoding="utf-8").split("\n")) for file in sorted((ROOT / "sources").glob("*.md"))]
 
 
+@pytest.mark.slow
 @settings(max_examples=60, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(seed=st.integers(0, 10_000), is_private=st.booleans())
 def test_lines_that_nobody_touched_do_not_change_their_state(bench: ModuleType, seed: int, is_private: bool) -> None:
@@ -83,6 +84,7 @@ def test_a_state(
     assert followed(locked, *cited, now) == expected
 
 
+@pytest.mark.slow
 def test_a_long_range_is_bounded_and_found() -> None:
     lines = tuple(f"Line {number} says what number {number * 7919 % 1009} means." for number in range(1, 2001))
     locked = locked_lines(lines, 100, 1_900)

@@ -180,6 +180,7 @@ def test_edits_elsewhere_leave_the_file_as_it_is(wiki: Path) -> None:
     assert (wiki / "known.jsonl").read_bytes() == before
 
 
+@pytest.mark.slow
 def test_git_merges_what_two_branches_mended(wiki: Path) -> None:
     git(wiki, "init")
     git(wiki, "add", "content", "sources", "known.jsonl")
@@ -255,6 +256,7 @@ def findings(places: list[tuple[str, str, str, int]], root: Path) -> tuple[Marke
     return marked(made, root)
 
 
+@pytest.mark.slow
 @given(st.lists(PLACES, max_size=8), st.lists(PLACES, max_size=8))
 def test_each_known_finding_is_found_again_once(
     tmp_path_factory: pytest.TempPathFactory,
@@ -270,6 +272,7 @@ def test_each_known_finding_is_found_again_once(
     assert back.new == () and len(back.gone) == len(more)
 
 
+@pytest.mark.slow
 @given(st.lists(PLACES, max_size=8))
 def test_a_baseline_is_read_as_it_was_written(
     tmp_path_factory: pytest.TempPathFactory, places: list[tuple[str, str, str, int]]

@@ -196,6 +196,7 @@ def unescaped(text: str, *more: str) -> str:
     return text
 
 
+@pytest.mark.slow
 @given(FINDINGS)
 @example(NASTY)
 def test_no_text_of_an_author_is_a_command_of_the_runner(findings: list[Diagnostic]) -> None:
@@ -259,6 +260,7 @@ def test_junit_is_as_its_schema_says(wiki: Path) -> None:
         schema.validate(text.encode())
 
 
+@pytest.mark.slow
 @given(FINDINGS)
 @example(NASTY)
 def test_junit_can_be_read_whatever_authors_write(findings: list[Diagnostic]) -> None:
@@ -282,6 +284,7 @@ def test_what_fails_the_check_is_a_failed_test(wiki: Path, fail_on: str) -> None
 # ---- GitLab
 
 
+@pytest.mark.slow
 @given(FINDINGS)
 @example(NASTY)
 def test_gitlab_finds_what_it_needs_whatever_authors_write(findings: list[Diagnostic]) -> None:

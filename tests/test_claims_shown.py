@@ -82,6 +82,7 @@ def test_the_search_knows_no_page_by_words_that_were_only_found(tmp_path: Path, 
     assert not any(b"wigmaker" in text for text in shards)
 
 
+@pytest.mark.slow
 def test_lines_that_may_not_be_shown_are_nowhere(tmp_path: Path) -> None:
     page = "# Tea\n\nTwo company ships with tea reached the Lisbon harbour in 1610. ^[long.md]\n"
     shown, hidden = site(tmp_path / "a", "true", page), site(tmp_path / "b", "false", page)

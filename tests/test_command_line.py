@@ -31,6 +31,7 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path / "tea"
 
 
+@pytest.mark.slow
 def test_a_build_says_where_the_site_is_and_what_shows_it(here: Path) -> None:
     for _ in range(2):  # the second has nothing to do
         assert kmwiki("build").err.splitlines()[-1] == "The site is in site; “kmwiki serve --open” shows it"
@@ -38,6 +39,7 @@ def test_a_build_says_where_the_site_is_and_what_shows_it(here: Path) -> None:
     assert named == "The site is in other; “kmwiki serve content/a.md --open” shows it"
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("here")
 def test_a_failing_build_says_what_failed_first() -> None:
     for _ in range(2):
@@ -47,6 +49,7 @@ def test_a_failing_build_says_what_failed_first() -> None:
     assert "Exit code" not in kmwiki("build").err
 
 
+@pytest.mark.slow
 @needs_git
 @pytest.mark.parametrize(
     ("root", "ignored", "options", "line"),
@@ -80,6 +83,7 @@ def test_a_build_says_what_keeps_its_site_out_of_git(
         assert kmwiki("build", root, *options).err.splitlines()[-1].startswith("The site is in ")
 
 
+@pytest.mark.slow
 @needs_git
 def test_who_commits_the_site_wants_it_in_git(here: Path) -> None:
     git(here, "init", "-q")
@@ -89,6 +93,7 @@ def test_who_commits_the_site_wants_it_in_git(here: Path) -> None:
     assert "Git" not in kmwiki("build").err
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("settings", "text", "language"),
     [
@@ -113,6 +118,7 @@ def test_notes_have_their_site_where_git_does_not_look(tmp_path: Path) -> None:
     assert kmwiki("build", tmp_path).err.splitlines()[-1].startswith("The site is in ")
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("here")
 def test_a_quiet_command_prints_findings_and_failures_only() -> None:
     red = "content/a.md:1:1: warning[broken-link]: no page is called “Missing”"
@@ -124,6 +130,7 @@ def test_a_quiet_command_prints_findings_and_failures_only() -> None:
     assert kmwiki("build", "-q", "missing").err.startswith("kmwiki: cannot read “missing”")
 
 
+@pytest.mark.slow
 def test_a_verbose_build_says_what_it_reads_and_all_that_it_finds(here: Path) -> None:
     write(here, {"content/a.md": "\n\n".join(f"[[Missing {number}]]" for number in range(30))})
     usual, verbose = kmwiki("build").err, kmwiki("build", "-v").err
@@ -134,6 +141,7 @@ def test_a_verbose_build_says_what_it_reads_and_all_that_it_finds(here: Path) ->
     assert run.code == 2 and "--quiet and --verbose cannot be combined" in run.err
 
 
+@pytest.mark.slow
 def test_a_build_opens_the_home_page(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     opened: list[str] = []
     monkeypatch.setattr(webbrowser, "open", lambda address: not opened.append(address))
@@ -221,6 +229,7 @@ def test_of_an_option_that_is_like_none_nothing_else_is_offered() -> None:
     assert "Did you mean" not in kmwiki("build", "--theme", "x").err
 
 
+@pytest.mark.slow
 def test_what_lists_all_findings_can_be_pasted(tmp_path: Path) -> None:
     pages = {f"content/p{number}.md": f"[[No {number}]] [a](gone{number}.md)" for number in range(30)}
     root = write(tmp_path / "my notes", pages)
@@ -269,6 +278,7 @@ def test_the_page_of_the_guide_on_a_rule_is_found() -> None:
     assert kmwiki("guide", "rules#broken-link", "--text").out.startswith("### broken-link\n")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "path"),
     [
@@ -288,6 +298,7 @@ def test_a_page_of_the_guide_has_many_names(name: str, path: str) -> None:
     assert "has no heading “xyzzy”" in kmwiki("guide", f"{name}#xyzzy").err
 
 
+@pytest.mark.slow
 def test_only_code_in_the_guide_has_brackets() -> None:
     said = kmwiki("guide", "configuration", "--text").out
     assert "\n[[versions]] " in said and "`[[ignore]]`" in said
@@ -296,6 +307,7 @@ def test_only_code_in_the_guide_has_brackets() -> None:
         assert "[[" not in re.sub(r"^`{3}.*?^`{3}|(`+).*?\1", "", said, flags=re.DOTALL | re.MULTILINE), page.path
 
 
+@pytest.mark.slow
 def test_a_page_that_the_guide_has_not_is_refused() -> None:
     assert "has no page “configration”. Did you mean “configuration”?" in kmwiki("guide", "configration").err
 

@@ -236,6 +236,7 @@ def values_of_wrong_types() -> Iterator[dict[str, Any]]:
         yield {section.name: [{}]}
 
 
+@pytest.mark.slow
 def test_a_value_of_a_wrong_type_is_refused_in_plain_words() -> None:
     refused = set[str]()
     for data in values_of_wrong_types():
@@ -375,6 +376,7 @@ def test_line_breaks_are_those_of_the_vault(tmp_path: Path, files: dict[str, str
     assert load_config(write(tmp_path, {"a.md": "", **files})).line_breaks is kept
 
 
+@pytest.mark.slow
 def test_macros_of_formulas_count_for_every_page_and_are_part_of_what_is_cached(tmp_path: Path) -> None:
     files = {"a.md": "$\\R^2$ $\\pair{x}{y}$", "kmwiki.toml": "[maths.macros]\nR = '\\mathbb{Q}'\npair = '(#1, #2)'\n"}
     root = write(tmp_path, files)

@@ -81,6 +81,7 @@ def test_a_page_that_moved_is_lost_without_a_redirect(roots: tuple[Path, Path]) 
     assert diff(old, new).code == 0 and "lost" not in changed(old, new)
 
 
+@pytest.mark.slow
 def test_two_built_sites_say_the_same_of_pages_links_and_claims(roots: tuple[Path, Path]) -> None:
     old, new = roots
     write(new, {"content/a.md": FILES["content/a.md"].replace("twice", "once") + "\n[[Gone]] [[C]]\n"})
@@ -113,6 +114,7 @@ def test_the_findings_of_a_page_that_moved_are_the_same(roots: tuple[Path, Path]
     assert found["moved"] and found.keys() <= {"moved", "lost"}
 
 
+@pytest.mark.slow
 def test_links_and_citations_that_follow_a_rename_are_the_same(roots: tuple[Path, Path]) -> None:
     old, new = roots
     for one, other in [("b.md", "bee.md"), ("f.md", "ferries.md")]:
@@ -163,6 +165,7 @@ def test_a_large_change_fits_a_screen_and_a_comment(roots: tuple[Path, Path]) ->
     assert len(comment.encode()) < 60_000 and "### Broken links (60)" in comment and "### New pages" in comment
 
 
+@pytest.mark.slow
 def test_files_that_archives_leave_out_are_compared(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     root = write(tmp_path, {**FILES, ".gitattributes": "content export-ignore\n*.md filter=lfs\n"})
     (root / "content" / "link.md").symlink_to("/etc/hostname")

@@ -182,6 +182,7 @@ def test_a_verdict_stands_if_lines_merely_moved(tmp_path: Path, edit: str, setti
         assert judged(lock(root))
 
 
+@pytest.mark.slow
 def test_a_verdict_with_an_older_digest_still_counts(tmp_path: Path) -> None:
     root = locked(tmp_path, "s.md", THEN)
     older = blake2b(f"s.md\0{CLOCK}".encode(), digest_size=12).hexdigest()
@@ -320,6 +321,7 @@ def test_a_source_cited_as_a_whole_is_followed_to_its_new_name(tmp_path: Path) -
         leads(files, path)
 
 
+@pytest.mark.slow
 def test_words_of_a_source_that_is_private_under_a_new_name_are_nowhere(tmp_path: Path) -> None:
     root = locked(tmp_path, "s.md", THEN)
     (root / "sources" / "s.md").unlink()

@@ -86,12 +86,14 @@ def test_of_a_long_line_the_part_with_the_claim_is_quoted(claim: str) -> None:
     assert part(f"{claim} {filler}", (claim,)).startswith(claim) and part(text)[:10] == text[:10]
 
 
+@pytest.mark.slow
 @given(st.text(max_size=3_000), st.lists(st.text(max_size=60), max_size=3))
 def test_a_part_is_of_its_text_and_bounded(text: str, claims: list[str]) -> None:
     shown = part(text, tuple(claims), 200)
     assert shown == text or (len(shown) <= 202 and shown.strip("…").strip() in text)
 
 
+@pytest.mark.slow
 @given(st.lists(st.text(alphabet="ab c", max_size=12), max_size=30), st.lists(st.text(alphabet="ab c"), max_size=3))
 def test_an_excerpt_has_as_many_lines_as_it_may_in_their_order(texts: list[str], claims: list[str]) -> None:
     lines = [Line(number=number, text=text) for number, text in enumerate(texts, start=1)]

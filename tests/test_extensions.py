@@ -243,6 +243,7 @@ def test_a_filter_that_fails_costs_the_files_that_use_it(wiki: Path, installed: 
     assert "<h1>P 1</h1>" in (wiki.parent / "site" / "p-1" / "index.html").read_text(encoding="utf-8")
 
 
+@pytest.mark.slow
 def test_a_template_of_an_extension_goes_before_a_built_in_one_and_after_the_wikis_own(
     wiki: Path, installed: Install
 ) -> None:
@@ -258,6 +259,7 @@ def test_a_template_of_an_extension_goes_before_a_built_in_one_and_after_the_wik
     assert b"theirs" in texts and b"ours" in texts
 
 
+@pytest.mark.slow
 def test_what_a_rule_makes_is_sanitised(wiki: Path, installed: Install) -> None:
     installed(
         "def html(self, tokens, index, options, env): return '<b>bold</b><script>alert(1)</script>'\n"
@@ -272,6 +274,7 @@ def test_what_a_rule_makes_is_sanitised(wiki: Path, installed: Install) -> None:
     assert "Some<b>bold</b>words." in page and "alert" not in page
 
 
+@pytest.mark.slow
 def test_the_preview_serves_what_a_build_writes(wiki: Path, installed: Install) -> None:
     installed(EXAMPLES["tag_list"].replace('"tag-list"', '"x"') + "\n")
     preview = Preview(lambda: load_config(wiki))
@@ -303,6 +306,7 @@ def test_rules_that_cannot_be_added_end_the_command(wiki: Path, tmp_path: Path) 
     )
 
 
+@pytest.mark.slow
 def test_findings_of_an_edited_page_are_those_of_a_wiki_that_is_read_whole(wiki: Path, installed: Install) -> None:
     installed(EXAMPLES["long_pages"].replace('"long-pages', '"x'))
     before = analyse(load_config(wiki))
@@ -314,6 +318,7 @@ def test_findings_of_an_edited_page_are_those_of_a_wiki_that_is_read_whole(wiki:
         assert len(now.diagnostics) == (len(text) > 100)
 
 
+@pytest.mark.slow
 def test_a_rule_that_never_matches_changes_nothing() -> None:
     def use(md: object) -> None:
         md.inline.ruler.before("link", "x", lambda state, silent: False)  # type: ignore[attr-defined]

@@ -201,6 +201,7 @@ def test_a_fault_at_a_file_costs_that_file(
     assert not failed and files.keys() == whole.keys()
 
 
+@pytest.mark.slow
 def test_the_last_line_and_the_exit_code_say_what_failed(wiki: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     break_view(monkeypatch)
     code, _, err = kmwiki("build", wiki)

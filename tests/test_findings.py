@@ -299,6 +299,7 @@ def test_any_text_has_an_answer_within_the_source(lines: list[str], claim: str, 
     assert msgspec.msgpack.decode(msgspec.msgpack.encode(said), type=tuple[ClaimEvidence, ...]) == said
 
 
+@pytest.mark.slow
 @settings(max_examples=50, deadline=None)
 @given(st.lists(st.sampled_from(FERRIES), min_size=1, max_size=6))
 def test_all_claims_of_a_page_are_answered_in_order(texts: list[str]) -> None:

@@ -31,6 +31,7 @@ def test_a_single_page_gives_its_title_to_its_site(tmp_path: Path) -> None:
     assert Made(load_config(tmp_path / "green.md")).analysis.site.title == "Green"
 
 
+@pytest.mark.slow
 def test_a_renamed_folder_renames_its_wiki(tmp_path: Path) -> None:
     """Also if nothing else changed, and the last build is remembered."""
     wiki = write(tmp_path / "tea", {"kmwiki.toml": "", "a.md": "A", "b.md": "B"})

@@ -61,6 +61,7 @@ def found(result: Build) -> set[int]:
     return {line for one in passages for line in range(one.start, one.end + 1)}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(4))
 def test_found_lines_are_shown_up_to_a_quarter_of_a_source(tmp_path: Path, seed: int) -> None:
     result = made(tmp_path, a_wiki(seed))
@@ -70,6 +71,7 @@ def test_found_lines_are_shown_up_to_a_quarter_of_a_source(tmp_path: Path, seed:
     assert 0 < len(because_found) <= LINES // 4
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("options", "head"),
     [
@@ -85,6 +87,7 @@ def test_found_lines_are_not_shown(tmp_path: Path, options: str, head: str) -> N
     assert shown(result) <= (set() if is_none else cited(result))
 
 
+@pytest.mark.slow
 def test_all_found_lines_are_shown_of_a_source_that_is_shown_whole(tmp_path: Path) -> None:
     result = made(tmp_path, a_wiki(7, 'publish = "full"'))
     assert shown(result) == set(range(1, LINES + 1))

@@ -78,6 +78,7 @@ def test_a_commit_is_noticed_although_no_file_changed(wiki: Path, tmp_path: Path
     assert files_of(wiki / "site") == files_of(tmp_path / "clean")
 
 
+@pytest.mark.slow
 def test_a_shallow_history_is_reported_and_dates_nothing_wrongly(wiki: Path, tmp_path: Path) -> None:
     shallow = tmp_path / "shallow"
     subprocess.run(["git", "clone", "-q", "--depth", "1", wiki.as_uri(), shallow], check=True)

@@ -66,6 +66,7 @@ def test_what_hides_a_page(name: str) -> None:
     assert (read.front_matter.hidden, read.doubt is not None) == (name not in SHOWN, name in DOUBTFUL)
 
 
+@pytest.mark.slow
 def test_no_byte_of_what_is_hidden_is_in_any_output(tmp_path: Path) -> None:
     (tmp_path / "content").mkdir()
     (tmp_path / "sources").mkdir()

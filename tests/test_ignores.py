@@ -89,6 +89,7 @@ STATES = [
 ]
 
 
+@pytest.mark.slow
 def test_after_each_edit_the_findings_are_those_of_a_clean_check(tmp_path: Path) -> None:
     write(tmp_path, {"content/index.md": "# Home\n"})
     seen = set()

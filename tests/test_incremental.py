@@ -259,6 +259,7 @@ def test_links_that_cite_change_when_a_page_takes_the_name_of_their_source() -> 
     assert forms == [["link", "link"], ["link"], ["link", "link"]]
 
 
+@pytest.mark.slow
 def test_what_is_read_as_a_citation_changes_with_the_configuration() -> None:
     cites = write("content/coffee.md", "Coffee is a drink of the morning [[sources/a]].[^1]\n\n[^1]: a.md\n")
     only = [write("kmwiki.toml", f'[sources]\ncitations = ["{form}"]\n') for form in ("footnotes", "marks")]
@@ -545,6 +546,7 @@ def test_a_build_looks_at_every_file_that_it_reads(wiki: Path, root: str, monkey
     assert str(wiki / "content" / "tea.md") in read and read <= set(record["read"][0].split("\0"))
 
 
+@pytest.mark.slow
 def test_the_first_source_of_a_wiki_is_seen(tmp_path: Path) -> None:
     """Its folder was not there when the wiki was built, and every page tells of sources from then on."""
     write("content/tea.md", "# Tea\n")(tmp_path)
@@ -625,6 +627,7 @@ def test_a_corrupt_result_is_made_again(wiki: Path, corrupt: Callable[[bytes], b
         assert site(wiki / "site") == clean
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("left", [b"", b"\xc1", None])
 def test_without_the_snapshot_of_the_last_build_all_is_made_again(wiki: Path, left: bytes | None) -> None:
     kmwiki("build", wiki)
@@ -646,6 +649,7 @@ def test_a_snapshot_is_removed_with_what_it_needs(wiki: Path) -> None:
     assert not [*(wiki / CACHE).glob("*.value")]
 
 
+@pytest.mark.slow
 def test_two_builds_at_once_read_what_each_of_them_left(wiki: Path) -> None:
     kmwiki("build", wiki)
     late = load_snapshot(Store(wiki / CACHE), load_config(wiki))
@@ -753,6 +757,7 @@ def test_findings_of_the_whole_stay_when_a_text_changes(wiki: Path) -> None:
     assert [finding.at.path for finding in second.diagnostics if finding.rule == "unreadable-file"] == ["kmwiki.lock"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "shape", [{"written": "?", "read": {}}, {"lines": 5}, {"lines": None}, {"code": "x"}, {"written": {"a\0b": []}}]
 )
@@ -811,6 +816,7 @@ def test_what_a_renamed_page_cites_tells_its_new_title(wiki: Path) -> None:
     assert site(wiki / "site") == site(wiki / "clean")
 
 
+@pytest.mark.slow
 def test_what_a_link_could_also_mean_tells_its_new_title(wiki: Path) -> None:
     for name in ("one", "two"):
         write(f"content/{name}.md", f"---\ntitle: {name}\naliases: [X]\n---\n")(wiki)
@@ -865,6 +871,7 @@ def test_a_cache_that_is_corrupt_within_is_made_again(wiki: Path) -> None:
     assert problems[0] is not None and problems[1:] == [None, None]
 
 
+@pytest.mark.slow
 def test_a_site_with_a_feed_uses_what_the_last_build_left(wiki: Path) -> None:
     write("kmwiki.toml", '[site]\nbase_url = "https://example.org/"')(wiki)
     write("content/tea.md", "---\nupdated: 2026-01-02\n---\nOne")(wiki)
@@ -880,6 +887,7 @@ def test_what_is_remembered_depends_on_every_library_that_makes_it() -> None:
     assert names - {"click", "rich", "starlette", "uvicorn", "watchdog"} == set(LIBRARIES)
 
 
+@pytest.mark.slow
 def test_a_build_leaves_alone_what_another_one_is_writing(wiki: Path) -> None:
     kmwiki("build", wiki)
     manifest = wiki / "site" / MANIFEST
@@ -896,6 +904,7 @@ def test_a_build_leaves_alone_what_another_one_is_writing(wiki: Path) -> None:
     assert not dead.exists()
 
 
+@pytest.mark.slow
 def test_what_cannot_be_read_any_more_costs_the_cache_only(wiki: Path) -> None:
     write("content/tea.md", "One. [[gone]]")(wiki)
     kmwiki("build", wiki)
@@ -911,6 +920,7 @@ def test_what_cannot_be_read_any_more_costs_the_cache_only(wiki: Path) -> None:
         assert text[:4].encode() in (wiki / "site/tea/index.html").read_bytes()
 
 
+@pytest.mark.slow
 def test_a_cache_is_of_use_where_the_wiki_stands_elsewhere(wiki: Path, tmp_path: Path) -> None:
     """As on a server for CI, which checks it out anew, and restores the cache but not the site."""
     write("content/leaf.svg", "<svg xmlns='http://www.w3.org/2000/svg'/>")(wiki)
@@ -954,6 +964,7 @@ def test_what_was_read_is_found_where_the_wiki_stands_now(was: str, now: str) ->
     assert origins[0] == there and (was == "/" or origins[1] == "/web/x")
 
 
+@pytest.mark.slow
 def test_a_site_on_another_drive_is_built(wiki: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Windows knows no way from one drive to another."""
     output, relpath = tmp_path.with_name("drive"), os.path.relpath
@@ -969,6 +980,7 @@ def test_a_site_on_another_drive_is_built(wiki: Path, tmp_path: Path, monkeypatc
         write("content/tea.md", "Other text.")(wiki)
 
 
+@pytest.mark.slow
 def test_a_record_that_was_copied_says_nothing_of_the_copy(wiki: Path, tmp_path: Path) -> None:
     """As on a server where a link leads to the newest checkout, and the one before still stands."""
     write("content/tea.md", "One")(wiki)

@@ -224,6 +224,7 @@ EMPTY: dict[str, dict[str, str]] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", EMPTY)
 def test_a_first_wiki_has_no_finding_and_shows_evidence(tmp_path: Path, name: str) -> None:
     run = kmwiki("init", write(tmp_path, EMPTY[name]))
@@ -298,6 +299,7 @@ def test_lines_that_a_gitignore_lacks_are_said(tmp_path: Path) -> None:
     assert "add to it" not in kmwiki("init", write(tmp_path, {".gitignore": "site/\n/.kmwiki/\n"})).err
 
 
+@pytest.mark.slow
 def test_other_settings_count_until_kmwikis_own_say_otherwise(tmp_path: Path) -> None:
     files = {"mkdocs.yml": "site_name: Tea\nexclude_docs: old.md\n", "docs/a.md": NOTE, "docs/old.md": NOTE}
     run = kmwiki("build", write(tmp_path, files), "-o", tmp_path / "out")
@@ -387,6 +389,7 @@ def test_what_cannot_be_started_is_one_line_and_nothing_is_written(tmp_path: Pat
     assert len(run.err.splitlines()) == 1 and files_of(tmp_path) == before
 
 
+@pytest.mark.slow
 @pytest.mark.posix
 def test_deep_yaml_and_many_aliases_are_read_in_no_time(tmp_path: Path) -> None:
     bomb = "a: &a [x, x]\n" + "".join(f"{chr(b)}: &{chr(b)} [*{chr(b - 1)}, *{chr(b - 1)}]\n" for b in range(98, 122))

@@ -171,6 +171,7 @@ def test_folders_of_languages_are_found_where_that_is_certain(
     assert sorted(config.owner.languages) == sorted(expected.split())
 
 
+@pytest.mark.slow
 def test_a_build_says_that_it_found_folders_of_languages(tmp_path: Path) -> None:
     root = write(tmp_path, named("en", *SHARED) | named("de", *SHARED))
     assert (
@@ -182,6 +183,7 @@ def test_a_build_says_that_it_found_folders_of_languages(tmp_path: Path) -> None
     assert switch((root / "site/en/about/index.html").read_text()) == []
 
 
+@pytest.mark.slow
 def test_a_folder_of_a_language_that_comes_or_goes_gives_the_site_of_a_clean_build(tmp_path: Path) -> None:
     root = write(tmp_path / "wiki", named("en", *SHARED))
     for edit in (named("de", *SHARED), named("de", *"abcdefghij")):

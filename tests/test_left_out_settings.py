@@ -61,6 +61,7 @@ DOCUSAURUS: dict[str, set[str] | str] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("script", DOCUSAURUS)
 def test_docusaurus_is_read_alike(tmp_path: Path, script: str) -> None:
     expected = DOCUSAURUS[script]
@@ -243,6 +244,7 @@ def test_a_summary_decides_until_the_owner_does(tmp_path: Path) -> None:
     assert kmwiki("build", tmp_path, "-o", out).code == 0 and (out / "b/index.html").exists()
 
 
+@pytest.mark.slow
 def test_an_edit_of_an_inherited_file_counts(tmp_path: Path) -> None:
     files = {"mkdocs.yml": "INHERIT: base.yml\n", "base.yml": "site_name: T\n", "docs/a.md": TEXT, "docs/b.md": TEXT}
     write(tmp_path, files)

@@ -140,6 +140,7 @@ def test_a_file_that_is_not_utf8_is_built_and_reported(tmp_path: Path) -> None:
     assert found(wiki) == [("not-utf8", "content/a.md")]
 
 
+@pytest.mark.slow
 def test_large_files(tmp_path: Path) -> None:
     sizes = {"a": loader.LARGE, "b": loader.LARGE + 1, "c": loader.TOO_LARGE, "d": loader.TOO_LARGE + 1}
     write(tmp_path, {f"content/{name}.md": b"x" * size for name, size in sizes.items()})

@@ -59,6 +59,7 @@ def test_exactly_what_changed_is_stale(ranges: list[tuple[int, int]], edits: lis
         assert (int(told[1]) if told else None) == expected
 
 
+@pytest.mark.slow
 def test_what_is_not_locked_is_unknown(tmp_path: Path) -> None:
     result = made(tmp_path, ["a", "b"], [(1, 0)])
     assert result.site.pages["p0"].trust.freshness == "unknown"
@@ -67,6 +68,7 @@ def test_what_is_not_locked_is_unknown(tmp_path: Path) -> None:
     assert [result.site.pages[page].trust.freshness for page in ("p0", "p1")] == ["fresh", "unknown"]
 
 
+@pytest.mark.slow
 def test_a_whole_source_is_stale_by_any_edit(tmp_path: Path) -> None:
     made(tmp_path, ["a", "b"], [(1, 0)])
     (tmp_path / "content" / "whole.md").write_text("Claim. ^[s.md]")
@@ -95,6 +97,7 @@ def test_a_corrupt_lock_is_reported_and_says_nothing(tmp_path: Path, lock: str) 
     assert [d.rule for d in result.diagnostics if d.at.path == "kmwiki.lock"] == ["unreadable-file"]
 
 
+@pytest.mark.slow
 def test_the_same_wiki_gives_the_same_lock(tmp_path: Path) -> None:
     made(tmp_path, ["a", "b", "c"], [(2, 1), (1, 0)])
     locks = []

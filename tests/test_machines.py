@@ -17,7 +17,7 @@ from protego import Protego
 from pyld import jsonld
 from usp.tree import sitemap_from_str
 
-from building import REPOSITORY, Made, SiteOf, files_of, kmwiki, limited, texts
+from building import WIKIS, Made, SiteOf, files_of, kmwiki, limited, texts
 from kmwiki import Analysis, analyse, load_config
 from kmwiki.outputs.export import as_graphml, as_jsonld
 
@@ -32,7 +32,7 @@ def site(site_of: SiteOf) -> dict[str, str]:
 
 @pytest.fixture(scope="module")
 def wiki() -> Analysis:
-    return analyse(load_config(REPOSITORY))
+    return analyse(load_config(WIKIS["small"]))
 
 
 def address_of(path: str) -> str:
@@ -51,6 +51,7 @@ def test_the_feed_is_one(site: dict[str, str]) -> None:
     assert all(entry.link.startswith(BASE) and entry.updated_parsed for entry in feed.entries)
 
 
+@pytest.mark.slow
 def test_the_site_map_names_every_page_as_the_page_names_itself(site: dict[str, str]) -> None:
     found = {page.url: page for page in sitemap_from_str(site["sitemap.xml"]).all_pages()}
     canonical = {re.search(r'<link rel="canonical" href="([^"]*)"', site[path])[1] for path in pages(site)}  # type: ignore[index]
@@ -71,11 +72,13 @@ def test_a_large_site_map_is_an_index_of_its_parts(tmp_path: Path) -> None:
     assert {f"{BASE}p{number}/" for number in range(7)} <= set(urls)
 
 
+@pytest.mark.slow
 def test_robots_may_read_everything_and_find_the_site_map(site: dict[str, str]) -> None:
     robots = Protego.parse(site["robots.txt"])
     assert robots.can_fetch(BASE, "any") and list(robots.sitemaps) == [f"{BASE}sitemap.xml"]
 
 
+@pytest.mark.slow
 def test_llms_txt_leads_to_the_markdown_of_every_page(site: dict[str, str]) -> None:
     parsed = parse_llms_file(site["llms.txt"])
     assert parsed.title == "Knowledge, managed" and parsed.summary.startswith("A small wiki")
@@ -85,6 +88,7 @@ def test_llms_txt_leads_to_the_markdown_of_every_page(site: dict[str, str]) -> N
     assert all(f"\n# {link.title}\n" in full for link in parsed.sections["Pages"]) and "## How it works" in full
 
 
+@pytest.mark.slow
 def test_every_link_of_a_pages_markdown_leads_somewhere(site: dict[str, str]) -> None:
     md = MarkdownIt("commonmark").enable("table").use(footnote_plugin)
     links = 0
@@ -121,6 +125,7 @@ def test_what_authors_hide_is_not_in_the_markdown(tmp_path: Path) -> None:
     assert "$a_b < c$ Nowhere" in markdown and "> [!tip] Do\n> it\n" in markdown
 
 
+@pytest.mark.slow
 def test_every_pages_data_are_json_ld(site: dict[str, str]) -> None:
     def context(address: str, options: Any) -> dict[str, Any]:
         assert address == "https://schema.org"
@@ -142,8 +147,8 @@ def test_all_that_pages_say_of_themselves_can_be_exported(wiki: Analysis) -> Non
 @pytest.mark.slow
 @pytest.mark.parametrize("form", ["llms", "llms-full"])
 def test_an_export_is_what_the_site_holds(form: str, tmp_path: Path, site_of: SiteOf) -> None:
-    assert kmwiki("export", REPOSITORY, "--format", form, "-o", tmp_path / "out").code == 0
-    assert (tmp_path / "out").read_bytes() == (site_of("demonstration") / f"{form}.txt").read_bytes()
+    assert kmwiki("export", WIKIS["small"], "--format", form, "-o", tmp_path / "out").code == 0
+    assert (tmp_path / "out").read_bytes() == (site_of("small") / f"{form}.txt").read_bytes()
 
 
 def test_the_graph_is_graphml(wiki: Analysis) -> None:
@@ -151,15 +156,17 @@ def test_the_graph_is_graphml(wiki: Analysis) -> None:
     assert set(graph.nodes) == set(wiki.wiki.refs)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["og:title", "og:type", "og:url", "og:site_name", "og:description", "twitter:card"])
 def test_a_page_tells_others_how_to_show_it(site: dict[str, str], name: str) -> None:
     page = site["tacit-knowledge/index.html"]
     assert len(re.findall(rf'<meta (?:name|property)="{name}" content="[^"]+">', page)) == 1
 
 
-@pytest.mark.parametrize("name", ["demonstration", "small", "okf"])
-def test_every_page_says_once_what_it_is_about(site_of: SiteOf, name: str) -> None:
-    for file in site_of(name).rglob("*.html"):
+@pytest.mark.slow
+@pytest.mark.parametrize(("name", "base_url"), [("demonstration", BASE), ("small", None), ("okf", None)])
+def test_every_page_says_once_what_it_is_about(site_of: SiteOf, name: str, base_url: str | None) -> None:
+    for file in site_of(name, base_url).rglob("*.html"):
         found = re.findall(r'<meta name="description" content="([^"]*)">', file.read_text(encoding="utf-8"))
         assert len(found) == 1 and found[0].strip() and len(found[0]) < 1000, file
 
@@ -178,6 +185,7 @@ def test_a_page_without_a_summary_is_about_what_it_begins_with(tmp_path: Path, t
     assert f'<meta name="description" content="{said}">' in page
 
 
+@pytest.mark.slow
 def test_pages_are_light(site: dict[str, str]) -> None:
     scripts = sum(len(site[f"static/{name}.js"].encode()) for name in ("theme", "kmwiki", "lists", "redirect", "404"))
     assert len(site["static/kmwiki.css"].encode()) <= 30_000 and scripts <= 25_000

@@ -267,6 +267,7 @@ FRONTS = [
 ]  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("front", "once", "twice"), FRONTS)
 def test_old_addresses_are_aliases_and_the_own_one_is_none(tmp_path: Path, front: str, once: str, twice: str) -> None:
     root = write(tmp_path, {"content/a.md": f"{front}text\n", "content/index.md": "[[a]]\n"})
@@ -298,6 +299,7 @@ def test_a_lock_has_the_new_name_of_a_source(wiki: Path) -> None:
     assert findings(wiki) == []
 
 
+@pytest.mark.slow
 def test_what_is_ignored_by_path_is_still_ignored(wiki: Path) -> None:
     ignore = '[[ignore]]\nrule = "broken-link"\npath = "content/guides/setup.md"\nreason = "to be written"\n'
     write(wiki, {"kmwiki.toml": ignore, "content/guides/setup.md": "mark5 [[Nowhere]] [[guides/Installation]]\n"})
@@ -380,6 +382,7 @@ def test_a_baseline_knows_the_same_findings_afterwards(tmp_path: Path) -> None:
         assert (run.code, run.out) == (0, "") and "gone:" not in run.err
 
 
+@pytest.mark.slow
 def test_verdicts_stay_with_their_claims(tmp_path: Path) -> None:
     claim = "The ferry of [[tea]] crosses the strait twice a day ^[s.md:1]. It is never late, they say ^[s.md].\n"
     root = write(tmp_path, {"content/index.md": claim, "content/tea.md": "x\n", "sources/s.md": "The ferry.\nTwice.\n"})
@@ -431,6 +434,7 @@ def test_a_source_is_renamed_from_its_folder(tmp_path: Path, monkeypatch: pytest
     assert (root / "content/index.md").read_text(encoding="utf-8") == "It left ^[t.md].\n"
 
 
+@pytest.mark.slow
 def test_names_in_another_unicode_form_are_the_same(tmp_path: Path) -> None:
     files = {
         "content/Cafe\u0301.md": "[[a]] ![[cup\u0301.png]]\n",

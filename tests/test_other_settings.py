@@ -98,6 +98,7 @@ def test_old_addresses_of_mdbook_lead_to_their_pages(tmp_path: Path) -> None:
     assert "../c/d/index.html" in site["old/b.html"] and "c/d/index.html#words" in site["e.html"]
 
 
+@pytest.mark.slow
 def test_edits_of_old_addresses_give_the_site_of_a_clean_build(tmp_path: Path) -> None:
     root = write(tmp_path / "wiki", {"mkdocs.yml": MOVES, **MKDOCS})
     for said in (MOVES, MOVES.replace("Old Page", "older"), "site_name: T\ncopyright: Ann\n", MOVES):
@@ -298,6 +299,7 @@ def test_marks_that_settings_turn_on_are_read(tmp_path: Path, text: str, file: s
     assert html in site["x/a/index.html" if folder == "x" else "a/index.html"]
 
 
+@pytest.mark.slow
 def test_marks_come_and_go_with_the_settings(tmp_path: Path) -> None:
     root = write(tmp_path / "wiki", {"docs/a.md": "# A\n\nH~2~O.\n"})
     for said in (EXTENSIONS, "site_name: T\n", EXTENSIONS):
@@ -341,6 +343,7 @@ def test_addresses_of_other_sites_lead_to_their_pages(tmp_path: Path, path: str,
     assert (slug, found.is_red) == (target, target is None)
 
 
+@pytest.mark.slow
 def test_a_page_that_an_address_means_may_come_and_go(tmp_path: Path) -> None:
     pages = {
         "content/posts/a.md": "# A\n\n[b](../b/)\n",
@@ -358,6 +361,7 @@ def test_a_page_that_an_address_means_may_come_and_go(tmp_path: Path) -> None:
         assert (b"red-link" in (tmp_path / "site/posts/a/index.html").read_bytes()) != there
 
 
+@pytest.mark.slow
 def test_hugo_may_have_a_file_for_each_table(tmp_path: Path) -> None:
     folder = "config/_default"
     files = {

@@ -66,6 +66,7 @@ def mapped(function: Callable[[int], object], count: int, jobs: int, *, early: i
     )
 
 
+@pytest.mark.slow
 def test_parallel_keeps_the_order() -> None:
     assert mapped(square, 1000, 4) == [n * n for n in range(1000)]
     assert mapped(square, 0, 4) == []
@@ -126,6 +127,7 @@ def test_what_is_to_be_begun_early_is_begun_by_one_process(tmp_path: Path) -> No
         assert len({process for _, process in results[count - early :]}) == bool(early)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("deadly", [3, 970])
 def test_a_deadly_item_costs_those_that_are_begun_early_nothing(deadly: int) -> None:
     def strike(number: int) -> int:
@@ -135,6 +137,7 @@ def test_a_deadly_item_costs_those_that_are_begun_early_nothing(deadly: int) -> 
     assert mapped(strike, 1000, 2, early=50) == [(n, why) if n == deadly else n for n in range(1000)]
 
 
+@pytest.mark.slow
 def test_what_was_begun_early_and_is_finished_is_not_made_again(tmp_path: Path) -> None:
     def noted() -> list[list[int]]:
         """Process and number of each item that was begun."""
@@ -158,6 +161,7 @@ def test_what_was_begun_early_and_is_finished_is_not_made_again(tmp_path: Path) 
     assert sorted(number for _, number in noted() if number >= 900) == list(range(900, 950))
 
 
+@pytest.mark.slow
 def test_a_batch_is_worked_on_once(tmp_path: Path) -> None:
     def note(number: int) -> int:
         with (tmp_path / "log").open("a") as log:
@@ -194,6 +198,7 @@ def test_a_worker_that_dies_or_hangs_costs_its_own_item_only() -> None:
     assert not multiprocessing.active_children()
 
 
+@pytest.mark.slow
 def test_a_worker_that_dies_in_the_middle_of_a_message_costs_its_item() -> None:
     def send_half(number: int) -> int:
         if number == 20:
@@ -312,6 +317,7 @@ def test_a_page_on_which_the_parser_dies_is_shown_as_it_is_written(
     assert not any(b"DEADLY page" in content for content in pages.values())
 
 
+@pytest.mark.slow
 def test_a_worker_ends_with_its_parent(tmp_path: Path) -> None:
     def stay(number: int) -> int:
         (tmp_path / str(os.getpid())).touch()

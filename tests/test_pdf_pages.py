@@ -63,6 +63,7 @@ def test_a_file_that_is_too_large_is_not_read() -> None:
     assert read_pdf("nowhere.pdf", 65 << 20).problem == "it is larger than 64 MiB"
 
 
+@pytest.mark.slow
 def test_pages_have_lines(tmp_path: Path) -> None:
     file = tmp_path / "a.pdf"
     file.write_bytes(GOOD)
@@ -103,6 +104,7 @@ def test_pages_are_quoted_and_opened(tmp_path: Path) -> None:
     assert "[Ferry (PDF)](<../sources/ferry.pdf/ferry.pdf#page=2>), page 2" in copy
 
 
+@pytest.mark.slow
 def test_a_page_beyond_the_end_is_malformed(tmp_path: Path) -> None:
     write(tmp_path, {"content/a.md": CITING, "sources/ferry.pdf": GOOD})
     found = kmwiki("check", tmp_path).out

@@ -142,6 +142,7 @@ def test_the_export_names_the_place_and_no_lines(tmp_path: Path) -> None:
     assert [(one["resolved"], one["fault"]) for one in cited] == [(True, None)] * 4 + [(False, "beyond")]
 
 
+@pytest.mark.slow
 def test_a_lock_knows_places(tmp_path: Path) -> None:
     references(tmp_path, "The ferry sails at dawn. ^[talk.vtt#t=61] Wood costs twelve crowns. ^[prices.csv#A2:B2]")
     lock(tmp_path)

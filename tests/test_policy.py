@@ -37,6 +37,7 @@ def policies(root: Path, settings: str) -> list[dict[str, list[str]]]:
     return found
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("settings", ["", "[security]\nallow = []\n", "[security.allow]\nscript = []\n"])
 def test_the_policy_is_closed(tmp_path: Path, settings: str) -> None:
     found = policies(tmp_path, settings)

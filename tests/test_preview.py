@@ -104,6 +104,7 @@ def test_any_edits_give_what_a_clean_build_gives(wiki: Path, seed: int) -> None:
         assert not preview.has("gone") and preview.get("gone") is None
 
 
+@pytest.mark.slow
 def test_what_was_not_touched_is_not_told(wiki: Path) -> None:
     for number in range(REMEMBERED):
         write(wiki, f"content/other-{number}.md", "Other.\n")
@@ -121,6 +122,7 @@ def test_what_was_not_touched_is_not_told(wiki: Path) -> None:
     assert preview.refresh().changed == {"other-0/index.html"}
 
 
+@pytest.mark.slow
 def test_a_map_that_stays_as_it_was_follows_what_it_newly_depends_on(tmp_path: Path) -> None:
     many = [f"c{number}" for number in range(Limits().few + 1)]
     texts = {"p": "[[a]]", "a": "", "b": " ".join(f"[[{name}]]" for name in many), **dict.fromkeys(many, "")}
@@ -135,6 +137,7 @@ def test_a_map_that_stays_as_it_was_follows_what_it_newly_depends_on(tmp_path: P
     assert preview.get("p/index.html") == clean(tmp_path)["p/index.html"]
 
 
+@pytest.mark.slow
 def test_an_edit_that_could_not_be_read_is_read_with_the_next_one(wiki: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     preview = made(wiki)
     preview.refresh()
@@ -151,6 +154,7 @@ def failing(*arguments: object) -> None:
     raise KmwikiError("no")
 
 
+@pytest.mark.slow
 def test_files_that_are_written_as_they_were_change_nothing(wiki: Path) -> None:
     write(wiki, "templates/page.html", '{% extends "kmwiki/page.html" %}')
     write(wiki, "content/unused.txt", "Not shown.")
@@ -170,6 +174,7 @@ def test_files_that_are_written_as_they_were_change_nothing(wiki: Path) -> None:
     assert not update.same and "tea/index.html" in update.changed
 
 
+@pytest.mark.slow
 def test_a_broken_configuration_stays_as_it_was_and_pages_are_followed(wiki: Path) -> None:
     write(wiki, "kmwiki.toml", '[site]\ntitle = "Of tea"\n')
     preview = made(wiki)
@@ -219,6 +224,7 @@ def test_a_configuration_whose_folder_is_gone_leaves_all_as_it_was(wiki: Path) -
     assert preview.get("tea/index.html") == before
 
 
+@pytest.mark.slow
 def test_a_template_that_is_broken_from_the_start_is_said(wiki: Path) -> None:
     write(wiki, "templates/page.html", "{% bloc %}")
     preview = made(wiki)
@@ -231,6 +237,7 @@ def test_a_template_that_is_broken_from_the_start_is_said(wiki: Path) -> None:
     assert preview.get("tea/index.html") == clean(wiki)["tea/index.html"]
 
 
+@pytest.mark.slow
 def test_a_page_that_fails_is_known_to_fail_whoever_has_asked_for_it(wiki: Path) -> None:
     write(wiki, "content/tea.md", "---\ntitle: Tea\ntags: [drink]\n---\nTea.\n")
     preview = made(wiki)
@@ -308,6 +315,7 @@ def test_the_cache_does_not_grow_with_each_edit(wiki: Path) -> None:
     assert {path: again.get(path) for path in clean(wiki)} == clean(wiki)
 
 
+@pytest.mark.slow
 def test_what_a_build_has_found_in_the_cache_is_left_there(wiki: Path) -> None:
     preview = made(wiki)
     preview.refresh()

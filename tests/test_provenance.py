@@ -50,6 +50,7 @@ def test_cited_lines_are_published_with_two_around_them(ranges: list[tuple[int, 
         assert published(make(Path(folder), ranges)) == {line for line in near if 1 <= line <= LINES}
 
 
+@pytest.mark.slow
 def test_the_owner_may_publish_all_or_nothing(tmp_path: Path) -> None:
     assert published(make(tmp_path, [(5, 2)], publish="full")) == set(range(1, LINES + 1))
     assert published(make(tmp_path, [(5, 2)], publish="none")) == set()
@@ -280,6 +281,7 @@ def test_a_list_of_sources_may_name_one_that_is_not_there(tmp_path: Path) -> Non
     assert '<h2 id="sources">' not in page and "<li>gone.md</li>" in page
 
 
+@pytest.mark.slow
 def test_a_pdf_is_never_text(tmp_path: Path) -> None:
     for file, content in {"content/p.md": "A claim. ^[a.pdf:3]", "sources/a.pdf": "%PDF-1.4\nUNQUOTED\n"}.items():
         (tmp_path / file).parent.mkdir()

@@ -41,6 +41,7 @@ def built(root: Path, *options: str) -> dict[str, bytes]:
     return files_of(root / "site")
 
 
+@pytest.mark.slow
 @pytest.mark.posix
 def test_files_go_to_the_root_as_they_are(tmp_path: Path) -> None:
     files = {name: ACTIVE if name != "empty" else b"" for name in NAMES}
@@ -56,6 +57,7 @@ def test_files_go_to_the_root_as_they_are(tmp_path: Path) -> None:
 FILES = "tour.gpx tour.kml part.stl a.ics a.xml a.bib a.ipynb a.toml a.woff2 a.exe a.pdf a.zip NOTES b.html".split()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("folder", ["public/downloads", "content/downloads"])
 def test_pages_can_link_every_file(tmp_path: Path, folder: str) -> None:
     links = "".join(f"[{name}](/downloads/{name})\n\n" for name in FILES)
@@ -116,6 +118,7 @@ def test_a_file_that_moves_to_the_folder_has_its_new_address_at_once(tmp_path: P
     )
 
 
+@pytest.mark.slow
 def test_a_page_keeps_its_address_at_any_case(tmp_path: Path) -> None:
     """A file that is left out says so, and is no reason to end the build."""
     others = {"public/TEA/index.html": "Mine.", "public/tea/index.html": "Mine.", "public/tea/mine.txt": "Mine."}
@@ -127,6 +130,7 @@ def test_a_page_keeps_its_address_at_any_case(tmp_path: Path) -> None:
     assert files_of(tmp_path / "public") == before
 
 
+@pytest.mark.slow
 def test_the_output_folder_is_not_taken_for_static_files(tmp_path: Path) -> None:
     write(tmp_path, PAGE)
     for _ in range(2):

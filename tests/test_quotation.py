@@ -91,6 +91,7 @@ Words "here" of [[it's]], `"code"` and $f'$; see [[b|the "other"]] ^[s.md:1].
 FILES = {"content/a.md": PAGE, "content/b.md": '# B\n\n"B"\n', "content/it's.md": "# It\n", "sources/s.md": '"here"\n'}
 
 
+@pytest.mark.slow
 def test_a_page_is_typeset_if_its_owner_wants_it(tmp_path: Path) -> None:
     settings = "[site]\ntitle = 'T'\ntypographer = "
     plain, found = (

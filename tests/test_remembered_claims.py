@@ -78,6 +78,7 @@ def after(claims: list[AskedClaim], sources: Mapping[str, list[str]]) -> list[st
     return second.made
 
 
+@pytest.mark.slow
 def test_of_twenty_claims_the_one_that_was_edited_is_looked_for() -> None:
     claims = a_page(range(MARKS))
     assert after(claims, SOURCES) == []

@@ -102,6 +102,7 @@ def test_what_leads_nowhere_is_a_mistake(tmp_path: Path, site: str, said: str) -
         load_config(tmp_path)
 
 
+@pytest.mark.slow
 def test_a_repository_that_is_made_later_is_noticed(tmp_path: Path) -> None:
     root = write(tmp_path / "wiki", {"kmwiki.toml": f"[site]\n{ON_GITHUB}", "content/a.md": "# A\n"})
     page = root / "site" / "a" / "index.html"

@@ -130,6 +130,7 @@ def test_a_revised_index_is_the_one_that_would_be_built(
     assert {name for name in expected.shards if index.shards.get(name) != expected.shards[name]} <= names
 
 
+@pytest.mark.slow
 @given(PAGES, st.lists(st.text("abé茶", min_size=1), min_size=1, max_size=3))
 def test_the_pages_that_hold_terms_are_found(pages: dict[str, frozenset[str]], terms: list[str]) -> None:
     index = index_of(pages)
@@ -312,6 +313,7 @@ def test_an_edit_changes_few_files(tmp_path: Path) -> None:
     assert 1 <= len(changed) <= 30
 
 
+@pytest.mark.slow
 def test_only_a_wiki_with_wanted_pages_has_their_names(tmp_path: Path) -> None:
     """Each with the pages that link to it, and with the part of the list that has it unless that is the first."""
     many = [f"- [[Gone {number:04}]]" for number in range(2500)]

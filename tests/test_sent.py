@@ -29,6 +29,7 @@ from kmwiki.graph.resolver import resolver_of
 from kmwiki.pipeline import analyse
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("remembers", [True, False], ids=["with a cache", "without"])
 @pytest.mark.parametrize("name", ["small", "syntax", "fronts"])
 def test_each_step_gives_the_same_elsewhere(name: str, remembers: bool, tmp_path: Path) -> None:

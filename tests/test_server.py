@@ -116,6 +116,7 @@ def test_nothing_outside_of_the_site(preview: Served, target: str) -> None:
     assert status(answer) in ((200,) if "?" in target else (400, 404)), answer[:200]
 
 
+@pytest.mark.slow
 def test_an_attachment_that_becomes_a_link_is_not_followed(preview: Served) -> None:
     inside = preview.root / "content" / "inside.svg"
     assert b"<svg" in request(preview, "/assets/inside.svg")

@@ -269,6 +269,7 @@ def test_no_such_shard(wiki: Path, name: str) -> None:
     assert not (wiki / "site").exists()
 
 
+@pytest.mark.slow
 def test_two_shards_in_one_folder_at_once_are_refused(wiki: Path) -> None:
     kmwiki("build", wiki, "--shard", "1/2")
     (wiki / "site" / f".kmwiki-tmp-{os.getppid()}").mkdir()
@@ -403,6 +404,7 @@ def test_builds_of_shards_and_of_all_in_any_order_equal_clean_ones(
             assert files_of(Path(folder, place)) == files_of(clean)
 
 
+@pytest.mark.slow
 def test_what_is_remembered_of_one_folder_helps_for_another(wiki: Path, tmp_path: Path) -> None:
     kmwiki("build", wiki, "--shard", "1/2", "-o", tmp_path / "1")
     config = load_config(wiki, output=tmp_path / "2")
@@ -411,6 +413,7 @@ def test_what_is_remembered_of_one_folder_helps_for_another(wiki: Path, tmp_path
     assert not analyse(config, before=with_help.analysis, store=Store(wiki / CACHE)).whole
 
 
+@pytest.mark.slow
 def test_a_shard_that_is_as_it_was_is_known_at_once(
     wiki: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

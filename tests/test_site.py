@@ -45,6 +45,7 @@ def test_every_page_has_a_title_a_language_and_nothing_from_elsewhere(site: Path
         assert not re.search(r'<(?:img|script|link|source|video|audio|iframe)[^>]* (?:src|href)="(?:https?:)?//', text)
 
 
+@pytest.mark.slow
 def test_a_link_is_red_exactly_when_it_is_reported(tmp_path: Path) -> None:
     wiki = build(load_config(SMALL, output=tmp_path / "site"))
     reported = [finding for finding in wiki.analysis.diagnostics if finding.rule == "broken-link"]
@@ -57,6 +58,7 @@ def test_a_link_is_red_exactly_when_it_is_reported(tmp_path: Path) -> None:
     assert len(reported) == len(red) == 2  # [[Nowhere]] and gone.md
 
 
+@pytest.mark.slow
 def test_no_byte_of_a_draft_is_published(tmp_path: Path, site_of: SiteOf) -> None:
     exported = kmwiki("export", SMALL, "--with-body").out
     everything = b"".join(files_of(site_of("small")).values()) + exported.encode()
@@ -219,6 +221,7 @@ def test_a_link_tells_what_else_it_could_mean_even_if_that_redirects(tmp_path: P
     assert meaning == "could also mean: three or Two (two)"
 
 
+@pytest.mark.slow
 def test_the_folder_is_no_part_of_the_wiki(tmp_path: Path) -> None:
     built = []
     for name in ("one", "another place"):

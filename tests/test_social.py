@@ -40,6 +40,7 @@ def head(build: Build, page: str) -> dict[str, str]:
     return dict(re.findall(r'<meta (?:property|name)="((?:og:image|twitter)[^"]*)" content="([^"]*)">', html))
 
 
+@pytest.mark.slow
 def test_each_page_that_has_none_of_its_own_has_one(tmp_path: Path) -> None:
     build = made(tmp_path, FILES)
     found = pictures(build)
@@ -68,6 +69,7 @@ def test_nothing_is_drawn_unless_the_owner_wants_it(tmp_path: Path, settings: st
     assert pictures(made(tmp_path, {**FILES, "kmwiki.toml": f"[site]\n{settings}"})) == {}
 
 
+@pytest.mark.slow
 def test_it_is_said_what_is_missing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     root = write(tmp_path, {**FILES, "kmwiki.toml": "[site]\nsocial_pictures = true\n"})
     assert "no social pictures were drawn: other sites need the URL" in kmwiki("build", root).err
@@ -132,6 +134,7 @@ def test_only_what_has_letters_is_drawn(text: str, drawn: str) -> None:
     assert drawable(text) == drawn
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("title", ["x" * 5000, "word " * 900, "a"])
 def test_a_long_title_ends_within_the_picture(title: str) -> None:
     words = {"trust": "", "cited": None, "site_title": "y" * 900, "accent": "#a03050"}

@@ -53,6 +53,7 @@ LISTED = [  # in the order of titles: the address of a file is no further source
 ]
 
 
+@pytest.mark.slow
 def test_sources_are_listed_and_counted_in_one_way(tmp_path: Path) -> None:
     site = texts(made(tmp_path, FILES).outputs)
     rows = re.findall(

@@ -27,6 +27,7 @@ UNNEEDED = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("arguments", UNNEEDED)
 def test_a_command_imports_only_what_it_needs(tmp_path: Path, arguments: tuple[str, ...]) -> None:
     (tmp_path / "a-page.md").write_text(PAGE, encoding="utf-8")

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from building import REPOSITORY, write
+from building import WIKIS, write
 from kmwiki import build, load_config
 from kmwiki.analysis.site import PageFacts, Site
 from kmwiki.content.files import SourceFile
@@ -15,7 +15,7 @@ from kmwiki.tables import ROWS, Reads, seen
 
 @pytest.fixture(scope="module")
 def site() -> Site:
-    return analyse(load_config(REPOSITORY)).site
+    return analyse(load_config(WIKIS["small"])).site
 
 
 def properties_of(kind: type) -> list[str]:
@@ -36,6 +36,7 @@ def test_a_property_of_a_row_notes_the_fields_that_it_reads(site: Site, table: s
         assert {key for _, key in marks} == {ROWS if walks else key}
 
 
+@pytest.mark.slow
 def test_a_first_citation_of_a_page_is_among_the_claims_of_a_preview(tmp_path: Path) -> None:
     write(tmp_path, {"a.md": "# A\n\nIt is. ^[s.md]\n", "b.md": "# B\n", "sources/s.md": "# S\n\nIt is.\n"})
     preview = Preview(lambda: load_config(tmp_path))

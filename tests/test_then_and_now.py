@@ -109,6 +109,7 @@ def test_the_report_has_what_changed_and_the_gravest_first(tmp_path: Path) -> No
     assert found == ["gone", "changed", "changed", "moved", "moved", "moved"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("settings", "private"), [('[sources]\npublish = "none"\n', False), ("", True)], ids=["publish none", "private"]
 )
@@ -140,6 +141,7 @@ def test_the_lock_has_words_of_lines_that_are_published_alone(tmp_path: Path) ->
     assert [line in kept for line in lines] == [7 <= number <= 13 for number in range(1, 21)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("change", "citations", "since", "states_now"),
     [

@@ -336,6 +336,7 @@ def rendered(wiki: Analysis, before: Fingerprints | None = None) -> Fingerprints
     return rendering.fingerprints
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "text", "again"),
     [
@@ -414,6 +415,7 @@ def test_the_page_of_a_folder_lists_what_is_in_it(tmp_path: Path, what: str) -> 
     assert 'data-kmwiki="folder"' not in texts(result.outputs)["index.html"]
 
 
+@pytest.mark.slow
 def test_a_new_page_is_listed_on_the_page_of_its_folder(tmp_path: Path) -> None:
     write(tmp_path, TEAS | {"content/teas/index.md": "# Teas\n"})
     before = analyse(load_config(tmp_path))

@@ -47,11 +47,13 @@ def archive(folder: Path, version: str, code: bytes) -> Path:
     return file
 
 
+@pytest.mark.slow
 def test_everything_is_as_recorded() -> None:
     done = check(ROOT)
     assert (done.returncode, done.stderr) == (0, "")
 
 
+@pytest.mark.slow
 def test_a_changed_byte_is_noticed(copy: Path) -> None:
     file = copy / VENDOR / "mermaid" / "mermaid.min.js"
     content = bytearray(file.read_bytes())
@@ -61,6 +63,7 @@ def test_a_changed_byte_is_noticed(copy: Path) -> None:
     assert (done.returncode, done.stderr) == (1, "mermaid/mermaid.min.js was changed\n")
 
 
+@pytest.mark.slow
 def test_a_missing_and_a_foreign_file_are_noticed(copy: Path) -> None:
     (copy / VENDOR / "mermaid" / "LICENSE").rename(copy / VENDOR / "mermaid" / "other.js")
     done = check(copy)
@@ -68,6 +71,7 @@ def test_a_missing_and_a_foreign_file_are_noticed(copy: Path) -> None:
     assert done.stderr.splitlines() == ["mermaid/LICENSE is missing", "mermaid/other.js is not in vendor.json"]
 
 
+@pytest.mark.slow
 def test_another_version_than_the_pinned_one_is_noticed(copy: Path) -> None:
     manifest = copy / VENDOR / "vendor.json"
     manifest.write_text(manifest.read_text(encoding="utf-8").replace('"version": "', '"version": "0'), encoding="utf-8")

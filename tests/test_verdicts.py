@@ -44,6 +44,7 @@ def test_a_verdict_stands_beside_the_share_and_says_whose_it_is(root: Path) -> N
     assert judged == [[note], [], []]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("file", "text", "stands"),
     [
@@ -66,6 +67,7 @@ def test_a_verdict_ends_with_the_words_that_it_is_about(root: Path, file: str, t
     assert {path: made.get(path) for path in clean} == clean
 
 
+@pytest.mark.slow
 def test_a_claim_without_lines_can_be_judged_by_what_was_found(tmp_path: Path) -> None:
     write(tmp_path, FILES)
     write(tmp_path, {"kmwiki.verdicts.jsonl": verdicts_of(tmp_path, "b")})

@@ -95,6 +95,7 @@ def test_what_leads_nowhere_is_a_mistake(tmp_path: Path, settings: str, said: st
         load_config(tmp_path)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("folder", ["content/", ""])
 def test_versions_are_built_side_by_side_as_the_guide_says(tmp_path: Path, folder: str) -> None:
     guide = (REPOSITORY / "docs" / "versions.md").read_text(encoding="utf-8")

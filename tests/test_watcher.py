@@ -224,6 +224,7 @@ def test_a_burst_without_end_is_told_after_a_second(root: Path) -> None:
     told.stop()
 
 
+@pytest.mark.slow
 def test_a_watched_folder_may_go_and_come_back(root: Path) -> None:
     told = Told(root, poll=False)
     os.rename(root / "content", root / ".away")

@@ -134,6 +134,7 @@ SAID = r'\s(?:aria-label|title|alt|placeholder|data-(?:auto|light|dark|to|from|r
 SAID += r'|<meta name="description" content="([^"]*)"|>([^<>]+)<'
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", ["ar", "ja", "ko", "ru", "zh"])
 def test_no_word_is_left_in_english(tmp_path: Path, language: str) -> None:
     """In a language that is not written in Latin letters, none of its words is."""
