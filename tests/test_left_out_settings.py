@@ -58,6 +58,7 @@ def test_what_a_script_leaves_out_is_left_out_or_nothing_is_published(tmp_path: 
 DOCUSAURUS: dict[str, set[str] | str] = {
     "export default { docs: { exclude: ['private/**'] }, blog: { exclude: ['old/**'] } }": {PRIVATE, OLD},
     "import X from './x'\nexport default { docs: { exclude: [...X] } }": "2 exclude",
+    "export default {\n docs: { includeCurrentVersion: true } }": set(),
 }
 
 
@@ -242,6 +243,12 @@ def test_a_summary_decides_until_the_owner_does(tmp_path: Path) -> None:
     assert "src/SUMMARY.md:1: kmwiki cannot read the list of chapters" in kmwiki("build", tmp_path, "-o", out).err
     write(tmp_path, {"kmwiki.toml": "[content]\nignore = []\n"})
     assert kmwiki("build", tmp_path, "-o", out).code == 0 and (out / "b/index.html").exists()
+
+
+def test_pages_of_a_version_that_docusaurus_does_not_publish_are_not_published(tmp_path: Path) -> None:
+    script = "export default { title: 'T',\n docs: { includeCurrentVersion: false } }"
+    write(tmp_path, {"docusaurus.config.js": script, **{f"docs/{name}": TEXT for name in PAGES}})
+    refused(tmp_path, "docusaurus.config.js:2: kmwiki cannot read which pages “includeCurrentVersion” publishes")
 
 
 @pytest.mark.slow

@@ -263,6 +263,7 @@ ALONE = {
     "hugo.toml": ("content", HUGO_EXTENSIONS),
     "book.toml": ("src", BOOK_EXTENSIONS),
     "_config.yml": ("x", "title: T\n"),
+    "docusaurus.config.js": ("docs", "module.exports = { title: 'T' }"),
 }
 MARKS = [
     ("H~2~O and ~a b~, ~~gone~~", "mkdocs.yml", "H<sub>2</sub>O and ~a b~, <s>gone</s>"),
@@ -288,6 +289,15 @@ MARKS = [
     ("```rust\n# fn f() {\nx\n  #\n##[a]\n# }\n```", "book.toml", 'language-rust"><span class="n">x</span>\n<span'),
     ("```py\n# a\n```", "book.toml", "# a"),
     ("```\n{% raw %}\n{{ a }}\n{% endraw %}\n```", "_config.yml", "<pre><code>{{ a }}\n</code>"),
+    ("A {/* b */}c.\n\n{/*\nd\n\n*e*\n*/}\n\nf", "docusaurus.config.js", "<p>A c.</p>\n<p>f</p>"),
+    ("[a](@site/docs/a.md)", "docusaurus.config.js", '<a class="internal" href="index.html">a</a>'),
+    ("A {/* b */}", "mkdocs.yml", "A {/* b */}"),
+    (
+        "<Tabs>\n  <TabItem value='a' label=\"One\" default>\n\n  *x*\n\n  </TabItem>\n"
+        "  <TabItem\n    value='b'\n  >\n    - y\n  </TabItem>\n</Tabs>",
+        "docusaurus.config.js",
+        "<summary>b</summary>\n<ul>\n<li>y</li>",
+    ),
     ("A {% raw %}{{ b }}{% endraw %}.", "_config.yml", "<p>A {{ b }}.</p>"),
 ]
 

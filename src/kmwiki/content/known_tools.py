@@ -34,6 +34,8 @@ class Tool(Struct, frozen=True, kw_only=True):
     line_breaks: str = ""  # a part of its settings with which line breaks are kept
     edit: str = ""  # the key of the address below which files are edited, by their paths in its folder
     layout: str = ""  # another file, with the links of its footer
+    marks: tuple[str, ...] = ()  # that its pages may have, as in `markdown.other_marks`
+    unpublished: str = ""  # an expression of settings with which its pages are not published
     keeps_back: tuple[str, ...] = ()  # for which reasons it does not publish pages, as in `content.keeping_back`
     heads_tags: bool = False  # whether `tags/x.md` is the head of the page of a tag
     tag_plugins: tuple[str, ...] = ()  # the names of plugins with which that is so
@@ -124,6 +126,8 @@ TOOLS = (
         ignore=("exclude",),
         always_ignored=("_*.md", "**/_*/**/*.md", "**/__tests__/**/*.md"),
         edit="editurl",
+        marks=("mdx",),
+        unpublished=r"\b(includeCurrentVersion)\s*:\s*false\b",
         keeps_back=(UNLISTED,),
         other_pages=("mdx",),
     ),

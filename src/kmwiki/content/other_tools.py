@@ -1,5 +1,6 @@
 """What other programs' settings say of a folder: where its pages are, what the site is called, what is a template."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path, PurePosixPath
 
@@ -82,12 +83,17 @@ def _of_script(tool: Tool, root: Path, name: str) -> OtherSite:
     key, known = tool.filters
     if key and (line := other_calls(file, key, known)):
         doubtful.append((key, line))
+    unclear = [(f"all of “{key}”", Location(path=name, line=line)) for key, line in doubtful]
+    if tool.unpublished and (found := re.search(tool.unpublished, text := without_comments(file))):
+        at = Location(path=name, line=text.count("\n", 0, found.start()) + 1)
+        unclear.append((f"which pages “{found[1]}” publishes", at))
     unread = (*unread_in_script(tool.name, name, script_lines(file)), *unread_macros(name, macros_of_script(file)))
     if tool.layout and (root / tool.layout).is_file():
         unread += tuple(unread_in_footer(tool.layout, footer_links(root / tool.layout)))
     parts = OtherParts(
         editing=EditPlace(edit=f"{address.rstrip('/')}/{{path}}", folder="") if "://" in address else None,
-        unclear=tuple((f"all of “{key}”", Location(path=name, line=line)) for key, line in doubtful),
+        unclear=tuple(unclear),
+        marks=tool.marks,
     )
     ignore = (*tool.always_ignored, *(pattern for one in lists.values() for pattern in one.patterns))
     quotes = is_typographic_script(tool.name, said, without_comments(file))

@@ -92,7 +92,6 @@ UNREAD: dict[str, dict[str, Instead]] = {
         "output.html.additional-css": _OWN_LOOK,
         "output.html.additional-js": _SCRIPT,
         "output.html.theme": _OWN_LOOK,
-        "output.html.edit-url-template": ADDRESS_OF_EDIT,
         "output.html.google-analytics": _COUNTS,
     },
     "Jekyll": {
@@ -123,6 +122,8 @@ UNREAD: dict[str, dict[str, Instead]] = {
         "remarkplugins": _PROGRAM,
         "rehypeplugins": _PROGRAM,
         "redirects": Instead("write “aliases: [/old/]” into the page that an old address leads to"),
+        "staticdirectories": Instead("write the folder of these files into static under [site] in kmwiki.toml",
+                                     "site.static"),
         "lastversion": _VERSIONS,
     },
     "Quartz": {

@@ -255,7 +255,13 @@ def _nothing(said: LooseSettings) -> Iterator[Unread]:
     return iter(())
 
 
-_SPECIAL = {"MkDocs": _of_mkdocs, "Hugo": _of_hugo}
+def _of_mdbook(said: LooseSettings) -> Iterator[Unread]:
+    key = ("output", "html", "edit-url-template")
+    if said.text(*key) and "{path}" not in said.text(*key):
+        yield _unread(said.at(*key), ".".join(key), ADDRESS_OF_EDIT)
+
+
+_SPECIAL = {"MkDocs": _of_mkdocs, "Hugo": _of_hugo, "mdBook": _of_mdbook}
 
 
 def _host(link: object) -> str:

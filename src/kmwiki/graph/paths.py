@@ -122,6 +122,7 @@ def locate(
         found = assets.find(path, page)
     paths = (path,) if full is None else (full, path)
     place = place_at(graph, sources, paths, path) if not found else None
+    found = found or (_at_address(assets, path, node) if place is None else ())
     if not image and not found and place is None:
         slugs = _pages_once_at(graph, paths, node) or _pages_by_address(graph, path, node, languages)
         if slugs:
@@ -170,6 +171,12 @@ def _at_path(assets: AssetIndex, href: str, path: str, page: PageNames) -> tuple
     """The asset at a path from the page or from the root, also if its author did not encode a `#` or `?` in it."""
     paths = joined(path, page), path.lstrip("/"), joined(unicodedata.normalize("NFC", unquoted(href)), page)
     return tuple(dict.fromkeys(name for name in paths if name is not None and name in assets.by_name))[:1]
+
+
+def _at_address(assets: AssetIndex, path: str, node: Node) -> tuple[str, ...]:
+    """The asset to which a browser would go from the address of the page, as sites of other programs write it."""
+    name = normpath(f"{node.slug}/{path}") if path.startswith(".") and node.slug != "index" else ""
+    return (name,) if name in assets.by_name else ()
 
 
 def _pages_called(graph: PageGraph, path: str, node: Node) -> tuple[str, ...]:

@@ -4,7 +4,9 @@ The boxes become callouts. What lacks its indented body or its closing line stay
 """
 
 import re
+from collections.abc import Sequence
 from hashlib import blake2b
+from typing import NamedTuple
 
 from markdown_it import MarkdownIt
 from markdown_it.rules_block import StateBlock
@@ -42,6 +44,15 @@ class Tab(Struct, frozen=True, kw_only=True):
     label: str
     begins: bool
     chosen: bool
+
+
+class TabLines(NamedTuple):
+    """A tab, the line that opens it, the line after its body, and how far the body is indented."""
+
+    tab: Tab
+    first: int
+    last: int
+    indent: int
 
 
 def admonition_plugin(md: MarkdownIt) -> None:
@@ -135,21 +146,21 @@ def _read_fenced(state: StateBlock, start: int, end: int, silent: bool) -> bool:
 
 def _read_tabs(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     """Read a group of tabs: those that follow each other, each with its indented body."""
-    tabs: list[tuple[Tab, int, int]] = []
+    tabs: list[TabLines] = []
     line = start
     while line < end and state.blkIndent <= state.sCount[line] < state.blkIndent + _INDENT:
         tab = tab_of(_text_of(state, line))
         last = _end_of_body(state, line, end) if tab else line + 1
         if tab is None or last == line + 1 or (tabs and tab.begins):
             break
-        tabs.append((tab, line, last))
+        tabs.append(TabLines(tab, line, last, state.sCount[line] + _INDENT))
         if silent:
             return True
         line = state.skipEmptyLines(last)
     if not tabs:
         return False
-    _push_tabs(state, tabs)
-    state.line = tabs[-1][2]
+    push_tabs(state, tabs)
+    state.line = tabs[-1].last
     return True
 
 
@@ -175,13 +186,14 @@ def _open_box(state: StateBlock, box: Box, first: int, last: int) -> None:
     state.tokens += title_tokens(callout, box.title, first)
 
 
-def _push_tabs(state: StateBlock, tabs: list[tuple[Tab, int, int]]) -> None:
+def push_tabs(state: StateBlock, tabs: Sequence[TabLines]) -> None:
+    """Read a group of tabs with what is in them."""
     group = state.push("tabs_open", "div", 1)
-    group.map = [tabs[0][1], tabs[-1][2]]
+    group.map = [tabs[0].first, tabs[-1].last]
     group.attrSet("class", "tabs")
-    chosen = next((place for place, (tab, _, _) in enumerate(tabs) if tab.chosen), 0)
+    chosen = next((place for place, (tab, *_) in enumerate(tabs) if tab.chosen), 0)
     name = _group_name(state, tabs)
-    for place, (tab, first, last) in enumerate(tabs):
+    for place, (tab, first, last, indent) in enumerate(tabs):
         opening = state.push("tab_open", "details", 1)
         opening.map = [first, last]
         opening.attrSet("name", name)
@@ -191,14 +203,14 @@ def _push_tabs(state: StateBlock, tabs: list[tuple[Tab, int, int]]) -> None:
         label = state.push("inline", "", 0)
         label.content, label.map, label.children = tab.label, [first, first + 1], []
         state.push("tab_label_close", "summary", -1)
-        _read_body(state, first + 1, last, state.sCount[first] + _INDENT)
+        _read_body(state, first + 1, last, indent)
         state.push("tab_close", "details", -1)
     state.push("tabs_close", "div", -1)
 
 
-def _group_name(state: StateBlock, tabs: list[tuple[Tab, int, int]]) -> str:
+def _group_name(state: StateBlock, tabs: Sequence[TabLines]) -> str:
     """The name by which browsers show one tab of a group: of its text, because pages that embed others have theirs."""
-    text = state.src[state.bMarks[tabs[0][1]] : state.eMarks[tabs[-1][2] - 1]]
+    text = state.src[state.bMarks[tabs[0].first] : state.eMarks[tabs[-1].last - 1]]
     number = state.env["groups_of_tabs"] = state.env.get("groups_of_tabs", 0) + 1
     return f"tabs-{number}-{blake2b(text.encode(), digest_size=3).hexdigest()}"
 

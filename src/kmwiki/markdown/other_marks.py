@@ -15,6 +15,7 @@ from kmwiki.markdown.braces import escaped_code_plugin
 from kmwiki.markdown.hidden_lines import hidden_lines_plugin
 from kmwiki.markdown.liquid import raw_plugin
 from kmwiki.markdown.maths import push_formula
+from kmwiki.markdown.mdx import mdx_plugin
 
 _KEYS = re.compile(
     r"\+\+((?:[a-z0-9][a-z0-9-]*|\"[^\"\n]{1,40}\")(?:\+(?:[a-z0-9][a-z0-9-]*|\"[^\"\n]{1,40}\"))*)\+\+(?!\+)"
@@ -114,6 +115,7 @@ MARKS: Mapping[str, Callable[[MarkdownIt], None]] = {
     "inline-code": _inline_code,
     "escapes-in-code": escaped_code_plugin,
     "hidden-lines": hidden_lines_plugin,
+    "mdx": mdx_plugin,
     "raw": raw_plugin,
     "formulas": _plugin("formulas", "escape", partial(_formula, _FORMULA)),
     "formulas-twice": _plugin("formulas_twice", "escape", partial(_formula, _TWICE)),

@@ -53,7 +53,10 @@ def _destination(source: str, start: int, end: int) -> Any:
     if liquid is not None:
         return SimpleNamespace(ok=True, pos=liquid[1], str=liquid[0])
     if found is None:
-        return helpers.parseLinkDestination(source, start, end)
+        plain = helpers.parseLinkDestination(source, start, end)
+        if plain.ok and plain.str.startswith("@site/"):  # in Docusaurus, its folder; pages and files are in one below
+            return SimpleNamespace(ok=True, pos=plain.pos, str=f"/{plain.str.split('/', 2)[2]}")
+        return plain
     *values, after = found.groups()
     return SimpleNamespace(ok=True, pos=found.end(), str=next(filter(None, values), "") + after)
 
