@@ -146,6 +146,7 @@ def rows_of(file: Path) -> Iterator[list[str]]:
             yield [cell.strip().replace("\\|", "|") for cell in cells]
 
 
+@pytest.mark.slow
 def test_the_table_of_wikilinks_shows_what_each_gives(tmp_path: Path) -> None:
     page = DOCS / "syntax" / "wikilinks.md"
     rows = [(row[0].strip("`"), row[1]) for row in rows_of(page) if row[0].startswith("`")]

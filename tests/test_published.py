@@ -5,10 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from building import files_of, kmwiki, made, settle, write
+from building import files_of, kmwiki, made, settle, texts, write
 from kmwiki import load_config
 from kmwiki.content.walk import MANIFEST
 from kmwiki.engine import up_to_date
+from kmwiki.engine.site_paths import first_of_each
 from kmwiki.server.preview import Preview
 from kmwiki.server.watcher import Watched
 
@@ -95,11 +96,12 @@ IN_PLACE: list[tuple[dict[str, str], str, set[str]]] = [
 def test_a_file_that_a_page_shows_is_published_once(
     tmp_path: Path, files: dict[str, str], address: str, paths: set[str]
 ) -> None:
-    write(tmp_path, {"content/tea.md": f"# Tea\n\n![Leaf]({address})\n", **files})
-    site = built(tmp_path)
-    assert {path for path in site if f"/{path}".lower().endswith(address.lower())} == paths
+    build = made(tmp_path, {"content/tea.md": f"# Tea\n\n![Leaf]({address})\n", **files})
+    site = texts(build.outputs)
+    found = first_of_each([*site, *(asset.path for asset in build.assets)])
+    assert {path for path in found if f"/{path}".lower().endswith(address.lower())} == paths
     place = address[1:] if len(paths) == 1 else f"assets{address}"
-    assert f'"../{place}"' in site["tea/index.html"].decode() and place in site
+    assert f'"../{place}"' in site["tea/index.html"] and place in found
 
 
 @pytest.mark.slow
