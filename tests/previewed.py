@@ -12,8 +12,8 @@ from http.client import HTTPConnection
 from pathlib import Path
 from urllib.parse import quote, urlsplit
 
-from building import PATIENCE, wait_for
-from kmwiki import build, load_config
+from building import PATIENCE, Made, wait_for
+from kmwiki import load_config
 
 TAG = re.compile(rb'<script src="/~kmwiki/preview\.js" [^>]*></script>')
 
@@ -61,10 +61,9 @@ class Served:
 
     def settles(self, paths: re.Pattern[str] = re.compile(""), *, drafts: bool | None = None) -> None:
         """Wait until every file with such a path is as a clean build makes it; fail if that does not come."""
-        clean = build(load_config(self.root, drafts=drafts))
-        files = {file.path: file.content for file in clean.outputs}
-        files |= {asset.path: Path(asset.origin).read_bytes() for asset in clean.assets}
-        files = {path: content for path, content in files.items() if paths.match(path)}
+        clean = Made(load_config(self.root, drafts=drafts))
+        files = {file.path: file.content for file in clean.outputs if paths.match(file.path)}
+        files |= {asset.path: Path(asset.origin).read_bytes() for asset in clean.assets if paths.match(asset.path)}
         wrong: list[str] = []
 
         def is_settled() -> bool:  # first what was wrong, then all

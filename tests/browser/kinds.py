@@ -27,7 +27,7 @@ KINDS = {
     "graph": "graph/index.html",
 }
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
-RUN = """async rules => (await axe.run(document, {runOnly: rules})).violations.map(
+RUN = """async rules => (await axe.run(document, {runOnly: rules, resultTypes: ["violations"]})).violations.map(
     found => `${found.id}: ${found.nodes.map(node => node.html).slice(0, 3).join(" ")}`)"""
 Scheme = Literal["light", "dark"]
 CATEGORIES = ("performance", "accessibility", "best-practices", "seo")

@@ -8,7 +8,8 @@ import pytest
 import rjsmin
 from playwright.sync_api import Browser
 
-from building import WIKIS, SiteOf, publish
+from building import WIKIS, Made, SiteOf, write
+from kmwiki import load_config
 from kmwiki.theme.static_files import static_files, template_folder
 
 STYLES = sorted((template_folder() / "static").glob("*.css"))
@@ -87,7 +88,10 @@ def bare(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
         if (own / "kmwiki.lock").exists():
             shutil.copy(own / "kmwiki.lock", root)
         (root / "kmwiki.toml").write_text((own / "kmwiki.toml").read_text(encoding="utf-8") + BARE, encoding="utf-8")
-        found[name] = publish(root, root / "site")
+        shown = {f"{page}.html" for wiki, page in WITH_A_TREE if wiki == name}
+        files = Made(load_config(root)).outputs
+        needed = {file.path: file.content for file in files if file.path in shown or file.path.startswith("static/")}
+        found[name] = write(root / "site", needed)
     return found
 
 
