@@ -1,4 +1,5 @@
-"""Imports run downwards only, a third-party package has one home, what is long is split, and tests use public names."""
+"""Imports run downwards only, a third-party package has one home, what is long is split, a name is that of one class,
+and tests use public names."""
 
 import ast
 import re
@@ -69,10 +70,12 @@ PRIVATE = re.compile(
 
 
 class Module(NamedTuple):
-    """What a file imports, by dotted names, those for typing and inside functions included; and its long functions."""
+    """What a file imports, by dotted names, those for typing and inside functions included; its long functions, and
+    the classes that other modules may import."""
 
     imports: frozenset[str]
     long: frozenset[str]
+    classes: frozenset[str]
 
 
 def statements(tree: ast.Module) -> Iterator[ast.AST]:
@@ -87,7 +90,7 @@ def statements(tree: ast.Module) -> Iterator[ast.AST]:
 
 @cache
 def module(file: Path) -> Module:
-    imports, long = set[str](), set[str]()
+    imports, long, classes = set[str](), set[str](), set[str]()
     for node in statements(ast.parse(file.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
             imports |= {alias.name for alias in node.names}
@@ -96,7 +99,9 @@ def module(file: Path) -> Module:
             imports |= {f"{node.module}.{alias.name}" for alias in node.names}
         elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             long |= {node.name} if (node.end_lineno or node.lineno) - node.lineno >= LONGEST_FUNCTION else set()
-    return Module(frozenset(imports), frozenset(long))
+        elif isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+            classes.add(node.name)
+    return Module(frozenset(imports), frozenset(long), frozenset(classes))
 
 
 def modules_used(file: Path) -> set[str]:
@@ -148,6 +153,15 @@ def test_modules_and_functions_are_short() -> None:
     long = {dotted(file) for file in FILES if len(file.read_text(encoding="utf-8").splitlines()) > LONGEST_MODULE}
     long |= {f"{dotted(file)}.{name}" for file in FILES for name in module(file).long}
     assert long == set()
+
+
+def test_no_two_classes_share_a_name() -> None:
+    """A name for one thing; a class that only its own module uses begins with `_`, and may be called as another is."""
+    homes: dict[str, list[str]] = {}
+    for file in FILES:
+        for name in module(file).classes:
+            homes.setdefault(name, []).append(dotted(file))
+    assert {name: found for name, found in homes.items() if len(found) > 1} == {}
 
 
 def test_tests_use_public_names() -> None:

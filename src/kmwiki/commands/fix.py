@@ -13,7 +13,7 @@ from kmwiki.config import load_config
 from kmwiki.content.repository import path_in_repository
 from kmwiki.diagnostics import brief, counted
 from kmwiki.edits.changes import patch
-from kmwiki.edits.fixing import Fixed, Wanted, plan_fix
+from kmwiki.edits.fixing import Fixed, WantedRepairs, plan_fix
 from kmwiki.edits.repairs.link_forms import LinkForm
 from kmwiki.edits.wiki import Reader
 from kmwiki.edits.writing import write
@@ -58,7 +58,7 @@ def command(
       kmwiki fix --select broken-link,broken-anchor --write
     """
     config = load_config(root, drafts=True)
-    wanted = Wanted(takes=selection(select, ignore, config.rules).takes, links=links, lines=lines)
+    wanted = WantedRepairs(takes=selection(select, ignore, config.rules).takes, links=links, lines=lines)
     with progress_line() as progress:
         progress("Reading the wiki")
 

@@ -12,7 +12,7 @@ from kmwiki.config import enclosing_root, load_config
 from kmwiki.content.repository import path_in_repository
 from kmwiki.diagnostics import counted
 from kmwiki.edits.changes import patch
-from kmwiki.edits.moving import Plan, plan_move
+from kmwiki.edits.moving import MovePlan, plan_move
 from kmwiki.edits.wiki import Reader
 from kmwiki.edits.writing import write
 from kmwiki.engine.parallel import default_jobs
@@ -49,7 +49,7 @@ def command(
     with progress_line() as progress:
         progress("Reading the wiki")
 
-        def planned(store: Store) -> Plan:
+        def planned(store: Store) -> MovePlan:
             reader = Reader(config=config, store=store, jobs=jobs or default_jobs())
             plan = plan_move(reader, old, new, redirect=not no_redirect)
             return replace(plan, changes=(*plan.changes, *rebased(config.root, plan)))

@@ -10,7 +10,7 @@ _SEPARATORS = ",;\t|"
 _LONGEST_FIELD = 1 << 20
 
 
-class TableRow(Struct, frozen=True, gc=False):
+class CellRow(Struct, frozen=True, gc=False):
     """A row: its cells, and its first and last line in the file, for a cell may have several lines."""
 
     cells: tuple[str, ...]
@@ -19,20 +19,20 @@ class TableRow(Struct, frozen=True, gc=False):
 
 
 @lru_cache(maxsize=16)
-def table_rows(text: str) -> tuple[TableRow, ...]:
+def table_rows(text: str) -> tuple[CellRow, ...]:
     """The rows of a table, empty ones included. Where quotes are wrong, lines are rows that end at their separators."""
     text = text.replace("\r\n", "\n").replace("\r", " ")
     head = text.partition("\n")[0]
     separator = max(_SEPARATORS, key=head.count)
     csv.field_size_limit(_LONGEST_FIELD)
     reader = csv.reader(StringIO(text, newline=""), delimiter=separator)
-    found: list[TableRow] = []
+    found: list[CellRow] = []
     last = 0
     try:
         for cells in reader:
-            found.append(TableRow(tuple(" ".join(cell.split()) for cell in cells), last + 1, reader.line_num))
+            found.append(CellRow(tuple(" ".join(cell.split()) for cell in cells), last + 1, reader.line_num))
             last = reader.line_num
     except csv.Error:
         lines = text.split("\n")[last:]
-        found += (TableRow(tuple(line.split(separator)), number, number) for number, line in enumerate(lines, last + 1))
+        found += (CellRow(tuple(line.split(separator)), number, number) for number, line in enumerate(lines, last + 1))
     return tuple(found)

@@ -22,7 +22,7 @@ _LINK = re.compile(rf"(?:([A-Za-z_$][\w$]*)|({TEXT}))\s*:\s*({TEXT})")
 _KEY = re.compile(r"\b([A-Za-z]\w*)\s*:")
 
 
-class Link(Struct, frozen=True, kw_only=True):
+class FooterLink(Struct, frozen=True, kw_only=True):
     """A link in the footer, in its line of the file."""
 
     name: str
@@ -56,13 +56,13 @@ def script_lines(file: Path) -> dict[str, int]:
     return found
 
 
-def footer_links(file: Path) -> Iterator[Link]:
+def footer_links(file: Path) -> Iterator[FooterLink]:
     """The links of the footer in a file with the layout of Quartz. Raises KmwikiError if it cannot be read."""
     text = without_comments(file)
     for table in _LINKS.finditer(text):
         for link in _LINK.finditer(table[1]):
             line = text.count("\n", 0, table.start(1) + link.start()) + 1
-            yield Link(name=link[1] or plain_text(link[2]), address=plain_text(link[3]), line=line)
+            yield FooterLink(name=link[1] or plain_text(link[2]), address=plain_text(link[3]), line=line)
 
 
 def without_comments(file: Path) -> str:

@@ -15,7 +15,7 @@ from kmwiki.content.navigation import NavOptions, OwnEntry
 from kmwiki.content.other_languages import I18N, languages_of_hugo, languages_of_mkdocs
 from kmwiki.content.other_macros import Macros
 from kmwiki.content.other_parts import FILLED_IN, edited_by_mkdocs
-from kmwiki.content.script_settings import Link
+from kmwiki.content.script_settings import FooterLink
 from kmwiki.content.toml_file import as_toml
 from kmwiki.content.unread_names import (
     ADDRESS_OF_EDIT,
@@ -85,7 +85,7 @@ def unread_macros(file: str, macros: Macros) -> Iterator[Unread]:
         yield _unread(Location(path=file, line=macros.line), macros.name, instead)
 
 
-def unread_in_footer(file: str, links: Iterable[Link]) -> Iterator[Unread]:
+def unread_in_footer(file: str, links: Iterable[FooterLink]) -> Iterator[Unread]:
     """The same of the links in the footer of Quartz, unless they are those of every new site."""
     own = [one for one in links if one.address not in _LINKS_OF_QUARTZ]
     if own:

@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from kmwiki.content.front_matter import split
 from kmwiki.content.keys import known_key
-from kmwiki.content.yaml_scalars import Written, events_of, spelled
+from kmwiki.content.yaml_scalars import YamlEdit, events_of, spelled
 
 
 class _Found(Struct, frozen=True):
@@ -19,7 +19,7 @@ class _Found(Struct, frozen=True):
     last: Any
 
 
-def with_list(text: str, keys: Sequence[str], add: Sequence[str], drop: Collection[str]) -> list[Written] | None:
+def with_list(text: str, keys: Sequence[str], add: Sequence[str], drop: Collection[str]) -> list[YamlEdit] | None:
     """The edits after which the list under the first of these keys has some texts, and others no longer.
 
     A new text takes the place of one that goes. None if there is front matter in which that is not possible.
@@ -46,7 +46,7 @@ class _Editor:
         self._is_empty = bool(self._events) and not any(isinstance(one, yaml.NodeEvent) for one in self._events)
         self.is_mapping = self._is_empty or (self._mapping is not None and self._events[2] is self._mapping)
 
-    def edits(self, keys: Sequence[str], add: list[str], drop: Collection[str]) -> list[Written] | None:
+    def edits(self, keys: Sequence[str], add: list[str], drop: Collection[str]) -> list[YamlEdit] | None:
         """The edits of the list under the first of these keys; None if they are not possible."""
         found = self._found(keys)
         if found is None:
@@ -74,7 +74,7 @@ class _Editor:
             return [found.first]
         return self._events[self._events.index(found.first) + 1 : self._events.index(found.last)]
 
-    def _new_list(self, key: str, add: Sequence[str]) -> Written:
+    def _new_list(self, key: str, add: Sequence[str]) -> YamlEdit:
         if self._mapping is not None and self._mapping.flow_style:
             inner = self._events[self._events.index(self._mapping) + 1 : -3]
             listed = ", ".join(spelled(value, in_flow=True) for value in add)
@@ -82,7 +82,7 @@ class _Editor:
         lines = "".join(f"  - {spelled(value)}\n" for value in add)
         return _at(self._end, 1, f"{key}:\n{lines}")
 
-    def _longer(self, found: _Found, add: Sequence[str]) -> Written | None:
+    def _longer(self, found: _Found, add: Sequence[str]) -> YamlEdit | None:
         """The edit that puts texts behind the others."""
         first, last = found.first, found.last
         if _is_list(first):
@@ -106,17 +106,17 @@ class _Editor:
     def _in_flow(self) -> bool:
         return self._mapping is not None and bool(self._mapping.flow_style)
 
-    def _behind(self, inner: Sequence[Any], opening: Any, text: str) -> Written:
+    def _behind(self, inner: Sequence[Any], opening: Any, text: str) -> YamlEdit:
         """The edit that writes a text behind the last value between two brackets."""
         mark = inner[-1].end_mark if inner else opening.end_mark
         return _at(mark.line + 2, mark.column + 1, f", {text}" if inner else text)
 
-    def _replaced(self, old: Any, new: str, found: _Found) -> Written:
+    def _replaced(self, old: Any, new: str, found: _Found) -> YamlEdit:
         start, end = old.start_mark, old.end_mark
         in_flow = self._in_flow or bool(getattr(found.first, "flow_style", False))
         return _span(start.line, start.column, end.line, end.column, spelled(new, old.style or "", in_flow=in_flow))
 
-    def _without(self, old: Any, items: Sequence[Any], found: _Found) -> Written:
+    def _without(self, old: Any, items: Sequence[Any], found: _Found) -> YamlEdit:
         """The edit that removes an item of several."""
         start, end = old.start_mark, old.end_mark
         if not found.first.flow_style:
@@ -128,14 +128,14 @@ class _Editor:
         before = items[number - 1].end_mark
         return _span(before.line, before.column, end.line, end.column, "")
 
-    def _without_key(self, found: _Found) -> Written:
+    def _without_key(self, found: _Found) -> YamlEdit:
         """The edit that removes a key with its list, or all of the front matter if it has nothing else."""
         if self._in_flow:
             return _span(found.first.start_mark.line, found.first.start_mark.column, *_end(found.last), "[]")
         first, last = found.key.start_mark.line, found.last.end_mark
         after = last.line + 1 if last.column else last.line
         if not any(line.strip() for line in (*self._lines[:first], *self._lines[after:])):
-            return Written(line=1, column=1, end_line=self._after, end_column=1, text="")
+            return YamlEdit(line=1, column=1, end_line=self._after, end_column=1, text="")
         return _span(first, 0, after, 0, "")
 
 
@@ -170,10 +170,10 @@ def _end(event: Any) -> tuple[int, int]:
     return event.end_mark.line, event.end_mark.column
 
 
-def _at(line: int, column: int, text: str) -> Written:
-    return Written(line=line, column=column, end_line=line, end_column=column, text=text)
+def _at(line: int, column: int, text: str) -> YamlEdit:
+    return YamlEdit(line=line, column=column, end_line=line, end_column=column, text=text)
 
 
-def _span(line: int, column: int, end_line: int, end_column: int, text: str) -> Written:
+def _span(line: int, column: int, end_line: int, end_column: int, text: str) -> YamlEdit:
     """A place in the block, whose lines and columns count from 0, as one in the file."""
-    return Written(line=line + 2, column=column + 1, end_line=end_line + 2, end_column=end_column + 1, text=text)
+    return YamlEdit(line=line + 2, column=column + 1, end_line=end_line + 2, end_column=end_column + 1, text=text)

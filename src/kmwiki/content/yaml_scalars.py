@@ -29,7 +29,7 @@ class Scalar(Struct, frozen=True, kw_only=True):
     in_flow: bool = False
 
 
-class Written(Struct, frozen=True, kw_only=True):
+class YamlEdit(Struct, frozen=True, kw_only=True):
     """A text that is written between two places of a file, with its line and column from 1."""
 
     line: int
@@ -83,7 +83,7 @@ class _Opened:
         self.key = text if self.wants_key else None
 
 
-def rewritten(text: str, scalar: Scalar, changes: Sequence[Replaced]) -> list[Written] | None:
+def rewritten(text: str, scalar: Scalar, changes: Sequence[Replaced]) -> list[YamlEdit] | None:
     """The edits of a file's text by which a text in its front matter has another value; None if they are not possible.
 
     It stays in the same quotation marks if it can. `changes` are in the order of their places in the value.
@@ -91,7 +91,7 @@ def rewritten(text: str, scalar: Scalar, changes: Sequence[Replaced]) -> list[Wr
     if scalar.style in ("", "'", '"') and scalar.end_line == scalar.line:
         written = spelled(_with(scalar.value, changes), scalar.style, in_flow=scalar.in_flow)
         ends = {"end_line": scalar.end_line, "end_column": scalar.end_column}
-        return [Written(line=scalar.line, column=scalar.column, text=written, **ends)]
+        return [YamlEdit(line=scalar.line, column=scalar.column, text=written, **ends)]
     starts = [0, *(found.end() for found in re.finditer("\n", text))]
     first, last = (
         starts[min(line, len(starts)) - 1] + column - 1
@@ -123,9 +123,9 @@ def _with(text: str, changes: Iterable[Replaced]) -> str:
     return text
 
 
-def _written(text: str, one: Replaced) -> Written:
+def _written(text: str, one: Replaced) -> YamlEdit:
     line, column = text.count("\n", 0, one.start) + 1, one.start - text.rfind("\n", 0, one.start)
-    return Written(line=line, column=column, end_line=line, end_column=column + len(one.old), text=one.new)
+    return YamlEdit(line=line, column=column, end_line=line, end_column=column + len(one.old), text=one.new)
 
 
 def spelled(value: str, style: str = "", *, in_flow: bool = False) -> str:

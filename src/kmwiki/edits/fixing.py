@@ -46,7 +46,7 @@ _ROUNDS = 4  # what one round mends may let the next one mend more
 _MOST_PROOFS = 60  # times that the wiki is read
 
 
-class Wanted(Struct, frozen=True, kw_only=True):
+class WantedRepairs(Struct, frozen=True, kw_only=True):
     """What is repaired: findings of the rules that `takes` says, and what is wanted besides."""
 
     takes: Callable[[str], bool]
@@ -78,7 +78,7 @@ class _State(Struct, frozen=True, kw_only=True):
     texts: dict[str, TextFile]
 
 
-def plan_fix(reader: Reader, wanted: Wanted) -> Fixed:
+def plan_fix(reader: Reader, wanted: WantedRepairs) -> Fixed:
     """The repairs that are proved to be safe."""
     return _Fix(reader, wanted).plan()
 
@@ -86,7 +86,7 @@ def plan_fix(reader: Reader, wanted: Wanted) -> Fixed:
 class _Fix:
     """One run: rounds of repairs, of which each is proved before it counts."""
 
-    def __init__(self, reader: Reader, wanted: Wanted) -> None:
+    def __init__(self, reader: Reader, wanted: WantedRepairs) -> None:
         self._reader, self._wanted = reader, wanted
         self._root = reader.config.root
         self._disk = Disk.of(reader.config.folders)

@@ -26,7 +26,7 @@ from kmwiki.markdown.spans import Span
 from kmwiki.pipeline import Analysis
 
 
-class Plan(Struct, frozen=True, kw_only=True):
+class MovePlan(Struct, frozen=True, kw_only=True):
     """The changes that a move makes, and the number of files in which links change."""
 
     changes: tuple[Change, ...]
@@ -35,7 +35,7 @@ class Plan(Struct, frozen=True, kw_only=True):
     findings: tuple[tuple[Diagnostic, ...], tuple[Diagnostic, ...]]  # before and after
 
 
-def plan_move(reader: Reader, old: str, new: str, *, redirect: bool) -> Plan:
+def plan_move(reader: Reader, old: str, new: str, *, redirect: bool) -> MovePlan:
     """The changes that give what is called `old` its new name. Raises KmwikiError if that would break something."""
     return _Move(reader, redirect=redirect).plan(old, new)
 
@@ -51,7 +51,7 @@ class _Move:
         self._pages = {page.path: page for page in self._files.pages}
         self._texts: dict[str, TextFile] = {}
 
-    def plan(self, old: str, new: str) -> Plan:
+    def plan(self, old: str, new: str) -> MovePlan:
         wanted, config = meant(self._before, self._disk, old, new), self._reader.config
         moved = renamed(wanted, self._files, config) if isinstance(wanted, Renaming) else {}
         paths = {tidy_name(path): tidy_name(to) for path, to in moved.items()}
@@ -72,7 +72,7 @@ class _Move:
         changes += self._beside(LOCK, self._files.lock, lock)
         judged = verdicts_after(self._files.verdicts or b"", self._before, after, links.translation.slugs)
         changes += self._beside(VERDICTS, self._files.verdicts, judged)
-        return Plan(
+        return MovePlan(
             changes=tuple(changes),
             relinked=len(texts),
             paths=paths,

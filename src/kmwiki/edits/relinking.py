@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from kmwiki.content.files import ContentFile
 from kmwiki.content.front_matter import split
 from kmwiki.content.schemes import unquoted
-from kmwiki.content.yaml_scalars import Replaced, Scalar, Written, rewritten, scalars
+from kmwiki.content.yaml_scalars import Replaced, Scalar, YamlEdit, rewritten, scalars
 from kmwiki.edits.meaning import FrontSpan, Lead, Side, as_address, as_span, front_spans
 from kmwiki.edits.spelling import Target, addresses_for, names_for, sources_for, spellings_of_source
 from kmwiki.edits.text import Edit, TextFile
@@ -172,7 +172,7 @@ class Relinking(Struct, frozen=True, kw_only=True):
         return Target(before=before, after=after, home=home, origin=origin.page.path)
 
 
-def edit_of(written: Written, text: TextFile) -> Edit:
+def edit_of(written: YamlEdit, text: TextFile) -> Edit:
     """An edit of front matter as one of its file."""
     start, end = text.offset(written.line, written.column), text.offset(written.end_line, written.end_column)
     return Edit(start=start, end=end, text=written.text)

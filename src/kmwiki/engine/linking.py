@@ -35,7 +35,7 @@ class _LinksOfPage(Struct, frozen=True, array_like=True):
 _decode = msgpack.Decoder(_LinksOfPage).decode
 
 
-class Links(Struct, frozen=True, kw_only=True):
+class ResolvedLinks(Struct, frozen=True, kw_only=True):
     """The resolved pages, the lines that they cite of each source, and by slug what was read for each."""
 
     pages: LazyTable[ResolvedPage]
@@ -68,7 +68,7 @@ class Link(Sent):
         return _encode(found)
 
 
-def links_of(resolver: Resolver, refs: dict[str, PageRef], parts: PackedParts, *, jobs: Jobs) -> Links:
+def links_of(resolver: Resolver, refs: dict[str, PageRef], parts: PackedParts, *, jobs: Jobs) -> ResolvedLinks:
     """Resolve every link once; HTML, checks, exports and reports all read the result, which `parts` receives."""
     slugs = list(refs)
     results = map_ordered(Link(resolver), slugs, jobs, weight=lambda slug: _WEIGHT, failed=_failed)
@@ -86,7 +86,7 @@ def links_of(resolver: Resolver, refs: dict[str, PageRef], parts: PackedParts, *
     resolver.graph.anchors.forget()  # later, few pages need them, which are made again
     parts.fill((("page", slug), pack_parts(found.pop(slug), backlinks[slug].packed())) for slug in slugs)
     parts.fill((("source", name), bytes(some.packed())) for name, some in uses.items())
-    return Links(pages=lazy_pages(refs, resolver.graph.nodes, parts), cited=cited, reads=reads)
+    return ResolvedLinks(pages=lazy_pages(refs, resolver.graph.nodes, parts), cited=cited, reads=reads)
 
 
 def _failed(slug: str, why: str) -> bytes:

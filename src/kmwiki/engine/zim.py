@@ -77,7 +77,7 @@ def _item(writer: Any, path: str, file: Path) -> Any:
     """An entry of the ZIM file; pages have their titles, and are found by the index."""
     is_page = path.endswith(".html") and path != "404.html"
 
-    class Entry(writer.Item):  # type: ignore[misc]
+    class ZimEntry(writer.Item):  # type: ignore[misc]
         def get_path(self) -> str:
             return path
 
@@ -93,7 +93,7 @@ def _item(writer: Any, path: str, file: Path) -> Any:
         def get_hints(self) -> dict[Any, int]:
             return {writer.Hint.FRONT_ARTICLE: is_page, writer.Hint.COMPRESS: True}
 
-    return Entry()
+    return ZimEntry()
 
 
 def _title_of(file: Path, path: str) -> str:

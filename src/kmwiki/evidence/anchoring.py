@@ -11,7 +11,7 @@ from heapq import nlargest
 from typing import NamedTuple
 
 from kmwiki.content.lock_file import Locked, LockedLine
-from kmwiki.evidence.line_prints import Print, Text
+from kmwiki.evidence.line_prints import LinesWithWords, Print
 
 _BY_AROUND = 0.25  # what surroundings count beside the words
 _BY_DISTANCE = 0.05  # what it counts against a place that it is at the other end of the source
@@ -40,7 +40,7 @@ _ENOUGH = _Enough(alone=0.65, ahead=0.5, by=0.2, around=0.55, all_around=0.45)
 _ENOUGH_HIDDEN = _Enough(alone=0.45, ahead=0.3, by=0.15, around=0.35, all_around=0.25)  # pairs of words change sooner
 
 
-class Found(NamedTuple):
+class LinesNow(NamedTuple):
     """The first and last line of what was locked, as they are now, and whether they have the same words."""
 
     start: int
@@ -55,7 +55,7 @@ class _Span(NamedTuple):
     last: int
 
 
-def find(locked: Locked, start: int, text: Text) -> Found | None:
+def find(locked: Locked, start: int, text: LinesWithWords) -> LinesNow | None:
     """Where locked lines, which began at a line, are in a text; None if they are gone."""
     if not text.numbers or not locked.words:
         return None
@@ -64,13 +64,13 @@ def find(locked: Locked, start: int, text: Text) -> Found | None:
     span = looking.chosen(exact) or looking.changed(exact)
     if span is None:
         return None
-    return Found(text.numbers[span.first], text.numbers[span.last], span in exact)
+    return LinesNow(text.numbers[span.first], text.numbers[span.last], span in exact)
 
 
 class _Looking:
     """One search."""
 
-    def __init__(self, locked: Locked, start: int, text: Text) -> None:
+    def __init__(self, locked: Locked, start: int, text: LinesWithWords) -> None:
         self._locked, self._text, self._place = locked, text, text.place(start)
         self._words, self._last, self._before, self._after = (
             _prints(lines, text) for lines in (locked.words, locked.last, locked.before[::-1], locked.after)
@@ -154,7 +154,7 @@ class _Looking:
         return self._alike[known]
 
 
-def _prints(lines: Sequence[LockedLine], text: Text) -> list[Print]:
+def _prints(lines: Sequence[LockedLine], text: LinesWithWords) -> list[Print]:
     return [Print(line, text) for line in lines]
 
 
@@ -213,6 +213,6 @@ def _starts(wanted: Sequence[Print], reach: range, longest: int) -> Iterable[int
 
 
 @lru_cache(maxsize=8)  # sources whose citations are looked for one after the other
-def text_of(lines: tuple[str, ...]) -> Text:
+def text_of(lines: tuple[str, ...]) -> LinesWithWords:
     """The lines of a source, to be looked through."""
-    return Text(lines)
+    return LinesWithWords(lines)

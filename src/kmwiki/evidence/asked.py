@@ -81,7 +81,7 @@ class Sources(dict[str, Lookup | None]):
         return index.words < max(CONSTANTS.words, cited)
 
 
-class Entry(NamedTuple):
+class CitationWithLines(NamedTuple):
     """An entry of a citation whose source has lines."""
 
     citation: int
@@ -97,7 +97,7 @@ class PreparedClaim(NamedTuple):
     text: str
     figures: Figures
     wanted: Wanted
-    entries: tuple[Entry, ...]
+    entries: tuple[CitationWithLines, ...]
     why: Why | None
 
     @property
@@ -118,9 +118,9 @@ class PreparedClaim(NamedTuple):
         return not any(one.source.is_excerpt or one.source.index.is_foreign(script, language) for one in self.entries)
 
     @property
-    def whole(self) -> dict[str, list[Entry]]:
+    def whole(self) -> dict[str, list[CitationWithLines]]:
         """The entries that cite whole sources, by source."""
-        found: dict[str, list[Entry]] = {}
+        found: dict[str, list[CitationWithLines]] = {}
         for one in self.entries:
             if one.lines is None:
                 found.setdefault(one.name, []).append(one)
@@ -147,7 +147,7 @@ def prepared(
     return PreparedClaim(claim.text, claim.figures, wanted, entries, why)
 
 
-def _entries(claim: AskedClaim, sources: Sources, paged: Collection[str]) -> Iterator[Entry]:
+def _entries(claim: AskedClaim, sources: Sources, paged: Collection[str]) -> Iterator[CitationWithLines]:
     for citation, entry, name, start, end in claim.cited:
         source = sources[name]
         if source is None or not source.index.numbers:
@@ -155,4 +155,4 @@ def _entries(claim: AskedClaim, sources: Sources, paged: Collection[str]) -> Ite
         lines = None if start is None or end is None else (start, end)
         if lines is not None and name in paged:
             lines = source.index.pages.get(lines[0], lines)[0], source.index.pages.get(lines[1], lines)[1]
-        yield Entry(citation, entry, name, source, lines)
+        yield CitationWithLines(citation, entry, name, source, lines)

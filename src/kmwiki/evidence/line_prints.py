@@ -87,7 +87,7 @@ def _places(lines: Iterable[Iterable[str]]) -> Mapping[str, list[int]]:
     return found
 
 
-class Text:
+class LinesWithWords:
     """The lines of a source that have words; `numbers` are theirs, from 1."""
 
     def __init__(self, lines: Sequence[str]) -> None:
@@ -121,7 +121,7 @@ class Text:
 class Print:
     """A locked line, to be compared with the lines of a text."""
 
-    def __init__(self, line: LockedLine, text: Text) -> None:
+    def __init__(self, line: LockedLine, text: LinesWithWords) -> None:
         self.prints = text.prints(line)
         if isinstance(line, str):
             key = key_of(line)

@@ -6,7 +6,7 @@ from itertools import pairwise
 from msgspec.structs import replace
 
 from kmwiki.content.captions import Cue, cues
-from kmwiki.content.cells import TableRow, table_rows
+from kmwiki.content.cells import CellRow, table_rows
 from kmwiki.content.file_kinds import PLAYED, ending
 from kmwiki.content.files import SourceFile
 from kmwiki.content.locators import CAPTIONS, TABLES, cell, clock, column_name, fragment_of
@@ -98,7 +98,7 @@ def cues_at(locator: Locator, text: str) -> Sequence[Cue]:
     return shown or [cue for cue in cues(text) if cue.begins >= start][:1] or cues(text)[-1:]
 
 
-def rows_at(locator: Locator, text: str) -> Sequence[tuple[int, TableRow]]:
+def rows_at(locator: Locator, text: str) -> Sequence[tuple[int, CellRow]]:
     """The rows of a table in which cells are, with their numbers."""
     first, last = cell(str(locator.start))[1], cell(str(locator.end))[1]
     return list(enumerate(table_rows(text)[first - 1 : last], start=first))

@@ -37,7 +37,7 @@ from kmwiki.markdown.code import code_block
 from kmwiki.markdown.formula import mathml
 from kmwiki.markdown.read_formula import read_formula
 from kmwiki.markdown.sanitise import HOLE, sanitise
-from kmwiki.markdown.sections import Span
+from kmwiki.markdown.sections import SectionSpan
 
 _HOLE = re.compile(rf'(){HOLE}([A-Z])([^{HOLE}]*){HOLE}("?)')
 _HOLE_OR_ADDRESS = re.compile(rf'( (?:href|src)=")?{HOLE}([A-Z])([^{HOLE}]*){HOLE}("?)')  # slower, for raw HTML
@@ -82,7 +82,7 @@ def render_body(
     title: Sequence[Token],
     tokens: Sequence[Token],
     notes: Sequence[Sequence[Token]],
-    spans: Sequence[Span],
+    spans: Sequence[SectionSpan],
     env: MutableMapping[str, Any],
     texts: Sequence[tuple[BlockKind, str]],
     labels: Sequence[Label],

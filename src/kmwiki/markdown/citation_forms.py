@@ -11,7 +11,7 @@ from markdown_it.token import Token
 from kmwiki.content.source_names import SourceNames
 from kmwiki.markdown.cited_links import LinkedSources, cited_links, mark_of
 from kmwiki.markdown.cited_notes import CitedNote, cited_notes, notes_in, without_notes
-from kmwiki.markdown.flat_text import Edit, Flat, edited, flat_text
+from kmwiki.markdown.flat_text import CitedStretch, Flat, edited, flat_text
 from kmwiki.markdown.legend import Legend, explained_signs, legend_of
 from kmwiki.markdown.placed_texts import PlacedText, placed_texts
 from kmwiki.markdown.source_words import announces_sources
@@ -52,14 +52,14 @@ class CitationForms:
         links = (child for child in inline.children or () if child.type in ("link_open", "wikilink"))
         return any(map(self._links.is_source, links))
 
-    def _edit(self, inline: Token, find: Callable[[Sequence[Token], Flat], Iterator[Edit]]) -> None:
+    def _edit(self, inline: Token, find: Callable[[Sequence[Token], Flat], Iterator[CitedStretch]]) -> None:
         children = inline.children or []
         flat = flat_text(children, self._links.is_source)
         edits = list(find(children, flat))
         inline.children = edited(children, flat, edits) if edits else children
 
 
-def _noted(children: Sequence[Token], flat: Flat, notes: Mapping[int, CitedNote]) -> Iterator[Edit]:
+def _noted(children: Sequence[Token], flat: Flat, notes: Mapping[int, CitedNote]) -> Iterator[CitedStretch]:
     """The edits that put citations in place of the marks of footnotes, or behind them if their notes say more."""
     for unit in flat.units:
         mark = children[unit.first]
@@ -67,4 +67,4 @@ def _noted(children: Sequence[Token], flat: Flat, notes: Mapping[int, CitedNote]
         if note is not None:
             start = len(flat.text[: unit.start].rstrip(" ")) if note.bare else unit.start
             token = mark_of(note.references, "footnote", mark.meta.get("raw", "^["), mark.meta.get("offset"))
-            yield Edit(start, unit.end, (token,), drop=note.bare)
+            yield CitedStretch(start, unit.end, (token,), drop=note.bare)

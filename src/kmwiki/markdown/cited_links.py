@@ -13,7 +13,7 @@ from msgspec import Struct
 from kmwiki.content.locators import PAGES, kind_for, locator_of
 from kmwiki.content.schemes import is_absolute, unquoted
 from kmwiki.content.source_names import SourceNames, names_source_file, read_marker
-from kmwiki.markdown.flat_text import MARK, OTHER, SAID, SOURCE, Edit, Flat, Unit
+from kmwiki.markdown.flat_text import MARK, OTHER, SAID, SOURCE, CitedStretch, Flat, Unit
 from kmwiki.markdown.source_words import LABEL, POINTER, POINTING_PART, announces_sources
 from kmwiki.model import Form, Locator, Reference
 from kmwiki.patterns import pattern
@@ -128,7 +128,7 @@ def known_references(names: str, sources: SourceNames) -> tuple[Reference, ...]:
 
 def cited_links(
     children: Sequence[Token], flat: Flat, links: LinkedSources, *, in_column: bool, follows: bool
-) -> Iterator[Edit]:
+) -> Iterator[CitedStretch]:
     """The edits that make citations of the links and names of sources in a text.
 
     It is `in_column` if it is a cell below the title “Source”; `follows` says whether a text is before it in its
@@ -182,7 +182,7 @@ def _is_at_the_end(text: str, start: int, end: int) -> bool:
     return len(said) + words.count(OTHER) >= _FEWEST
 
 
-def _edits(children: Sequence[Token], flat: Flat, links: LinkedSources, start: int, end: int) -> Iterator[Edit]:
+def _edits(children: Sequence[Token], flat: Flat, links: LinkedSources, start: int, end: int) -> Iterator[CitedStretch]:
     """The edits for one part of a text."""
     text = flat.text[start:end]
     places = [start + found.start() for found in re.finditer(_LINK, text)]
@@ -190,16 +190,16 @@ def _edits(children: Sequence[Token], flat: Flat, links: LinkedSources, start: i
         announced = _NAMED.match(text) or _NAMED_LINE.match(text)
         references = known_references(announced["names"] if announced else text, links.sources)
         if references and (announced or all(names_source_file(one.source) for one in references)):
-            yield Edit(start, end, (mark_of(references, "link", (_SAYS.match(text) or [text])[0].strip()),))
+            yield CitedStretch(start, end, (mark_of(references, "link", (_SAYS.match(text) or [text])[0].strip()),))
         return
     if places[0] > start:
-        yield Edit(start, places[0])
+        yield CitedStretch(start, places[0])
     for place, behind in zip(places, [*places[1:], end], strict=True):
         unit: Unit = flat.at(place)
         reference = links.reference(children[unit.first], flat.text[place + 1 : behind])
-        yield Edit(place, place + 1, (mark_of((reference,), "link"),))
+        yield CitedStretch(place, place + 1, (mark_of((reference,), "link"),))
         if behind > place + 1:
-            yield Edit(place + 1, behind)
+            yield CitedStretch(place + 1, behind)
 
 
 def mark_of(references: tuple[Reference, ...], form: Form, raw: str = "", offset: int | None = None) -> Token:

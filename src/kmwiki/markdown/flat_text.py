@@ -52,7 +52,7 @@ class Flat(Struct, frozen=True):
         return Flat(self.text[start:end], tuple(moved))
 
 
-class Edit(Struct, frozen=True):
+class CitedStretch(Struct, frozen=True):
     """A stretch of the string that belongs to a citation rather than to its claim, and the citations behind it.
 
     With `drop`, these take its place.
@@ -94,7 +94,7 @@ def _link_end(children: Sequence[Token], opening: int) -> int:
     return next(n for n in range(opening + 1, len(children)) if children[n].level == level) + 1
 
 
-def edited(children: Sequence[Token], flat: Flat, edits: Sequence[Edit]) -> list[Token]:
+def edited(children: Sequence[Token], flat: Flat, edits: Sequence[CitedStretch]) -> list[Token]:
     """The tokens with these edits, which are in order and do not overlap."""
     kept: list[Token] = []
     next_edit = 0

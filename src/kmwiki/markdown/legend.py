@@ -16,7 +16,7 @@ from kmwiki.content.source_names import ADDRESS
 from kmwiki.markdown.body import visible_text
 from kmwiki.markdown.cited_links import LinkedSources, mark_of
 from kmwiki.markdown.cited_notes import CitedNote, leading_references
-from kmwiki.markdown.flat_text import OTHER, SAID, SOURCE, Edit, Flat, flat_text
+from kmwiki.markdown.flat_text import OTHER, SAID, SOURCE, CitedStretch, Flat, flat_text
 from kmwiki.markdown.source_words import POINTER, POINTING_PART, names_sources
 from kmwiki.model import Reference
 from kmwiki.patterns import pattern
@@ -131,7 +131,7 @@ def _only_link(children: Sequence[Token], flat: Flat, links: LinkedSources) -> t
     return tuple(Reference(source=one) for one in addresses if len(addresses) == 1 and ADDRESS.match(one))
 
 
-def explained_signs(children: Sequence[Token], flat: Flat, legend: Legend, written: str) -> Iterator[Edit]:
+def explained_signs(children: Sequence[Token], flat: Flat, legend: Legend, written: str) -> Iterator[CitedStretch]:
     """The edits that put citations in place of signs that the legend explains; `written` is the text as Markdown."""
     text, found = list(flat.text), list[tuple[int, int, str, tuple[Reference, ...]]]()
     for unit in flat.units:
@@ -156,7 +156,7 @@ def explained_signs(children: Sequence[Token], flat: Flat, legend: Legend, writt
         inside = found[first:last]
         references = tuple(dict.fromkeys(reference for one in inside for reference in one[3]))
         drop = legend.bare or not any(_NUMBER.search(one[2]) for one in inside)
-        yield Edit(row.start(), row.end(), (mark_of(references, "legend", inside[0][2]),), drop)
+        yield CitedStretch(row.start(), row.end(), (mark_of(references, "legend", inside[0][2]),), drop)
 
 
 def _is_index(text: str, place: int) -> bool:

@@ -12,7 +12,7 @@ from msgspec import Struct
 _BLOCK_ID = re.compile(r"(?:^|\s)\^([A-Za-z0-9-]+)\s*\Z")
 
 
-class Span(Struct, frozen=True, kw_only=True):
+class SectionSpan(Struct, frozen=True, kw_only=True):
     """Tokens `start` up to `end` belong to `anchor`."""
 
     anchor: str
@@ -80,7 +80,7 @@ def _opening_of(tokens: list[Token], last: int) -> int:
     return next(i for i in range(last - 1, -1, -1) if tokens[i].level == tokens[last].level and tokens[i].nesting == 1)
 
 
-def mark_sections(tokens: list[Token], title_anchor: str | None) -> tuple[list[Token], list[Span]]:
+def mark_sections(tokens: list[Token], title_anchor: str | None) -> tuple[list[Token], list[SectionSpan]]:
     """The tokens with marks between them, and the spans as numbers of marks."""
     spans = [*_heading_spans(tokens, title_anchor), *_block_spans(tokens)]
     places = sorted({place for span in spans for place in (span.start, span.end)})
@@ -91,12 +91,12 @@ def mark_sections(tokens: list[Token], title_anchor: str | None) -> tuple[list[T
             marked.append(Token("section_mark", "", 0, content=str(numbers[index])))
         if token is not None:
             marked.append(token)
-    return marked, [Span(anchor=s.anchor, start=numbers[s.start], end=numbers[s.end]) for s in spans]
+    return marked, [SectionSpan(anchor=s.anchor, start=numbers[s.start], end=numbers[s.end]) for s in spans]
 
 
-def _heading_spans(tokens: list[Token], title_anchor: str | None) -> list[Span]:
+def _heading_spans(tokens: list[Token], title_anchor: str | None) -> list[SectionSpan]:
     """The sections of headings: up to the next heading of the same level or above; in a quote or list, to its end."""
-    spans: list[Span] = []
+    spans: list[SectionSpan] = []
     opened: list[tuple[int, str, int]] = []  # level, anchor, start
     if title_anchor is not None:
         opened.append((1, title_anchor, 0))
@@ -109,16 +109,16 @@ def _heading_spans(tokens: list[Token], title_anchor: str | None) -> list[Span]:
         level, anchor = int(token.meta["level"]), str(token.attrs["id"])
         if token.level > 0:
             end = next((i for i in range(index, len(tokens)) if tokens[i].level == 0), len(tokens) - 1)
-            spans.append(Span(anchor=anchor, start=block, end=end + 1))
+            spans.append(SectionSpan(anchor=anchor, start=block, end=end + 1))
             continue
         while opened and opened[-1][0] >= level:
             _, name, start = opened.pop()
-            spans.append(Span(anchor=name, start=start, end=index))
+            spans.append(SectionSpan(anchor=name, start=start, end=index))
         opened.append((level, anchor, index))
-    return spans + [Span(anchor=name, start=start, end=len(tokens)) for _, name, start in opened]
+    return spans + [SectionSpan(anchor=name, start=start, end=len(tokens)) for _, name, start in opened]
 
 
-def _block_spans(tokens: list[Token]) -> list[Span]:
+def _block_spans(tokens: list[Token]) -> list[SectionSpan]:
     spans = []
     table = 0
     for index, token in enumerate(tokens):
@@ -130,5 +130,5 @@ def _block_spans(tokens: list[Token]) -> list[Span]:
             closing = index
             if token.nesting == 1:
                 closing = next(i for i in range(index + 1, len(tokens)) if tokens[i].level == token.level)
-            spans.append(Span(anchor=f"^{name}", start=index, end=closing + 1))
+            spans.append(SectionSpan(anchor=f"^{name}", start=index, end=closing + 1))
     return spans

@@ -16,7 +16,7 @@ from kmwiki.evidence.trust import Trust
 from kmwiki.graph.lookup import with_broader
 from kmwiki.graph.not_found import is_text_of_404
 from kmwiki.graph.wiki import ResolvedPage, Wiki
-from kmwiki.search.index import Book, Change, Index, revised
+from kmwiki.search.index import Book, EntryChange, Index, revised
 from kmwiki.terms import search_terms, value
 
 PageEntries = dict[Book, list[str]]
@@ -38,7 +38,7 @@ def revised_index(
     nothing = frozenset[str]()
     moved = {key: (are.get(key, nothing), was.get(key, nothing)) for key in was.keys() | are.keys()}
     changes = [
-        Change(book, number, now - old, old - now) for (book, number, _), (now, old) in moved.items() if now != old
+        EntryChange(book, number, now - old, old - now) for (book, number, _), (now, old) in moved.items() if now != old
     ]
     return revised(before, numbers, changes) if changes else (replace(before, numbers=numbers), set())
 

@@ -43,7 +43,7 @@ class Index(Tables, frozen=True, kw_only=True):
     shards: LazyTable[Shard]
 
 
-class Change(Struct, frozen=True):
+class EntryChange(Struct, frozen=True):
     """The entries that a page gained and lost in a book."""
 
     book: Book
@@ -97,7 +97,7 @@ def built(numbers: dict[str, int], room: int, pages: Iterable[tuple[int, Mapping
     return Index(numbers=numbers, room=room, sizes=sizes, shards=LazyTable(shards, shards.__getitem__))
 
 
-def revised(index: Index, numbers: Mapping[str, int], changes: Iterable[Change]) -> tuple[Index, set[str]]:
+def revised(index: Index, numbers: Mapping[str, int], changes: Iterable[EntryChange]) -> tuple[Index, set[str]]:
     """The index after changes, with these numbers of its pages, and the names of changed or removed shards."""
     touched: dict[str, Shard] = {}
     sizes = dict(index.sizes)

@@ -31,7 +31,7 @@ class Head(Struct, frozen=True, forbid_unknown_fields=True):
     format: str
 
 
-class Known(Struct, frozen=True, forbid_unknown_fields=True):
+class KnownFinding(Struct, frozen=True, forbid_unknown_fields=True):
     """A finding in a baseline; `line` is a digest of the text of its line."""
 
     path: str
@@ -49,7 +49,7 @@ class Compared(Struct, frozen=True, kw_only=True):
     """The findings, each new or unchanged, and those of the baseline that are gone."""
 
     findings: tuple[Marked, ...]
-    gone: tuple[Known, ...]
+    gone: tuple[KnownFinding, ...]
 
     @property
     def new(self) -> tuple[Marked, ...]:
@@ -57,7 +57,7 @@ class Compared(Struct, frozen=True, kw_only=True):
         return tuple(one for one in self.findings if one.state == "new")
 
 
-def compared(findings: Sequence[Marked], baseline: Iterable[Known]) -> Compared:
+def compared(findings: Sequence[Marked], baseline: Iterable[KnownFinding]) -> Compared:
     """The findings compared with a baseline.
 
     A finding is the same if rule, file, the names that it quotes and the text of its line are. Of those that are left,
@@ -98,7 +98,7 @@ def is_baseline(file: Path) -> bool:
         return False
 
 
-def read_baseline(file: Path) -> tuple[Known, ...]:
+def read_baseline(file: Path) -> tuple[KnownFinding, ...]:
     """The findings in a baseline. Raises KmwikiError if there is none, or one that cannot be read."""
     try:
         lines = read_plain(file).split(b"\n")
@@ -108,22 +108,22 @@ def read_baseline(file: Path) -> tuple[Known, ...]:
     if _decoded(lines[0], Head, file, 1).format != _FORMAT:
         raise KmwikiError(f"{file}:1: this is not a baseline of format “{_FORMAT}”")
     known = enumerate(lines[1:], start=2)
-    return tuple(_decoded(line, Known, file, number) for number, line in known if line.strip())
+    return tuple(_decoded(line, KnownFinding, file, number) for number, line in known if line.strip())
 
 
-def known_of(findings: Iterable[Marked]) -> tuple[Known, ...]:
+def known_of(findings: Iterable[Marked]) -> tuple[KnownFinding, ...]:
     """The findings as a baseline keeps them, in its order."""
     return tuple(sorted((_known(one) for one in findings if _can_be_known(one)), key=astuple))
 
 
-def written(known: Iterable[Known]) -> bytes:
+def written(known: Iterable[KnownFinding]) -> bytes:
     """The bytes of a baseline with these findings."""
     return b"".join(json.encode(line) + b"\n" for line in (Head(_FORMAT), *known))
 
 
-def _known(one: Marked) -> Known:
+def _known(one: Marked) -> KnownFinding:
     identity = one.identity
-    return Known(identity.path, identity.rule, visible(one.diagnostic.message), identity.line)
+    return KnownFinding(identity.path, identity.rule, visible(one.diagnostic.message), identity.line)
 
 
 def _can_be_known(one: Marked) -> bool:
@@ -131,10 +131,10 @@ def _can_be_known(one: Marked) -> bool:
 
 
 def _unpaired(
-    findings: Iterable[Marked], known: Iterable[Known], key: Callable[[Identity], Hashable | None]
-) -> tuple[list[Marked], list[Known]]:
+    findings: Iterable[Marked], known: Iterable[KnownFinding], key: Callable[[Identity], Hashable | None]
+) -> tuple[list[Marked], list[KnownFinding]]:
     """The findings and the known ones that are left when those with the same key are paired, one by one."""
-    waiting: dict[Hashable | None, deque[Known]] = {}
+    waiting: dict[Hashable | None, deque[KnownFinding]] = {}
     for one in known:
         waiting.setdefault(key(one.identity), deque()).append(one)
     new = []

@@ -6,19 +6,19 @@ from pathlib import Path
 
 from msgspec.structs import astuple
 
-from kmwiki.commands.checking.baseline import Known, is_baseline, read_baseline, written
+from kmwiki.commands.checking.baseline import KnownFinding, is_baseline, read_baseline, written
 from kmwiki.commands.checking.marked import Identity, identities_of, lines_of
 from kmwiki.content.decoding import decode
 from kmwiki.content.plain_file import read_plain
 from kmwiki.diagnostics import Diagnostic, visible
 from kmwiki.edits.changes import Change
-from kmwiki.edits.moving import Plan
+from kmwiki.edits.moving import MovePlan
 from kmwiki.errors import KmwikiError
 
 _ENDINGS = (".json", ".jsonl", ".txt")
 
 
-def rebased(root: Path, plan: Plan) -> Iterator[Change]:
+def rebased(root: Path, plan: MovePlan) -> Iterator[Change]:
     """The changes of the baselines in the root, so that they know after a move what they know now."""
     known = None
     for file in sorted(root.iterdir()):
@@ -32,7 +32,9 @@ def rebased(root: Path, plan: Plan) -> Iterator[Change]:
                 yield Change(path=file.name, to=file.name, before=before, after=after)
 
 
-def _moved(baseline: Iterable[Known], known: Mapping[Identity, Sequence[Known]]) -> Iterator[Known]:
+def _moved(
+    baseline: Iterable[KnownFinding], known: Mapping[Identity, Sequence[KnownFinding]]
+) -> Iterator[KnownFinding]:
     times = Counter[Identity]()
     for one in baseline:
         later = known.get(one.identity, ())
@@ -40,7 +42,7 @@ def _moved(baseline: Iterable[Known], known: Mapping[Identity, Sequence[Known]])
         times[one.identity] += 1
 
 
-def _known(root: Path, plan: Plan) -> dict[Identity, list[Known]]:
+def _known(root: Path, plan: MovePlan) -> dict[Identity, list[KnownFinding]]:
     """What each finding is known by now → the same afterwards."""
     old, new = plan.findings
     later = {change.to: change for change in plan.changes}
@@ -51,11 +53,11 @@ def _known(root: Path, plan: Plan) -> dict[Identity, list[Known]]:
             return lines_of(root / (path if change is None else change.path))
         return decode(change.after)[0].split("\n")
 
-    found: dict[Identity, list[Known]] = defaultdict(list)
+    found: dict[Identity, list[KnownFinding]] = defaultdict(list)
     before, after = identities_of(old, lambda path: lines_of(root / path)), identities_of(new, lines)
     for was, now in _pairs(old, new, plan.paths):
         mark = after[now]
-        found[before[was]].append(Known(mark.path, mark.rule, visible(new[now].message), mark.line))
+        found[before[was]].append(KnownFinding(mark.path, mark.rule, visible(new[now].message), mark.line))
     return found
 
 

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from kmwiki.commands.comparing.states import ClaimState, PageState, WikiState, Words, place_of
+from kmwiki.commands.comparing.states import ClaimState, PageState, PageText, WikiState, place_of
 from kmwiki.content.walk import MANIFEST
 from kmwiki.errors import KmwikiError
 from kmwiki.urls import fold, slug_at
@@ -53,7 +53,7 @@ def _page(
     return PageState(
         title=data["title"],
         url=url,
-        words=Words("\n".join(lines).encode()),
+        words=PageText("\n".join(lines).encode()),
         names=frozenset(map(fold, names)),
         links=links[0],
         red=links[1],

@@ -28,7 +28,7 @@ class ClaimState(Struct, frozen=True, array_like=True):
     verdict: str
 
 
-class Words(Struct, frozen=True):
+class PageText(Struct, frozen=True):
     """The text of a page, packed or not; the same bytes are the same text."""
 
     data: bytes
@@ -45,7 +45,7 @@ class PageState(Struct, frozen=True, kw_only=True):
 
     title: str
     url: str
-    words: Words
+    words: PageText
     names: frozenset[str]  # by which links may call it, folded
     links: frozenset[str]
     red: frozenset[str]
@@ -108,7 +108,7 @@ def _page(analysis: Analysis, slug: str) -> PageState:
     return PageState(
         title=own.title,
         url=page.ref.permalink,
-        words=Words(own.packed, is_packed=True),
+        words=PageText(own.packed, is_packed=True),
         names=frozenset(map(fold, names)),
         links=frozenset(target for target, _ in outgoing(page)),
         red=frozenset(wish.name for wish in site.pages[slug].wishes),

@@ -9,7 +9,7 @@ from kmwiki.content.source_names import split_place, tidy_name
 from kmwiki.content.unwrap import unwrapped
 from kmwiki.content.values import EXPORTED, changed_texts
 from kmwiki.content.yaml_block import Unreadable, guarded, load, top_keys
-from kmwiki.content.yaml_scalars import Replaced, Scalar, Written, rewritten, scalars, spelled
+from kmwiki.content.yaml_scalars import Replaced, Scalar, YamlEdit, rewritten, scalars, spelled
 from kmwiki.diagnostics import Diagnostic, Location
 from kmwiki.edits.meaning import Lead
 from kmwiki.edits.relinking import edit_of
@@ -132,9 +132,9 @@ def _says(known: Sequence[str], lines: Sequence[str], quoted: dict[int, re.Match
     return bool(meant == load("\n".join(known)))
 
 
-def _written(number: int, found: re.Match[str]) -> Written:
+def _written(number: int, found: re.Match[str]) -> YamlEdit:
     line, column = number + 2, len(found["before"]) + 1
-    return Written(
+    return YamlEdit(
         line=line,
         column=column,
         end_line=line,

@@ -7,7 +7,7 @@ from kmwiki.content.locators import kind_for
 from kmwiki.content.lock_file import range_key
 from kmwiki.edits.meaning import Lead
 from kmwiki.edits.repairs.citations import lead_of, named_as
-from kmwiki.edits.repairs.marks import Entry, entries_of
+from kmwiki.edits.repairs.marks import MarkEntry, entries_of
 from kmwiki.edits.repairs.opened import OpenPage, Relock, Repair
 from kmwiki.edits.text import Edit
 from kmwiki.evidence.lock import HASH_DIGITS
@@ -47,7 +47,7 @@ def _is_all_moved(items: tuple[ResolvedReference, ...], moved: list[Since]) -> b
     return len({name for name, _ in away}) == len(away) and gone <= {one.entry for one in moved}
 
 
-def _moved(page: OpenPage, span: Span, entry: Entry, item: ResolvedReference, one: Since) -> list[Edit]:
+def _moved(page: OpenPage, span: Span, entry: MarkEntry, item: ResolvedReference, one: Since) -> list[Edit]:
     """The edits of an entry; none if it cannot be written."""
     start, lines = page.text.find(span.whole, span.begins or span.at), entry.lines()
     if start is None or item.reference.locator is not None or (lines is None) is not (one.start is None):
@@ -118,7 +118,7 @@ def found_lines(page: OpenPage) -> Iterator[Repair]:
                 yield from _with_lines(page, span, entry, item, sorted((one.start, one.end) for one in lines))
 
 
-def _is_whole(page: OpenPage, item: ResolvedReference, entry: Entry) -> bool:
+def _is_whole(page: OpenPage, item: ResolvedReference, entry: MarkEntry) -> bool:
     """Whether an entry is only the name of a source, of which nothing has changed since it was locked."""
     is_name = item.known is not None and item.reference.source == " ".join(entry.text.split())
     known = locked_as(page.wiki, item)
@@ -127,7 +127,7 @@ def _is_whole(page: OpenPage, item: ResolvedReference, entry: Entry) -> bool:
 
 
 def _with_lines(
-    page: OpenPage, span: Span, entry: Entry, item: ResolvedReference, lines: list[tuple[int, int]]
+    page: OpenPage, span: Span, entry: MarkEntry, item: ResolvedReference, lines: list[tuple[int, int]]
 ) -> Iterator[Repair]:
     start, source = page.text.find(span.whole, span.begins or span.at), page.wiki.sources[item.name]
     if start is None or source.pages is not None or kind_for(source.id) is not None:
@@ -143,7 +143,7 @@ def _with_lines(
     yield page.repair(span, [edit], (), leads, rule=LINES, relock=relock)
 
 
-def _marks(page: OpenPage) -> Iterator[tuple[int, Span, list[Entry]]]:
+def _marks(page: OpenPage) -> Iterator[tuple[int, Span, list[MarkEntry]]]:
     """The citation marks of a page: their numbers, a span with each, and their entries."""
     spans = {span.begins: span for span in reversed(page.spans) if span.source is not None}
     for number, citation in enumerate(page.node.page.citations):
@@ -153,6 +153,6 @@ def _marks(page: OpenPage) -> Iterator[tuple[int, Span, list[Entry]]]:
             yield number, span, entries
 
 
-def _entries(page: OpenPage, citation: Citation, span: Span) -> list[Entry]:
+def _entries(page: OpenPage, citation: Citation, span: Span) -> list[MarkEntry]:
     found = entries_of(span.whole, page.side.resolver.names)
     return found if tuple(one.reference for one in found) == citation.references else []

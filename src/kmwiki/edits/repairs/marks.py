@@ -11,7 +11,7 @@ from kmwiki.model import Reference
 _LINES = re.compile(r"(?P<sign>:|#L|L?)(?P<first>\d{1,9})(?P<dash>(?:-L?)?)(?P<last>\d{0,9})\Z")
 
 
-class Entry(Struct, frozen=True, kw_only=True):
+class MarkEntry(Struct, frozen=True, kw_only=True):
     """An entry as its author wrote it, from `start` to `end` of the mark."""
 
     reference: Reference
@@ -27,7 +27,7 @@ class Entry(Struct, frozen=True, kw_only=True):
         return self.start + found.start(), found["sign"]
 
 
-def entries_of(mark: str, index: SourceNames) -> list[Entry]:
+def entries_of(mark: str, index: SourceNames) -> list[MarkEntry]:
     """The entries of a mark `^[…]`; none if it is not sure where each is."""
     content = mark[2:-1]
     whole = read_marker(content, index)
@@ -40,7 +40,7 @@ def entries_of(mark: str, index: SourceNames) -> list[Entry]:
     return found if tuple(one.reference for one in found) == whole[0] else []
 
 
-def _by_commas(content: str, ends: list[int], index: SourceNames) -> Iterator[Entry]:
+def _by_commas(content: str, ends: list[int], index: SourceNames) -> Iterator[MarkEntry]:
     known = 0
     start = 0
     for end in ends:
@@ -50,5 +50,5 @@ def _by_commas(content: str, ends: list[int], index: SourceNames) -> Iterator[En
         if len(references) == known + 1:
             first = start + len(part) - len(part.lstrip())
             text = part.strip()
-            yield Entry(reference=references[-1], start=2 + first, end=2 + first + len(text), text=text)
+            yield MarkEntry(reference=references[-1], start=2 + first, end=2 + first + len(text), text=text)
         known, start = len(references), end + 1
