@@ -7,10 +7,12 @@
 
   /* The index */
 
-  const SIGNS = Array.from({ length: 94 }, (_, code) => String.fromCharCode(code + 33)).filter((sign) => !'"\\,;|<>&'.includes(sign)).join("");
-  const BASE = Math.floor(SIGNS.length / 2);
   const DIGITS = new Uint8Array(128);
-  [...SIGNS].forEach((sign, digit) => { DIGITS[sign.charCodeAt(0)] = digit; });
+  let signs = 0;
+  for (let code = 33; code < 127; code += 1) {
+    if (!'"\\,;|<>&'.includes(String.fromCharCode(code))) { DIGITS[code] = signs++; }
+  }
+  const BASE = signs >> 1;
 
   /** @param {string} text */
   function decode(text) {
@@ -66,14 +68,9 @@
 
   /** @param {Ranked[]} pages @param {Ranked} page */
   function insert(pages, page) {
-    let low = 0;
-    let high = pages.length;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      const other = pages[middle];
-      if (other.score > page.score || (other.score === page.score && other.number < page.number)) { low = middle + 1; } else { high = middle; }
-    }
-    pages.splice(low, 0, page);
+    let place = pages.length; // most pages come last
+    while (place && (pages[place - 1].score - page.score || page.number - pages[place - 1].number) < 0) { place -= 1; }
+    pages.splice(place, 0, page);
   }
 
   /** @typedef {{ touched: number[], total: Float32Array, share: Float32Array, titled: Uint8Array,

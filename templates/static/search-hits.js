@@ -20,8 +20,9 @@
   /** @param {"span" | "q"} name @param {Piece[]} parts */
   function quoted(name, parts) { return auto(make(name, "search-words", ...marked(parts))); }
 
-  /** A whole text, in which what was asked for is marked. @param {string} text @param {Hits} found */
-  function whole(text, found) {
+  /** A whole text, in which what was asked for is marked. @param {string} className @param {string} text @param {Hits} found */
+  function whole(className, text, found) {
+    text = short(text);
     /** @type {Piece[]} */
     const parts = [];
     let place = 0;
@@ -30,14 +31,25 @@
       parts.push([text.slice(place, from), false], [text.slice(from, to), true]);
       place = to;
     }
-    return marked([...parts, [text.slice(place), false]]);
+    return make("bdi", className, ...marked([...parts, [text.slice(place), false]]));
+  }
+
+  /** The fragment of an anchor, at which browsers that can do so mark the words, each behind what is before it.
+      @param {Piece[]} parts */
+  function hash(parts, anchor = "") {
+    const part = (/** @type {string} */ text) => encodeURIComponent(text.trim()).replace(/-/g, "%2D");
+    const texts = parts.flatMap(([words, isAsked], place) => {
+      const before = /([^\s…\xb7]+ ){0,3}$/.exec(parts[place - 1]?.[0] || "")?.[0];
+      return isAsked ? `text=${before && `${part(before)}-,`}${part(words)}` : [];
+    });
+    const made = encodeURIComponent(anchor) + (texts[0] && document.fragmentDirective ? `:~:${texts.join("&")}` : "");
+    return made && `#${made}`;
   }
 
   /** @type {Searching["card"]} */
   function card(page, found, said, shown) {
     const href = address(page.path);
-    const title = make("bdi", "search-title", ...whole(short(page.title), found));
-    const main = option("search-page", href, title);
+    const main = option("search-page", href, whole("search-title", page.title, found));
     const made = make("div", "search-card", main);
     made.setAttribute("role", "group");
     made.setAttribute("aria-label", short(page.title));
@@ -49,7 +61,7 @@
   function isNew(parts, shown) {
     const words = parts.map(([piece]) => piece).join("");
     const before = shown.size;
-    return words !== "" && shown.add(words).size > before;
+    return words && shown.add(words).size > before;
   }
 
   /** @type {Searching["fill"]} */
@@ -59,44 +71,47 @@
     made.lang = said.lang;
     made.dir = said.dir;
     const { sections, claims } = answers(said, found);
-    const alias = (said.aliases || []).find((name) => places(name, found).length);
-    if (alias) { main.append(" ", make("bdi", "search-alias", ...whole(short(alias), found))); }
-    const detail = (said.details || []).find((line) => places(line, found).length);
+    const says = (/** @type {string} */ text) => places(text, found)[0];
+    const alias = said.aliases?.find(says);
+    if (alias) { main.append(" ", whole("search-alias", alias, found)); }
+    const detail = said.details?.find(says);
     if (detail) { main.append(quoted("span", snippet(detail, found).parts)); }
-    const tags = (said.tags || []).filter((one) => places(one, found).length);
-    for (const tag of tags) { main.append(auto(make("span", "search-words", named("tag"), make("bdi", "", ...whole(short(tag), found))))); }
+    const tags = (said.tags || []).filter(says);
+    for (const tag of tags) { main.append(auto(make("span", "search-words", named("tag"), whole("", tag, found)))); }
     const opening = sections.find((section) => !section.anchor);
-    const first = (said.sections || [])[0];
+    const first = said.sections?.[0];
     const summary = said.summary ? snippet(said.summary, found, 200) : null;
     const start = first && snippet(first[2], found);
     const bodies = summary && (summary.score > 0 || !opening) ? [summary, opening, start] : [opening || start];
-    const others = alias || detail || tags[0] || claims[0] || sections.some((one) => one.anchor) || places(said.title, found)[0];
+    const others = alias || detail || tags[0] || claims[0] || sections.some((one) => one.anchor) || says(said.title);
     const answering = bodies.filter((one) => one?.parts.some(([, isAsked]) => isAsked));
     const body = [...answering, ...(others ? bodies : [])].find((one) => one && isNew(one.parts, shown)) || (others ? null : answering[0]);
-    if (body) { main.append(quoted("span", body.parts)); }
+    if (body) {
+      main.append(quoted("span", body.parts));
+      /** @type {HTMLAnchorElement} */ (main).href += hash(body.parts);
+    }
     for (const section of sections.filter((one) => one.anchor).slice(0, 2)) {
-      const heading = make("bdi", "search-heading", ...whole(short(section.heading), found));
       const words = isNew(section.parts, shown) ? [quoted("span", section.parts)] : [];
-      if (!words.length && !places(section.heading, found).length) { continue; }
-      made.append(option("search-section", `${href}#${encodeURIComponent(section.anchor)}`, heading, ...words));
+      if (!words.length && !says(section.heading)) { continue; }
+      made.append(option("search-section", href + hash(section.parts, section.anchor), whole("search-heading", section.heading, found), ...words));
     }
     for (const claim of claims) {
       const where = make("span", "search-source dot-row", make("bdi", "", ...marked(claim.titled)), claim.lines ? make("span", "", claim.lines) : "");
       const sentence = auto(make("span", "search-sentence", short(claim.sentence)));
       const evidence = isNew(claim.parts, shown) ? [quoted("q", claim.parts)] : [];
-      made.append(option("search-claim", `${href}#${encodeURIComponent(claim.anchor)}`, sentence, where, ...evidence));
+      made.append(option("search-claim", href + hash([], claim.anchor), sentence, where, ...evidence));
     }
   }
 
   /** @type {Searching["apart"]} */
   function apart({ kind, title, count, path, line }, found) {
-    const name = make("bdi", "search-title", ...whole(short(title), found));
+    const name = whole("search-title", title, found);
     const words = line ? [quoted("span", snippet(line, found).parts)] : [];
     if (kind === "sources") {
       return option("search-apart", address(path), name, ...words, make("span", "search-words", named("source"), counted("citations", count)));
     }
     const anchor = `wanted:${title.replace(/[% \t\n\f\r]/g, encodeURIComponent)}`;
-    return option("search-wanted", `${address(path)}#${encodeURIComponent(anchor)}`, name, make("span", "search-words", counted("wanted", count)));
+    return option("search-wanted", address(path) + hash([], anchor), name, make("span", "search-words", counted("wanted", count)));
   }
 
   Object.assign(window.kmwiki.searching, { apart, card, fill });

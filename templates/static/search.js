@@ -71,7 +71,7 @@
 
   /** What searches; it is loaded when something is asked for, or about to be. */
   function engine() {
-    started = started || searching().catch((error) => {
+    started ||= searching().catch((error) => {
       started = null;
       throw error;
     });
@@ -117,21 +117,22 @@
     return made;
   }
 
+  /** Where an option leads, without the words that are marked there. @param {HTMLAnchorElement} one */
+  function placeOf(one) { return one.href.split(":~:")[0]; }
+
   class Box {
-    /** @param {HTMLInputElement} field @param {Element} place @param {(query: string) => void} changed */
-    constructor(field, place, changed) {
+    /** In `around` is the field. @param {Element} around @param {Element} place @param {(query: string) => void} changed */
+    constructor(around, place, changed) {
       /** @type {HTMLAnchorElement | null} */
       this.chosen = null;
       this.changed = changed;
       this.limit = MOST;
       this.turn = 0;
-      /** The timer that says that it takes long. @type {number | undefined} */
-      this.slow = undefined;
       /** What the pressed buttons say in a query. @type {string[]} */
       this.filters = [];
       /** The query whose hits are all there. @type {string | null} */
       this.finished = null;
-      this.field = field;
+      this.field = /** @type {HTMLInputElement} */ (around.querySelector(".search-field"));
       this.field.placeholder = say.field;
       for (const [name, value] of Object.entries({
         role: "combobox", "aria-label": say.field, "aria-autocomplete": "list", "aria-expanded": "false",
@@ -184,6 +185,7 @@
       this.hint.hidden = query.trim() !== "";
       if (!query.trim()) { this.recent(); return; }
       clearTimeout(this.slow);
+      /** The timer that says that it takes long. */
       this.slow = setTimeout(() => { if (current()) { this.status.textContent = say.loading; } }, 400);
       try {
         const early = (/** @type {SearchResult} */ first) => {
@@ -229,8 +231,7 @@
       const searches = await engine();
       /** @type {Map<number, PageData>} */
       const said = new Map();
-      const wanted = found.pages.map(async (page) => said.set(page.number, await searches.said(page.path)));
-      const all = Promise.all(wanted.map((one) => one.catch(() => {})));
+      const all = Promise.allSettled(found.pages.map(async (page) => said.set(page.number, await searches.said(page.path))));
       if (patience === Infinity) {
         await all;
       } else if (patience) { await Promise.race([all, new Promise((done) => { setTimeout(done, patience); })]); }
@@ -238,12 +239,12 @@
       /** @type {Set<string>} */
       const shown = new Set();
       const cards = found.pages.map((page) => card(page, found, said.get(page.number), shown));
-      const chosen = this.shown === query && this.chosen?.href;
+      const chosen = this.shown === query && this.chosen && placeOf(this.chosen);
       this.shown = query;
       const others = (/** @type {boolean} */ first) =>
         found.apart.filter((one) => (one.isWhole && one.kind === "sources") === first).map((one) => apart(one, found));
       this.fillList([...others(true), ...cards, ...others(false)]);
-      if (chosen) { this.choose(this.options().find((one) => one.href === chosen) || null, false); }
+      if (chosen) { this.choose(this.options().find((one) => placeOf(one) === chosen) || null, false); }
       this.more.hidden = found.count <= found.pages.length;
       this.tell(found, this.field.value || query);
       if (patience && !this.options().length) {
@@ -343,7 +344,7 @@
     const page = make("a", "search-whole", say.whole);
     page.href = link.href;
     const inner = make("div", "search-inner");
-    const box = new Box(fieldOf(made), inner, (query) => { page.href = query ? `${link.href}?q=${encodeURIComponent(query)}` : link.href; });
+    const box = new Box(made, inner, (query) => { page.href = query ? `${link.href}?q=${encodeURIComponent(query)}` : link.href; });
     box.field.after(close);
     made.append(inner);
     inner.append(make("p", "search-foot", page));
@@ -354,9 +355,6 @@
     });
     return { made, box };
   }
-
-  /** @param {Element} place @returns {HTMLInputElement} */
-  function fieldOf(place) { return /** @type {any} */ (place.querySelector(".search-field")); }
 
   /** Searches in a dialog that is open, and in which the reader may have typed. @type {Kmwiki["openSearch"]} */
   async function open(link, made) {
@@ -378,7 +376,7 @@
       try { history.replaceState(null, "", wanted); } catch { /* some browsers keep addresses of files as they are */ }
     };
     const inner = make("div", "search-inner");
-    const box = new Box(fieldOf(place), inner, say_);
+    const box = new Box(place, inner, say_);
     place.lang = say.language;
     place.dir = say.direction;
     place.append(inner);
