@@ -10,6 +10,8 @@ import pytest
 
 from building import made, texts
 
+pytestmark = pytest.mark.slow
+
 GRAPHS = 14
 CLEAR = 8  # from the middle of a dot, which is 5 wide, or 7 in the middle of the map
 
@@ -92,7 +94,6 @@ def passed(line: list[list[Point]], found: list[Point]) -> list[Point]:
     return [dot for dot, points in near if min(dist(dot, point) for point in points) < CLEAR]
 
 
-@pytest.mark.slow
 def test_no_line_passes_a_page_that_it_does_not_join(maps: dict[str, str]) -> None:
     assert len(maps) > 80
     found = [

@@ -9,7 +9,7 @@ from urllib.parse import urljoin
 import pytest
 from msgspec.structs import replace
 
-from building import HERE, WIKIS, files_of, kmwiki, write
+from building import HERE, WIKIS, Made, files_of, kmwiki, write
 from crawl import dead_addresses
 from kmwiki import analyse, build, load_config
 from kmwiki.outputs.parts import MOST_ROWS, ListPart, PartsView, parts_of, parts_view
@@ -67,14 +67,9 @@ def test_a_short_list_has_no_parts() -> None:
     assert parts_view(whole, str) is None
 
 
-LARGER = ("demonstration", "docs")
-
-
-@pytest.mark.parametrize(
-    "name", [*(pytest.param(name, marks=pytest.mark.slow if name in LARGER else ()) for name in WIKIS), "linked-wiki"]
-)
+@pytest.mark.parametrize("name", [*(pytest.param(name, marks=pytest.mark.slow) for name in WIKIS), "linked-wiki"])
 def test_no_part_has_the_address_of_anything_else(name: str) -> None:
-    made = build(load_config(WIKIS.get(name, HERE / "sites" / name)))
+    made = Made(load_config(WIKIS.get(name, HERE / "sites" / name)))
     special = made.analysis.wiki.sections["special"]
     taken = [output.path for output in made.outputs if not output.path.startswith(f"{special}/part-")]
     parts = [
