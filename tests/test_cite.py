@@ -75,8 +75,8 @@ def test_citeproc_reads_the_csl_json(tmp_path: Path, text: str) -> None:
 
 
 def test_each_page_says_how_to_cite_it_but_the_home_page_does_not(tmp_path: Path) -> None:
-    files = {"index.md": "# Home\n", "a.md": "# A <b>\n\nText.\n"}
+    files = {"index.md": "# Notes\n", "a.md": "# A <b>\n\nText.\n"}
     written = {file.path: file.content.decode() for file in made(tmp_path, files).outputs}
-    assert '<details class="cite">' in written["a/index.html"] and "“A &lt;b&gt;.” Home." in written["a/index.html"]
+    assert '<details class="cite">' in written["a/index.html"] and "“A &lt;b&gt;.” Notes." in written["a/index.html"]
     assert '"@misc{a,\\n  title = {{A <b>}}' in written["a/index.data.js"]
     assert '<details class="cite"' not in written["index.html"]

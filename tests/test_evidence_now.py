@@ -260,7 +260,7 @@ def test_the_page_of_a_source_under_a_new_name_lists_what_cites_the_old_one(tmp_
     result = Made(load_config(root))
     files = texts(result.outputs)
     html = files[f"sources/{new}/index.html"]
-    assert f"<h3>{name}: " in html and CLAIM in html and "No page cites" not in html
+    assert f"<span>{name}: " in html and CLAIM in html and "No page cites" not in html
     assert CLOCK in html
     assets = {asset.path for asset in result.assets}
     assert assets == ({"sources/log.pdf/log.pdf"} if name == "s.pdf" else set())
@@ -276,7 +276,7 @@ def test_pages_that_write_both_places_are_listed_by_what_they_write(tmp_path: Pa
     html = site(root)["sources/s.md/index.html"]
     text, _, cited_by = html.partition('data-kmwiki="cited-by"')
     assert 'id="L17" value="17" class="cited-2"' in text
-    assert re.findall(r"<h3>(.*?)</h3>", cited_by) == ["Line 10", '<a href="#L17">Line 17</a>']
+    assert re.findall(r"<h3.*?>(.*?)</h3>", cited_by) == ["<span>Line 10</span>", '<a href="#L17">Line 17</a>']
 
 
 @pytest.mark.parametrize(

@@ -75,4 +75,4 @@ def test_a_heading_keeps_its_address_and_is_found_by_its_latex(site: Site) -> No
 
 
 def test_a_search_says_what_is_wrong_with_a_citation(site: Site) -> None:
-    assert '"gone.md","line 3 · source missing"' in site["a/index.data.js"]
+    assert '"gone.md","line 3, source missing"' in site["a/index.data.js"]
