@@ -3,12 +3,16 @@
 import random
 from collections.abc import ItemsView
 from math import dist
+from pathlib import Path
 
 import networkx
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from building import write
+from kmwiki import analyse, load_config
+from kmwiki.analysis.network import network_of, numbers_of
 from kmwiki.graph.communities import Neighbours, flattened, hierarchy, neighbours_of
 from kmwiki.graph.components import bridges, islands
 from kmwiki.graph.layout import SIZE, layout
@@ -115,3 +119,14 @@ def test_what_is_linked_is_near() -> None:
     assert sum(linked) < 0.35 * sum(others)
     nearest = [min(dist(point, other) for other in points if other != point) for point in points]
     assert min(nearest) > 0.3 * sorted(nearest)[len(nearest) // 2]  # none lies on another
+
+
+def test_an_index_of_all_pages_joins_none(tmp_path: Path) -> None:
+    """Two rings of pages, loose pages, and an index that all of them link back to."""
+    rings = {f"{ring}{number}": f"[[{ring}{(number + 1) % 4}]]" for ring in "ab" for number in range(4)}
+    notes = {name: f"{links} [[index]]" for name, links in {**rings, "c": "", "d": "", "e": ""}.items()}
+    notes["index"] = " ".join(f"[[{name}]]" for name in notes)
+    site = analyse(load_config(write(tmp_path, {f"content/{name}.md": text for name, text in notes.items()}))).site
+    slugs = list(numbers_of(site))
+    groups = {frozenset(slugs[page] for page in one.pages) for one in network_of(site).communities}
+    assert groups == {frozenset(name for name in rings if name[0] == ring) for ring in "ab"}

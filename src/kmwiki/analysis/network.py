@@ -19,7 +19,7 @@ Edges = tuple[tuple[int, ...], ...]  # for each page, by its number, the sorted 
 
 
 class Community(Struct, frozen=True, kw_only=True):
-    """Pages that link among themselves more than to others; the first has the most links to it."""
+    """Pages that link among themselves more than to others, lists of most pages aside; the first is the most linked."""
 
     pages: tuple[int, ...]
 
@@ -106,11 +106,24 @@ def _network(edges: Edges) -> Network:
             weights[target] += 1
     neighbours = neighbours_of(edges)
     levels = hierarchy(neighbours)
+    among = _without_indexes(edges)
+    grouped = levels if among == edges else hierarchy(neighbours_of(among))
     return Network(
         weights=tuple(weights),
         neighbours=neighbours,
         levels=tuple(map(tuple, levels)),
-        communities=_communities(flattened(levels, len(edges)), weights),
+        communities=_communities(flattened(grouped, len(edges)), weights),
+    )
+
+
+def _without_indexes(edges: Edges) -> Edges:
+    """The links without those from and to pages that link to more than half of all: being listed joins no pages."""
+    indexes = {page for page, linked in enumerate(edges) if len(linked) > len(edges) // 2}
+    if not indexes:
+        return edges
+    return tuple(
+        () if page in indexes else tuple(target for target in linked if target not in indexes)
+        for page, linked in enumerate(edges)
     )
 
 
