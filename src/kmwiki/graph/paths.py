@@ -26,14 +26,19 @@ _PAGE_LIKE = re.compile(r"(?:\.(?:md|markdown)|[^/.]/)\Z", re.IGNORECASE)
 _BARE = re.compile(r"(?:\A|/)[^/.]+\Z")
 _INDEX_FILE = re.compile(r"(?:\A|/)(?:_?index|readme)(?:\.html|\.md|\.markdown)?\Z", re.IGNORECASE)
 _HTML = re.compile(r"\.html?\Z", re.IGNORECASE)
+_HOME = re.compile(r"(?:\.{0,2}/)*(?:\.{1,2}|index\.html?)?\Z", re.IGNORECASE)  # of a path from the root
 
 
 class GeneratedPage(Struct, frozen=True, kw_only=True, array_like=True, gc=False):
-    """A generated part of the site: the page of a source or a tag, the list of a folder, a section, a special page."""
+    """A generated part of the site: the page of a source or a tag, the list of a folder, a section, a special page, or
+    the home page of a wiki that wrote none."""
 
-    kind: Literal["source", "tag", "folder", "section", "special"]
+    kind: Literal["source", "tag", "folder", "section", "special", "home"]
     name: str
     others: tuple[str, ...] = ()  # other sources that the path could mean
+
+
+HOME = GeneratedPage(kind="home", name="")
 
 
 class MarkdownTarget(Struct, frozen=True, kw_only=True, array_like=True, gc=False):
@@ -121,6 +126,8 @@ def locate(
     if not found and not path.startswith("."):
         found = assets.find(path, page)
     paths = (path,) if full is None else (full, path)
+    if not found and not image and _HOME.match(paths[0]):  # a page at this address would have been found above
+        return MarkdownTarget(place=HOME, fragment=fragment)
     place = place_at(graph, sources, paths, path) if not found else None
     found = found or (_at_address(assets, path, node) if place is None else ())
     if not image and not found and place is None:

@@ -16,7 +16,7 @@ from kmwiki.graph.citations import CitedLines, resolved_citations, titled_source
 from kmwiki.graph.lookup import spelled
 from kmwiki.graph.names import Found, Node, PageGraph, RedLink
 from kmwiki.graph.naming import Named, ref_of
-from kmwiki.graph.paths import AssetIndex, MarkdownTarget, locate, place_at, wanted_name
+from kmwiki.graph.paths import HOME, AssetIndex, MarkdownTarget, locate, place_at, wanted_name
 from kmwiki.graph.redirects import source_paths
 from kmwiki.graph.wiki import Kind, LeftOut, ResolvedLink, ResolvedPage, Resolving, Wiki, names_file
 from kmwiki.markdown.drawing import pictures
@@ -92,8 +92,9 @@ class Resolver(Struct, frozen=True, kw_only=True):
         """The generated part of the site, or the page of a source, that a link names; or None."""
         if result.loop or result.via is not None:
             return None
-        paths = spelled(result.name, self.graph.names[node.slug], self.graph.home).paths
-        place = place_at(self.graph, self.names, paths, result.name)
+        meant = spelled(result.name, self.graph.names[node.slug], self.graph.home)
+        is_home = "/" in result.name and meant.full_only and meant.paths == ("index",)  # a name such as `[[.]]` is not
+        place = HOME if is_home else place_at(self.graph, self.names, meant.paths, result.name)
         if place is None:
             return None
         return ResolvedLink(link=link, kind="asset", place=place, result=result)

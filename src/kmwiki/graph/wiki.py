@@ -192,6 +192,8 @@ class Wiki(Tables, frozen=True, kw_only=True):
                 return self.path_of_tags() if place.name == "tags" else f"{self.sections[place.name]}/index.html"
             case "special":
                 return self.special_path(place.name)
+            case "home":
+                return "index.html"
 
 
 def folder_lists(wiki: Wiki) -> list[str]:
