@@ -1,4 +1,4 @@
-"""What pages of Docusaurus write in MDX that Markdown has, too: comments, and tabs as `<Tabs>` and `<TabItem>`."""
+"""What pages of Docusaurus write in MDX: comments, tabs (`<Tabs>`, `<TabItem>`), imports and exports."""
 
 import re
 from collections.abc import Iterator
@@ -14,6 +14,11 @@ _COMMENT = re.compile(r"\{/\*.*?\*/\}", re.DOTALL)
 _TABS = re.compile(r"<(/?)Tabs\b")
 _ITEM = re.compile(r"<TabItem\b[^<>]*>\Z")
 _ATTRIBUTE = re.compile(r"""\b(label|value)=(?:\{?"([^"]*)"|\{?'([^']*)')""")
+_STATEMENT = re.compile(
+    r"(?:import\s++(?:(?:(?!from\b)[\w$*{},]++\s*+)++from\s*+)?(?P<quote>[\"'])(?P<from>[^\"'\n]+)(?P=quote)"
+    r"|export\s++(?:default|const|let|var|async|function|class|type|\{|\*)[^\n]*)[ \t]*;?[ \t]*(?://[^\n]*)?(?:\n|\Z)"
+)
+_READ_HERE = frozenset(("@theme/Tabs", "@theme/TabItem", "@docusaurus/useBaseUrl"))
 _ALT: Any = {"alt": ["paragraph", "reference", "blockquote", "list"]}
 
 
@@ -22,6 +27,7 @@ def mdx_plugin(md: MarkdownIt) -> None:
     md.inline.ruler.push("mdx_comment", _inline_comment)
     md.block.ruler.before("fence", "mdx_comment", _comment, _ALT)
     md.block.ruler.before("fence", "mdx_tabs", _tabs, _ALT)
+    md.block.ruler.before("fence", "mdx_imports", _imports)
 
 
 def _inline_comment(state: StateInline, silent: bool) -> bool:
@@ -44,6 +50,43 @@ def _comment(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     if not silent:
         state.line = last + 1
     return True
+
+
+def _imports(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    """Imports and exports up to an empty line, which show nothing; a finding says so of those that are not needed here.
+
+    They are at the left margin of the page, as in MDX.
+    """
+    if state.parentType != "root" or state.sCount[start] or state.src[state.bMarks[start]] not in "ie":
+        return False
+    last = next((line for line in range(start, end) if state.isEmpty(line)), end)
+    found = _statements(state.getLines(start, last, 0, False))
+    if found is None:
+        return False
+    if not silent:
+        if other := next((text for text, name in found if name not in _READ_HERE), ""):
+            token = state.push("finding_block", "", 0)
+            token.map = [start, last]
+            token.meta = {
+                "rule": "foreign-syntax",
+                "message": f"“{other}” is an MDX import or export, which is not run; it is not shown",
+                "help": "delete it and write what it shows in Markdown",
+            }
+        state.line = last
+    return True
+
+
+def _statements(text: str) -> list[tuple[str, str | None]] | None:
+    """The first words of each import and export in a text, with what it imports from; None if there is more in it."""
+    found, position = list[tuple[str, str | None]](), 0
+    while position < len(text):
+        statement = _STATEMENT.match(text, position)
+        if statement is None:
+            is_rest_of_export = bool(found) and found[-1][0].startswith("export")
+            return found if is_rest_of_export else None
+        found.append((" ".join(statement[0].split()[:2]), statement["from"]))
+        position = statement.end()
+    return found
 
 
 def _tabs(state: StateBlock, start: int, end: int, silent: bool) -> bool:

@@ -1,12 +1,16 @@
 """Titles: headings that repeat the page's title, and the title of a page whose front matter has none."""
 
 import re
+from collections.abc import Sequence
 
 from markdown_it.token import Token
 from msgspec import Struct
 
 from kmwiki.markdown.body import visible_text
 from kmwiki.urls import fold
+
+# Raw HTML that shows nothing by itself: comments, anchors, and what is around other blocks.
+_SILENT = re.compile(r"(?:\s|<!--.*?-->|</?(?:a|div|p|section|span)\b[^<>]*>)*", re.DOTALL)
 
 
 class Titles(Struct, frozen=True, kw_only=True):
@@ -29,14 +33,15 @@ def find_titles(tokens: list[Token], title: str | None) -> Titles:
         and title is not None
         and fold(visible_text(tokens[index + 1].children or ())) == fold(title)
     ]
-    if not twins or twins[0] != 0:
+    first = first_shown(tokens)
+    if not twins or twins[0] != first:
         return Titles(others=tokens, anchor=None, children=[], repeated=[])
     hidden = [index for index in twins[1:] if _is_plain(tokens[index + 1])]
-    gone = {index + offset for index in (0, *hidden) for offset in range(3)}
+    gone = {index + offset for index in (first, *hidden) for offset in range(3)}
     return Titles(
         others=[token for index, token in enumerate(tokens) if index not in gone],
-        anchor=str(tokens[0].attrs["id"]),
-        children=[] if _is_plain(tokens[1]) else [tokens[1]],
+        anchor=str(tokens[first].attrs["id"]),
+        children=[] if _is_plain(tokens[first + 1]) else [tokens[first + 1]],
         repeated=[((tokens[index].map or [0])[0], str(tokens[index].attrs["id"])) for index in hidden],
     )
 
@@ -53,15 +58,33 @@ def shift_headings(tokens: list[Token]) -> None:
             token.tag = f"h{min(6, int(token.tag[1:]) + 1)}"
 
 
-def title_heading(tokens: list[Token]) -> str | None:
-    """The text of the heading that is the page's title: its first block, and the only one of its level."""
-    seen = [token for token in tokens if not (token.type in ("html_block", "finding_block") and _is_silent(token))]
+def title_heading(tokens: Sequence[Token]) -> str | None:
+    """The text of the heading that is the page's title: its first block that shows something, and the only one of its
+    level."""
+    first = first_shown(tokens)
     headings = [token for token in tokens if token.type == "heading_open" and token.tag == "h1" and token.level == 0]
-    if len(headings) != 1 or seen[0] is not headings[0]:
+    if len(headings) != 1 or tokens[first] is not headings[0]:
         return None
-    return " ".join(visible_text(seen[1].children or ()).split()) or None
+    return " ".join(visible_text(tokens[first + 1].children or ()).split()) or None
 
 
-def _is_silent(token: Token) -> bool:
-    """Whether a block shows nothing: a comment, or the mark of a finding."""
-    return token.type == "finding_block" or re.fullmatch(r"(?:\s*<!--.*?-->)*\s*", token.content, re.DOTALL) is not None
+def first_shown(tokens: Sequence[Token]) -> int:
+    """The index of the first block that shows something; before it are comments, anchors and marks of findings."""
+    index = 0
+    while index < len(tokens) and (length := _silent_tokens(tokens, index)):
+        index += length
+    return index
+
+
+def _silent_tokens(tokens: Sequence[Token], index: int) -> int:
+    """The number of tokens of the block at an index if it shows nothing, or else 0."""
+    match tokens[index].type:
+        case "finding_block":
+            return 1
+        case "html_block":
+            return int(_SILENT.fullmatch(tokens[index].content) is not None)
+        case "paragraph_open":
+            inner = tokens[index + 1].children or ()
+            is_silent = all(one.type == "html_inline" and _SILENT.fullmatch(one.content) for one in inner)
+            return 3 if inner and is_silent else 0
+    return 0
