@@ -25,6 +25,7 @@ from kmwiki.markdown.read_formula import read_formula
         (r"\hat{x} \cdot \vec{v} = \|x\|_2", "x̂ ⋅ v⃗ = ‖x‖₂"),
         (r"\text{if } x > 0, 90^\circ", "if x > 0, 90°"),
         (r"P(A|B)", "P(A|B)"),
+        (r"8{,}760 / 1,234,567 + f(1, 200)", "8,760/1,234,567 + f(1, 200)"),
         (r"\{1, \ldots, n\}", "{1, ..., n}"),
         # What has no reading in a line stays as it is written.
         (r"\begin{pmatrix}1&2\\3&4\end{pmatrix}", r"\begin{pmatrix}1&2\\3&4\end{pmatrix}"),

@@ -16,6 +16,7 @@ _LOWERED = str.maketrans("0123456789+−-=()aeijkmnoprtuvx", "₀₁₂₃₄₅
 _ACCENTS = dict(zip("ˆ^˜~ˉ¯‾˙¨⃗→", "\u0302\u0302\u0303\u0303\u0304\u0304\u0304\u0307\u0308\u20d7\u20d7", strict=True))
 _PRIMES = frozenset("′″‴*†∘°")
 _UNSEEN = re.compile("[\u200b\u2062-\u2064\ufe00\ufe01]")
+_THOUSANDS = re.compile(r"(?<!\d)\d{1,3}(?:(?:\{,\}|,)\d{3})+(?!\d)")  # a number with commas, not a list
 _APPLIED = re.compile("\u2061 *(?=[(\\[{])")  # a function before a bracket, from which it is not apart
 _APART = re.compile(r"[=<>+−±∓×·⋅÷∗∼≠≡≈≅≃∝∈∉⊂⊃⊆⊇∪∩∧∨∖→←↔⇒⇐⇔↦⟶⟹≤≥≪≫≺≻⊕⊗]|:=")
 _STYLED = re.compile("[\U0001d400-\U0001d7ff]")
@@ -48,7 +49,12 @@ def read_formula(source: str, macros: Macros = ()) -> str:
 def reading(source: str, macros: Macros = ()) -> str | None:
     """The text for a formula; None if it cannot be read in a line."""
     html, problem = mathml(source, False, macros)
-    return read_mathml(html) if problem is None else None
+    text = read_mathml(html) if problem is None else None
+    if text is None:
+        return None
+    for number in _THOUSANDS.findall(source):
+        text = text.replace(re.sub(r"\{?,\}?", ", ", number), number.replace("{,}", ","))
+    return text
 
 
 def read_mathml(html: str) -> str | None:

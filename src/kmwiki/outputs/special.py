@@ -70,6 +70,7 @@ class WantedView(Struct, frozen=True, kw_only=True):
 
     chrome: Chrome
     names: tuple[WantedName, ...]
+    count: int  # of all wanted pages
     parts: PartsView | None
 
 
@@ -208,6 +209,12 @@ def _links(site: Site) -> dict[str, ReportLink]:
     }
 
 
+def reports_on(site: Site, names: Iterable[str]) -> tuple[ReportLink, ...]:
+    """Those of these reports that have something to report."""
+    links = _links(site)
+    return tuple(links[name] for name in names if links[name].count)
+
+
 def _index(site: Site, path: str) -> View:
     _ = catalogue(site.language).gettext
     links = {name: link for name, link in _links(site).items() if link.count != 0}
@@ -249,6 +256,7 @@ def _wanted(site: Site, part: ListPart) -> View:
     view = WantedView(
         chrome=chrome_of_part(site, part, _("Wanted pages"), section="special"),
         names=tuple(_wanted_name(site.wiki, asking, rows, part.path) for _, asking, rows in part.cut(wishes.items())),
+        count=len(wishes),
         parts=parts_view(part, lambda row: _in_words(heads[row].name)),
     )
     return View(path=part.path, template="wanted.html", data=view)

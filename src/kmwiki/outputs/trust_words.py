@@ -4,10 +4,13 @@ from collections.abc import Iterator, Mapping
 from functools import partial
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from kmwiki.analysis.site import Site
+from kmwiki.graph.special_pages import ON_TRUST
 from kmwiki.model import PlannedView, View
 from kmwiki.outputs.chrome import Chrome, chrome
+from kmwiki.outputs.special import ReportLink, reports_on
 from kmwiki.theme.translations import catalogue
 
 # The terms of the line, each with its title and meaning; the keys are anchors on the page that explains them.
@@ -139,6 +142,7 @@ class TrustView(Struct, frozen=True, kw_only=True):
     chrome: Chrome
     words: tuple[Word, ...]
     evidence: tuple[Word, ...]
+    reports: tuple[ReportLink, ...]  # which list the claims and pages that these words are about
 
 
 def trust_views(site: Site) -> Iterator[PlannedView]:
@@ -154,5 +158,6 @@ def _trust_view(site: Site, path: str) -> View:
         return tuple(Word(key=key, title=_(title), text=_(text)) for key, (title, text) in words.items())
 
     frame = chrome(site, path, _("What the trust line means"), section="special")
-    data = TrustView(chrome=frame, words=explained(WORDS), evidence=explained(EVIDENCE_WORDS))
+    listed = tuple(replace(link, url=f"../{link.url}") for link in reports_on(site, ON_TRUST))
+    data = TrustView(chrome=frame, words=explained(WORDS), evidence=explained(EVIDENCE_WORDS), reports=listed)
     return View(path=path, template="trust.html", data=data)
