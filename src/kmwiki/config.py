@@ -18,10 +18,9 @@ from kmwiki.content.options import ADDRESS, CheckOptions, IgnoreOptions, Options
 from kmwiki.content.other_parts import refuse_unclear
 from kmwiki.content.other_tools import OtherSite
 from kmwiki.content.policy import Allowed, allowed
-from kmwiki.content.published import with_published
+from kmwiki.content.published import static_name, with_published
 from kmwiki.content.repository import repository_of
 from kmwiki.content.roots import (
-    PUBLIC,
     TEMPLATES,
     VAULT,
     Misset,
@@ -151,7 +150,8 @@ def _config(start: Path, output: Path | None, base_url: str | None, drafts: bool
     ignore = given.ignore if given.ignore is not None else () if single else left_out(layout, other)
     folders = as_wanted(replace(layout, ignore=ignore, output=place), own, options, other, drafts=drafts)
     addressing = OF_FILES if single else addressing_of(options, layout, other.parts)
-    owner = _owner(options, base_url, start, other, addressing)
+    static = static_name(folders, options.site.static, folder / FILE)
+    owner = _owner(options, base_url, start, other, addressing, static)
     return Config(
         folders=folders if single else with_published(folders, options.site.static, folder / FILE),
         output=place,
@@ -185,7 +185,9 @@ def _own_options(folder: Path, other: OtherSite) -> Options:
     return own
 
 
-def _owner(options: Options, base_url: str | None, start: Path, other: OtherSite, addressing: Addressing) -> Owner:
+def _owner(
+    options: Options, base_url: str | None, start: Path, other: OtherSite, addressing: Addressing, static: str
+) -> Owner:
     site, theme = options.site, options.theme
     frame = ThemeText(
         fonts=theme.fonts,
@@ -219,7 +221,7 @@ def _owner(options: Options, base_url: str | None, start: Path, other: OtherSite
         given_file=other.outline_file,
         other_pages=other.other_pages,
         copies_files=other.copies_files,
-        as_they_are=PUBLIC if site.static is None else site.static,
+        as_they_are=static,
         nav_lines=_nav_lines(options.nav, start / FILE),
     )
 

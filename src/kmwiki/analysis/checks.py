@@ -105,7 +105,7 @@ def lost_files(site: Site) -> Iterator[Diagnostic]:
     used = {name for page in site.pages.values() for name in page.assets}
     not_lost = {*_OF_THE_LOOK, *site.owner.other_pages}
     paths = [file.path for name, file in sorted(site.wiki.assets.items())
-             if name not in used and ending(name) not in not_lost]  # fmt: skip
+             if name not in used and not file.is_static and ending(name) not in not_lost]  # fmt: skip
     if paths:
         what = "this file is" if len(paths) == 1 else f"{len(paths):,} files such as this one are"
         message = f"{what} not published, because no page links to {'it' if len(paths) == 1 else 'them'}"

@@ -59,6 +59,7 @@ class AssetFile(Struct, frozen=True, kw_only=True, tag=True):
     origin: str  # absolute path on this machine; never in an output
     path: str = ""  # in the wiki
     at: str = ""  # its path in the site, if it is published as it is and pages lead there
+    is_static: bool = False  # it is published as it is, whether pages lead there or not
     is_active: bool = False  # it contains something that could run or load something
     width: int | None = None  # pixels, of an image
     height: int | None = None

@@ -135,8 +135,8 @@ def _assets(reader: "_Reader", found: Iterable[WalkedFile], published: Sequence[
     names, paths = {one.name for one in assets}, {one.path for one in assets}
     shown = (one for one in published if is_linked(one) and one.name not in names and one.path not in paths)
     assets += reader.read_all("asset", shown, _asset)
-    places = in_place(published)
-    return tuple(replace(one, at=places.get(one.path, "")) for one in assets)
+    places, static = in_place(published), {one.path for one in published}
+    return tuple(replace(one, at=places.get(one.path, ""), is_static=one.path in static) for one in assets)
 
 
 def _kept_back(folders: Folders, pages: Iterable[ContentFile]) -> tuple[frozenset[str], str]:

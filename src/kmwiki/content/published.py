@@ -38,6 +38,13 @@ def with_published(folders: Folders, given: str | None, settings: Path) -> Folde
     return replace(folders, published=folder, published_is_named=True)
 
 
+def static_name(folders: Folders, given: str | None, settings: Path) -> str:
+    """The name of the folder that is published as it is, or would be if it were there; empty if none would be."""
+    if given is not None:
+        return given
+    return PUBLIC if _may_be_usual(folders, settings) else ""
+
+
 def published_files(folders: Folders, diagnostics: list[Diagnostic]) -> tuple[WalkedFile, ...]:
     """The files that are published as they are, by name; findings on others are added to `diagnostics`."""
     task = folders.published_walk
@@ -77,18 +84,23 @@ def is_linked(file: WalkedFile) -> bool:
 
 def _is_static(folders: Folders, public: Path, settings: Path) -> bool:
     """Whether a folder that no setting names is published as it is: kmwiki did not build it, and it has no pages."""
-    if not public.is_dir() or (public / MANIFEST).exists() or (folders.root / VAULT).is_dir():
+    if not public.is_dir() or (public / MANIFEST).exists() or not _may_be_usual(folders, settings):
         return False
     real = public.resolve()
     if folders.output is not None and real.is_relative_to(folders.output):
         return False
     if any(part is not None and part.resolve().is_relative_to(real) for part in (folders.content, folders.sources)):
         return False
-    if folders.content != folders.root:
-        return True
-    return settings.is_file() and not any(
+    return folders.content != folders.root or not any(
         name.lower().endswith(".md") for _, _, names in os.walk(public) for name in names
     )
+
+
+def _may_be_usual(folders: Folders, settings: Path) -> bool:
+    """Whether a folder that no setting names may be published as it is: not among the pages of a wiki without settings,
+    where it may be a part of them."""
+    is_apart = folders.content != folders.root
+    return not (folders.root / VAULT).is_dir() and (is_apart or settings.is_file())
 
 
 def _refuse(folders: Folders, folder: Path, given: str) -> None:
