@@ -94,3 +94,37 @@ def test_vowels_of_other_scripts_tell_headings_apart(tmp_path: Path) -> None:
     write(tmp_path, {"content/index.md": "## की बात\n\n## का बात\n"})
     page = analyse(load_config(tmp_path)).wiki.pages["index"].node.page
     assert find_anchor(anchors_of(page), lambda: page.headings, "का-बात") == page.headings[1].anchor
+
+
+_FOLDERS = ("Garden/a.md", "misc/garden.md", "x/p.md", "x/Shed/b.md", "misc/shed.md", "z/Barn/index.md", "Barn/c.md")
+
+
+@pytest.mark.parametrize(
+    ("page", "written", "place"),
+    [
+        ("index.md", "Garden/", "garden/index.html"),
+        ("index.md", "garden/index", "garden/index.html"),
+        ("index.md", "garden/README", "garden/index.html"),
+        ("index.md", "/Garden/", "garden/index.html"),
+        ("index.md", "./Garden/", "garden/index.html"),
+        ("index.md", "content/Garden/", "garden/index.html"),
+        ("x/p.md", "Garden/", "garden/index.html"),
+        ("x/p.md", "../Garden/", "garden/index.html"),
+        ("x/p.md", "Shed/", "x/shed/index.html"),  # beside the page
+        ("x/p.md", "Shed/index", "x/shed/index.html"),
+        ("x/p.md", "./Shed/", "x/shed/index.html"),
+        ("index.md", "Garden", "misc/garden/index.html"),  # a name, and not a folder
+        ("index.md", "Shed/", "misc/shed/index.html"),  # nothing at that path is a folder
+        ("index.md", "Barn/", "z/barn/index.html"),  # the page of a folder of that name
+    ],
+)
+def test_a_name_that_says_it_is_a_folder_leads_there_and_not_to_a_page_of_that_name(
+    tmp_path: Path, page: str, written: str, place: str
+) -> None:
+    files = {**dict.fromkeys(_FOLDERS, "Words.\n"), page: f"[[{written}]]\n"}
+    root = write(tmp_path, {f"content/{name}": text for name, text in files.items()})
+    wiki = analyse(load_config(root)).wiki
+    slug = next(slug for slug, path in wiki.graph.paths_of_pages.items() if path == f"content/{page}")
+    link = wiki.pages[slug].links[0]
+    assert link.place is not None or link.slug is not None
+    assert (wiki.permalink(link.slug) if link.slug else wiki.path_of(link.place)) == place

@@ -150,8 +150,7 @@ def _config(start: Path, output: Path | None, base_url: str | None, drafts: bool
     ignore = given.ignore if given.ignore is not None else () if single else left_out(layout, other)
     folders = as_wanted(replace(layout, ignore=ignore, output=place), own, options, other, drafts=drafts)
     addressing = OF_FILES if single else addressing_of(options, layout, other.parts)
-    static = static_name(folders, options.site.static, folder / FILE)
-    owner = _owner(options, base_url, start, other, addressing, static)
+    owner = _owner(options, base_url, start, other, addressing, folders)
     return Config(
         folders=folders if single else with_published(folders, options.site.static, folder / FILE),
         output=place,
@@ -186,7 +185,7 @@ def _own_options(folder: Path, other: OtherSite) -> Options:
 
 
 def _owner(
-    options: Options, base_url: str | None, start: Path, other: OtherSite, addressing: Addressing, static: str
+    options: Options, base_url: str | None, start: Path, other: OtherSite, addressing: Addressing, folders: Folders
 ) -> Owner:
     site, theme = options.site, options.theme
     frame = ThemeText(
@@ -221,7 +220,7 @@ def _owner(
         given_file=other.outline_file,
         other_pages=other.other_pages,
         copies_files=other.copies_files,
-        as_they_are=static,
+        as_they_are=static_name(folders, site.static, folders.root / FILE),
         nav_lines=_nav_lines(options.nav, start / FILE),
     )
 

@@ -60,6 +60,7 @@ class Spelled(Struct, frozen=True, kw_only=True):
     paths: tuple[str, ...] = ()
     full_only: bool = True
     is_folder: bool = False  # the name ends with a slash
+    folders: tuple[str, ...] = ()  # from the root, or beside the page, if it says that it means one
 
 
 @lru_cache(maxsize=20_000)
@@ -78,8 +79,12 @@ def spelled(name: str, origin: str, home: str) -> Spelled:
     found = [parts] if is_relative else [parts, *(_without(parts, front) for front in (homes, homes[-1:]))]
     if not parts and not is_rooted:
         return Spelled()
-    paths = dict.fromkeys(exact("/".join(one) or "index") for one in found if one is not None)
-    return Spelled(paths=tuple(paths), full_only=is_rooted, is_folder=path.endswith("/"))
+    paths = tuple(dict.fromkeys(exact("/".join(one) or "index") for one in found if one is not None))
+    folders = paths if path.endswith("/") or _INDEX.search(paths[0]) else ()
+    if folders and not is_rooted:
+        beside = _followed(origin.split("/")[:-1], path)
+        folders = (*paths, *(exact("/".join(one)) for one in [beside] if one))
+    return Spelled(paths=paths, full_only=is_rooted, is_folder=path.endswith("/"), folders=folders)
 
 
 def _followed(parts: list[str], path: str) -> list[str] | None:
@@ -107,6 +112,11 @@ def path_keys(name: str, paths: Spelled) -> tuple[str, ...]:
         keys |= dict.fromkeys((path.casefold(), slugged(path)))
     loose = None if paths.full_only else llmwiki_slug(name)
     return (*keys, loose) if loose else tuple(keys)
+
+
+def folder_keys(paths: Spelled) -> tuple[str, ...]:
+    """The keys of the folders that a name means."""
+    return tuple(dict.fromkeys(slugged(_folder_page(path)) for path in paths.folders))
 
 
 def slugged(path: str) -> str:

@@ -11,7 +11,9 @@ from kmwiki.graph.lookup import (
     Spelled,
     alike,
     cuts,
+    folder_keys,
     last_part,
+    names_its_folder,
     path_keys,
     percent_decoded,
     shared_folders,
@@ -210,10 +212,12 @@ class PageGraph(Tables, frozen=True, kw_only=True):
         yield from self._as_written(name, paths)
         keys = path_keys(name, paths)
         yield from (self.paths.get(key, _NO_HIT) for key in keys)
-        if paths.is_folder or paths.full_only:
-            yield from (self._folder_note(key) for key in keys)
+        folders = folder_keys(paths)
+        if folders or paths.full_only:
+            yield from (self._folder_note(key) for key in dict.fromkeys((*keys, *folders)))
         if not paths.full_only:
-            yield from (self.suffixes.get(key, _NO_HIT) for key in keys)
+            is_listed = any(self.folder_at(folder) is not None for folder in folders)
+            yield from (self._ends(key, of_folders=is_listed) for key in keys)
             yield from (self._folder_note(key) for key in keys)
         yield self.ids.get(fold(name), _NO_HIT)
 
@@ -232,6 +236,12 @@ class PageGraph(Tables, frozen=True, kw_only=True):
         """The slugs of pages whose files have exactly this path, or end of a path."""
         end = f"/{path}"
         return tuple(slug for slug in tier.get(path.casefold(), ()) if f"/{self.names[slug]}".endswith(end))
+
+    def _ends(self, key: str, *, of_folders: bool) -> tuple[str, ...]:
+        """The slugs of pages by the end of a path; only those of folders, where another page would take the place of
+        the list of a folder."""
+        found = self.suffixes.get(key, _NO_HIT)
+        return tuple(slug for slug in found if names_its_folder(self.names[slug])) if of_folders else found
 
     def address_of_folder(self, folder: str) -> str:
         """The address of a folder without a page of its own, as a slug."""

@@ -94,7 +94,8 @@ class Resolver(Struct, frozen=True, kw_only=True):
             return None
         meant = spelled(result.name, self.graph.names[node.slug], self.graph.home)
         is_home = "/" in result.name and meant.full_only and meant.paths == ("index",)  # a name such as `[[.]]` is not
-        place = HOME if is_home else place_at(self.graph, self.names, meant.paths, result.name)
+        paths = (*meant.paths, *meant.folders)
+        place = HOME if is_home else place_at(self.graph, self.names, paths, result.name)
         if place is None:
             return None
         return ResolvedLink(link=link, kind="asset", place=place, result=result)
