@@ -9,6 +9,7 @@ from markdown_it.rules_block import StateBlock
 from markdown_it.rules_inline import StateInline
 
 from kmwiki.markdown.admonitions import Tab, TabLines, push_tabs
+from kmwiki.markdown.jsx import jsx_plugin
 
 _COMMENT = re.compile(r"\{/\*.*?\*/\}", re.DOTALL)
 _TABS = re.compile(r"<(/?)Tabs\b")
@@ -28,6 +29,7 @@ def mdx_plugin(md: MarkdownIt) -> None:
     md.block.ruler.before("fence", "mdx_comment", _comment, _ALT)
     md.block.ruler.before("fence", "mdx_tabs", _tabs, _ALT)
     md.block.ruler.before("fence", "mdx_imports", _imports)
+    jsx_plugin(md)
 
 
 def _inline_comment(state: StateInline, silent: bool) -> bool:

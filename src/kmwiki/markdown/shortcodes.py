@@ -16,6 +16,7 @@ _REFERENCE = re.compile(
     rf"\{{\{{[<%][ \t]*(?:rel)?ref[ \t]+(?:path=)?{_VALUE}[ \t]*[>%]\}}\}}((?:\?[^\s()#<>]*)?(?:#[^\s()<>]*)?)"
 )
 _BEGINS = ("{{", "{%")
+_OF_DOCUSAURUS = ("@site/", "pathname:///")
 _FIGURE = re.compile(r"\{\{[<%][ \t]*figure\s([^{}]*?)/?[>%]\}\}")
 _ATTRIBUTE = re.compile(rf"([a-z]+)={_VALUE}")
 # Hugo writes `{{< highlight go >}}`, Jekyll `{% highlight go %}` and `{% endhighlight %}`.
@@ -54,11 +55,20 @@ def _destination(source: str, start: int, end: int) -> Any:
         return SimpleNamespace(ok=True, pos=liquid[1], str=liquid[0])
     if found is None:
         plain = helpers.parseLinkDestination(source, start, end)
-        if plain.ok and plain.str.startswith("@site/"):  # in Docusaurus, its folder; pages and files are in one below
-            return SimpleNamespace(ok=True, pos=plain.pos, str=f"/{plain.str.split('/', 2)[2]}")
+        if plain.ok and plain.str.startswith(_OF_DOCUSAURUS):
+            return SimpleNamespace(ok=True, pos=plain.pos, str=address_of_docusaurus(plain.str))
         return plain
     *values, after = found.groups()
     return SimpleNamespace(ok=True, pos=found.end(), str=next(filter(None, values), "") + after)
+
+
+def address_of_docusaurus(address: str) -> str:
+    """An address without the words of Docusaurus: `@site/static/` is one of its folders, with pages or files;
+    `pathname://` leads to a file of its site."""
+    inner = address.removeprefix("@site/")
+    if inner != address:
+        return f"/{inner.partition('/')[2] or inner}"
+    return address.removeprefix("pathname://") or "/"
 
 
 def _figure(state: StateInline, silent: bool) -> bool:
