@@ -13,6 +13,8 @@ from kmwiki.content.given_outline import given_outline
 from kmwiki.engine.freshness import Fingerprints
 from kmwiki.engine.render import render
 from kmwiki.engine.results import Analysis
+from kmwiki.outputs.folder_pages import folder_pages
+from kmwiki.outputs.folders import crumbs
 
 
 def shown(site: Site, name: str = ROOT, depth: int = 0) -> list[str]:
@@ -222,7 +224,7 @@ OUTLINES: dict[str, tuple[str, dict[str, str], list[str]]] = {
             "SUMMARY.md": "* [Start](index.md)\n* [Own](borgs/)\n* [Found](tips/)\n",
             "borgs/SUMMARY.md": "* [Second](foo.md)\n* [Deep](deep/)\n* [Log](../log.md)\n",
         },
-        ["Start", "Own -", "  Second", "  Deep -", "    Deeper", "  Log", "Found -", "  A", "  B"],
+        ["Start", "Own -", "  Second", "  Deep", "  Log", "Found -", "  A", "  B"],
     ),
     "patterns mean what is nowhere else": (
         LITERATE,
@@ -230,12 +232,12 @@ OUTLINES: dict[str, tuple[str, dict[str, str], list[str]]] = {
             "SUMMARY.md": "- [Start](index.md)\n- Tips\n  - [Best](tips/b.md)\n  - tips/*.md\n- */\n- *.md\n"
             "- [Foo](borgs/foo.md)\n"
         },
-        ["Start", "Tips -", "  Best", "  A", "Borgs -", "  Bar", "  Deep -", "    Deeper", "Log", "Foo"],
+        ["Start", "Tips -", "  Best", "  A", "Borgs -", "  Bar", "  Deep", "Log", "Foo"],
     ),
     "one pattern, in the order of MkDocs": (
         LITERATE,
         {"SUMMARY.md": "* *\n", "tips/SUMMARY.md": "* [Own](b.md)\n"},
-        ["Home", "Log", "Borgs -", "  Bar", "  Foo", "  Deep -", "    Deeper", "Tips -", "  Own"],
+        ["Home", "Log", "Borgs -", "  Bar", "  Foo", "  Deep", "Tips -", "  Own"],
     ),
     "folders that name each other": (
         LITERATE,
@@ -249,7 +251,7 @@ OUTLINES: dict[str, tuple[str, dict[str, str], list[str]]] = {
     "an index before all": (
         "plugins: [literate-nav: {implicit_index: true}]",
         {"SUMMARY.md": "* [Log](log.md)\n* [Borgs](borgs/deep/)\n", "borgs/deep/SUMMARY.md": "* [Log](../../log.md)\n"},
-        ["Home", "Log", "Borgs -", "  Deeper", "  Log"],
+        ["Home", "Log", "Borgs", "  Log"],
     ),
     "folders and patterns in the settings": (
         f"{LITERATE}\nnav:\n  - Start: index.md\n  - Own: borgs/\n  - tips/*\n  - Rest: '*'",
@@ -270,6 +272,76 @@ def test_an_outline_in_markdown_is_taken_over(tmp_path: Path, name: str) -> None
     files = {f"docs/{path}": text for path, text in (MANY | outlines).items()}
     site = analyse(load_config(write(tmp_path, {"mkdocs.yml": f"site_name: T\n{settings}\n", **files}))).site
     assert shown(site) == expected
+
+
+TEA_FILES = {
+    "index.md": page("Home"),
+    "teas/index.md": page("Tea"),
+    **{f"teas/{name}.md": page(name.upper()) for name in "abc"},
+    "teas/pots/index.md": page("Pots"),
+    "news/index.md": page("News"),
+    "news/posts/first.md": page("First"),
+}
+# The outline of MkDocs, the tree, a page of a folder, and what that lists below its text.
+FOLDERS_IN_OUTLINES: dict[str, tuple[str, list[str], str, list[str]]] = {
+    "the page of a folder is that of the section": (
+        "[{Teas: [teas/index.md, teas/b.md, teas/a.md]}]",
+        ["Teas", "  B", "  A"],
+        "teas",
+        ["B", "A", "C", "Pots"],
+    ),
+    "it need not be the first": (
+        "[{Teas: [teas/b.md, teas/index.md]}]",
+        ["Teas", "  B"],
+        "teas",
+        ["B", "A", "C", "Pots"],
+    ),
+    "a section with it alone is its row": ("[{Teas: [All: teas/index.md]}]", ["Teas"], "teas", ["A", "B", "C", "Pots"]),
+    "only right below the section": (
+        "[{Teas: [{More: [teas/index.md]}, teas/b.md]}]",
+        ["Teas -", "  More", "  B"],
+        "teas",
+        ["B", "A", "C", "Pots"],
+    ),
+    "one for each section": (
+        "[{Teas: [teas/index.md, teas/pots/index.md, teas/a.md]}]",
+        ["Teas", "  Pots", "  A"],
+        "teas",
+        ["Pots", "A", "B", "C"],
+    ),
+    "the home page is no section": (
+        "[{All: [index.md, teas/a.md]}]",
+        ["All -", "  Home", "  A"],
+        "teas",
+        ["A", "B", "C", "Pots"],
+    ),
+    "a page with others of its own remains": (
+        "[{Hot: [{Teas: [teas/index.md, teas/a.md]}]}]",
+        ["Hot -", "  Teas", "    A"],
+        "teas",
+        ["A", "B", "C", "Pots"],
+    ),
+    "folders of posts": ("[index.md, {News: news/index.md}]", ["Home", "News"], "news", ["Posts"]),
+    "a folder that is not in it": ("[index.md]", ["Home"], "teas", ["A", "B", "C", "Pots"]),
+}
+
+
+@pytest.mark.parametrize("name", FOLDERS_IN_OUTLINES)
+def test_the_page_of_a_folder_lists_it_where_an_outline_gives_the_tree(tmp_path: Path, name: str) -> None:
+    nav, rows, slug, expected = FOLDERS_IN_OUTLINES[name]
+    files = {f"docs/{path}": text for path, text in TEA_FILES.items()}
+    site = analyse(load_config(write(tmp_path, {"mkdocs.yml": f"site_name: T\nnav: {nav}\n", **files}))).site
+    assert shown(site) == rows
+    assert [entry.title for entry in folder_pages(site, site.wiki.pages[slug]).entries] == expected
+
+
+def test_the_page_of_a_section_is_above_its_pages(tmp_path: Path) -> None:
+    nav = "nav: [{Teas: [teas/index.md, teas/b.md]}]"
+    files = {f"docs/{path}": text for path, text in TEA_FILES.items()}
+    site = analyse(load_config(write(tmp_path, {"mkdocs.yml": f"site_name: T\n{nav}\n", **files}))).site
+    above = crumbs(site, "teas/b", "teas/b", "teas/b/index.html")
+    assert [(one.title, one.url) for one in above] == [("Teas", "../index.html")]
+    assert crumbs(site, "teas", "teas/index", "teas/index.html") == ()
 
 
 def test_each_language_has_the_outline_of_its_folder(tmp_path: Path) -> None:

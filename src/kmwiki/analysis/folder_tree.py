@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from kmwiki.analysis.outline_tree import is_outline, row_of
 from kmwiki.analysis.site import Site
-from kmwiki.analysis.tree import Branch, TreeRow, cut
+from kmwiki.analysis.tree import Branch, Spot, TreeRow, cut, whole_rows
 from kmwiki.analysis.tree_parts import TreePart, page_of_folder
 from kmwiki.graph.lookup import folder_title, folders_above, last_part, slugged
 from kmwiki.graph.names import Found
@@ -38,6 +38,20 @@ def folder_tree(site: Site, part: TreePart) -> dict[str, Branch]:
     for key in (key for key, one in found.items() if key == part.root.name or not _is_leaf(one, own)):
         branches |= _branch(site, part, key, found, order)
     return branches if branches[part.root.name].rows else {}
+
+
+def rows_of_folders(site: Site, part: TreePart, places: Mapping[str, Spot]) -> dict[str, tuple[TreeRow, ...]]:
+    """Slug → what is in the folder of a page, of each that is the page of a folder; first what has a place in the tree,
+    in its order."""
+    wiki, ranks = site.wiki, {slug: rank for rank, slug in enumerate(places)}
+    branches = folder_tree(site, part)
+    found: dict[str, tuple[TreeRow, ...]] = {}
+    for one in _folders(site, part).values():
+        slug, key = page_of_folder(wiki, part, one.place), part.root.branch_of(one.place)
+        if slug is not None and slug not in part.homes and key in branches:
+            rows = whole_rows(branches[key].rows, lambda name: branches[name].rows)
+            found[slug] = tuple(sorted(rows, key=lambda row: ranks.get(row.slug, len(ranks))))
+    return found
 
 
 def _folders(site: Site, part: TreePart) -> dict[str, _Folder]:

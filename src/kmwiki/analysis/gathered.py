@@ -3,12 +3,13 @@
 from collections.abc import Callable
 
 from kmwiki.analysis.evidence_checks import CITABLE
+from kmwiki.analysis.folder_tree import rows_of_folders
 from kmwiki.analysis.network import drawn
 from kmwiki.analysis.reports import all_rows
 from kmwiki.analysis.site import MenuTarget, Site, WebSource
-from kmwiki.analysis.site_tree import branches_of
+from kmwiki.analysis.site_tree import tree_of
 from kmwiki.analysis.translations import translations_of
-from kmwiki.analysis.tree import Branch, BranchHead, Spot, other_titles, spots
+from kmwiki.analysis.tree import Branch, BranchHead, Spot, TreeRow, other_titles, spots
 from kmwiki.analysis.tree_parts import roots_of, tree_parts
 from kmwiki.evidence.found_lines import uses_of_found, wanted_lines, withheld
 from kmwiki.evidence.now import since_in_sources
@@ -84,14 +85,18 @@ def _translations(site: Site) -> Fields:
 
 def _tree(site: Site) -> Fields:
     parts, branches, places, labels = tree_parts(site), dict[str, Branch](), dict[str, Spot](), dict[str, str]()
+    within = dict[str, tuple[TreeRow, ...]]()
     for part in parts.values():
-        found = branches_of(site, part)
+        tree = tree_of(site, part)
+        found = tree.branches
         branches |= found
-        places |= spots(found, part.root.name, part.homes)
+        own = spots(found, part.root.name, part.homes)
+        places |= own
+        within |= rows_of_folders(site, part, own) if tree.is_outline else {}
         labels |= other_titles(found, part.root.name, site.wiki.graph.titles_of_pages)
     heads = {name: BranchHead(branch.title, branch.path) for name, branch in branches.items()}
     rows = {name: branch.rows for name, branch in branches.items()}
-    return rows, heads, places, labels, roots_of(parts)
+    return rows, heads, places, labels, roots_of(parts), within
 
 
 def _citations(site: Site) -> Fields:
@@ -175,7 +180,7 @@ GATHERED: tuple[tuple[tuple[str, ...], Callable[[Site], Fields]], ...] = (
     (("has_dates", "has_feed"), _feed),
     (("translations",), _translations),
     (("menu",), _menu),
-    (("branches", "heads", "spots", "labels", "roots"), _tree),
+    (("branches", "heads", "spots", "labels", "roots", "within"), _tree),
     (("has_citations",), _citations),
     (("citing", "times_cited"), _citing),
     (("web",), _web),

@@ -1,12 +1,14 @@
 """The tree that an index page gives by its headings and lists, or the settings of another program."""
 
 from collections.abc import Iterable, Iterator
+from itertools import takewhile
 
 from kmwiki.analysis.given_items import expanded
 from kmwiki.analysis.site import Site
 from kmwiki.analysis.tree import Branch, TreeRow, inner, nested
 from kmwiki.analysis.tree_parts import TreePart
 from kmwiki.content.navigation import GivenItem
+from kmwiki.graph.lookup import names_its_folder
 from kmwiki.graph.names import Found
 from kmwiki.graph.paths import is_remote
 from kmwiki.graph.wiki import Wiki
@@ -17,7 +19,8 @@ _FEWEST = 3  # links at the starts of items that make a page an outline
 def outline_tree(site: Site, part: TreePart) -> dict[str, Branch]:
     """The branches of the outline that the settings of another program give, or a summary, or the home page."""
     if site.owner.given:
-        return nested(_of_part(_given(site), part), part.root.name)
+        items = _with_indexes([*_of_part(_given(site), part)], site.wiki)
+        return nested(items, part.root.name)
     page = next((slug for slug in (summary_of(part), *part.homes[::-1]) if is_outline(site.wiki, slug)), None)
     return nested(_of_part(_items_of_page(site, page), part), part.root.name) if page is not None else {}
 
@@ -59,6 +62,32 @@ def _given(site: Site) -> Iterator[tuple[int, TreeRow]]:
             yield item.level, row_of(site.wiki, slug, item.title)
         else:
             yield item.level, TreeRow(title=item.title)
+
+
+def _with_indexes(items: list[tuple[int, TreeRow]], wiki: Wiki) -> Iterator[tuple[int, TreeRow]]:
+    """The items, with the first page of a folder that is right below a title as the page of that title."""
+    moved = set[int]()
+    for number, (level, row) in enumerate(items):
+        if number in moved:
+            continue
+        index = _index_below(items, number, wiki) if not row.path else None
+        if index is not None:
+            moved.add(index)
+            page = items[index][1]
+            row = TreeRow(title=row.title, path=page.path, slug=page.slug)
+        yield level, row
+
+
+def _index_below(items: list[tuple[int, TreeRow]], number: int, wiki: Wiki) -> int | None:
+    """The number of the item right below this one that is the page of a folder and has nothing below it itself."""
+    level = items[number][0]
+    below = [*takewhile(lambda one: items[one][0] > level, range(number + 1, len(items)))]
+    for one in below:
+        slug, is_right_below = items[one][1].slug, items[one][0] == items[below[0]][0]
+        is_end = one + 1 not in below or items[one + 1][0] <= items[one][0]
+        if slug and is_right_below and is_end and names_its_folder(wiki.graph.names[slug]):
+            return one
+    return None
 
 
 def _whole(site: Site) -> tuple[GivenItem, ...]:

@@ -221,6 +221,8 @@ class Site(Tables, frozen=True, kw_only=True):
     spots: dict[str, Spot] = field(default_factory=dict)  # slug → its place in the tree
     labels: dict[str, str] = field(default_factory=dict)  # slug → its title in the tree, if it is not that of the page
     roots: dict[str, TreeRoot] = field(default_factory=dict)  # language → the root of its tree, if there are several
+    within: dict[str, tuple[TreeRow, ...]] = field(default_factory=dict)  # slug of a folder's page → what is in it, if
+    # an outline gives the tree
     linking: dict[str, tuple[str, ...]] = field(default_factory=dict)  # slug → slugs of the pages that link to it
     wished: dict[str, int] = field(default_factory=dict)  # folded name that no page has → number of links to it
     drawn: dict[str, int] = field(default_factory=dict)  # slug → number, of the pages in the picture of the graph

@@ -1,5 +1,7 @@
 """Which tree a wiki has: of its folders, of an outline, or of its tags."""
 
+from msgspec import Struct
+
 from kmwiki.analysis.folder_tree import folder_tree
 from kmwiki.analysis.outline_tree import is_outline, is_whole, outline_tree, row_of, summary_of
 from kmwiki.analysis.site import Site
@@ -11,14 +13,21 @@ from kmwiki.theme.collation import title_key
 from kmwiki.theme.languages import language_name
 
 
-def branches_of(site: Site, part: TreePart) -> dict[str, Branch]:
-    """The branches of the tree that the owner wants, or that suits these pages; empty if there is none."""
-    found = _wanted(site, part)
-    root = part.root.name
-    if not part.is_main and root in found:
-        title, path = language_name(part.language), _path_of(site, part)
-        found[root] = Branch(title=title, path=path, rows=found[root].rows)
-    return found
+class Tree(Struct, frozen=True):
+    """The branches of a tree, none of them if there is no tree, and whether an outline gives it."""
+
+    branches: dict[str, Branch]
+    is_outline: bool = False
+
+
+def tree_of(site: Site, part: TreePart) -> Tree:
+    """The tree that the owner wants, or that suits these pages."""
+    found, root = _wanted(site, part), part.root.name
+    if part.is_main or root not in found.branches:
+        return found
+    title, path = language_name(part.language), _path_of(site, part)
+    head = Branch(title=title, path=path, rows=found.branches[root].rows)
+    return Tree({**found.branches, root: head}, found.is_outline)
 
 
 def _path_of(site: Site, part: TreePart) -> str:
@@ -30,26 +39,26 @@ def _path_of(site: Site, part: TreePart) -> str:
     return site.wiki.path_of(GeneratedPage(kind="folder", name=folder)) if is_listed else ""
 
 
-def _wanted(site: Site, part: TreePart) -> dict[str, Branch]:
+def _wanted(site: Site, part: TreePart) -> Tree:
     match site.owner.nav.tree:
         case "none":
-            return {}
+            return Tree({})
         case "folders":
-            return folder_tree(site, part)
+            return Tree(folder_tree(site, part))
         case "outline":
-            return outline_tree(site, part)
+            return Tree(outline_tree(site, part), is_outline=True)
         case "tags":
-            return _tag_tree(site, part)
+            return Tree(_tag_tree(site, part))
     if site.owner.given or is_outline(site.wiki, summary_of(part)):
         found = outline_tree(site, part)
         if part.is_main or any(row.slug for branch in found.values() for row in branch.rows):
-            return found
+            return Tree(found, is_outline=True)
     names = site.wiki.graph.names
     if any("/" in names[slug] and "/" in part.root.place_of(slug) for slug in part.slugs):
-        return folder_tree(site, part)
+        return Tree(folder_tree(site, part))
     if is_whole(site, part):
-        return outline_tree(site, part)
-    return _tag_tree(site, part) if _is_tagged(site, part) else {}
+        return Tree(outline_tree(site, part), is_outline=True)
+    return Tree(_tag_tree(site, part) if _is_tagged(site, part) else {})
 
 
 def _is_tagged(site: Site, part: TreePart) -> bool:

@@ -1,6 +1,6 @@
 """The tree of all pages in the side column: what each branch of it shows, and where each page is in it."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from msgspec import Struct
 
@@ -82,6 +82,12 @@ def cut(name: str, branch: Branch, language: str) -> dict[str, Branch]:
     letters = (TreeRow(title=one.title, branch=key) for key, one in found.items())
     folders = (row for row in branch.rows if row.branch)
     return {name: Branch(title=branch.title, path=branch.path, rows=(*folders, *letters)), **found}
+
+
+def whole_rows(rows: Iterable[TreeRow], of_branch: Callable[[str], Iterable[TreeRow]]) -> Iterator[TreeRow]:
+    """The rows of a branch, with those of its letters in their place."""
+    for row in rows:
+        yield from of_branch(row.branch) if is_letter(row.branch) else (row,)
 
 
 def without_letter(name: str) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from msgspec import Struct
 
 from kmwiki.analysis.site import Site
-from kmwiki.analysis.tree import MOST, TreeRow, is_letter, root_of
+from kmwiki.analysis.tree import MOST, TreeRow, root_of, whole_rows
 from kmwiki.graph.lookup import names_its_folder
 from kmwiki.graph.wiki import ResolvedPage
 from kmwiki.outputs.chrome import PageLink, places_of
@@ -23,24 +23,23 @@ NO_PAGES = FolderPages()
 
 
 def folder_pages(site: Site, page: ResolvedPage) -> FolderPages:
-    """What a page lists: nothing unless it is the page of a folder that the tree has."""
-    slug, path = page.ref.slug, page.ref.permalink
-    spot = site.spots.get(slug)
-    if spot is None or spot.branch == root_of(spot.branch) or not names_its_folder(site.wiki.graph.names[slug]):
-        return NO_PAGES
-    if site.heads[spot.branch].path != path:
-        return NO_PAGES
-    rows = [row for row in _rows(site, spot.branch) if row.path]
-    linked = _linked(site, page)
+    """What a page lists: nothing unless it is the page of a folder."""
+    path = page.ref.permalink
+    rows = _rows(site, page) if names_its_folder(site.wiki.graph.names[page.ref.slug]) else []
+    linked = _linked(site, page) if rows else set()
     if 2 * sum(row.path in linked for row in rows) >= len(rows):
         return NO_PAGES
     return FolderPages(entries=tuple(_entries(site, rows[:MOST], path)), more=len(rows) > MOST)
 
 
-def _rows(site: Site, branch: str) -> Iterator[TreeRow]:
-    """The rows of a branch, with those of its letters in their place."""
-    for row in site.branches[branch]:
-        yield from site.branches[row.branch] if is_letter(row.branch) else (row,)
+def _rows(site: Site, page: ResolvedPage) -> list[TreeRow]:
+    """The rows of the branch of the tree that a page has, then what else is in its folder."""
+    spot, own = site.spots.get(page.ref.slug), page.ref.permalink
+    rows = list[TreeRow]()
+    if spot is not None and spot.branch != root_of(spot.branch) and site.heads[spot.branch].path == own:
+        rows += whole_rows(site.branches[spot.branch], lambda name: site.branches[name])
+    by_path = {row.path: row for row in (*rows, *site.within.get(page.ref.slug, ())) if row.path not in ("", own)}
+    return [*by_path.values()]
 
 
 def _linked(site: Site, page: ResolvedPage) -> set[str]:
