@@ -9,13 +9,15 @@ from urllib.parse import urljoin
 import pytest
 from msgspec.structs import replace
 
-from building import HERE, WIKIS, Made, files_of, kmwiki, write
+from building import HERE, WIKIS, Made, built_with, files_of, limited, write
 from crawl import dead_addresses
-from kmwiki import analyse, build, load_config
-from kmwiki.outputs.parts import MOST_ROWS, ListPart, PartsView, parts_of, parts_view
+from kmwiki import analyse, load_config
+from kmwiki.config import Config
+from kmwiki.outputs.parts import ListPart, PartsView, parts_of, parts_view
 from kmwiki.urls import address_key
 
-ROWS = MOST_ROWS + 5
+MOST = 100
+ROWS = MOST + 5
 PARTS = "special/part-2"
 LISTS = [
     "special/all-pages", "special/wanted", "special/orphaned", "special/short", "special/statistics",
@@ -26,8 +28,8 @@ LISTS = [
 
 @pytest.mark.parametrize(("rows", "count"), [(0, 1), (1, 1), (3, 1), (4, 2), (6, 2), (7, 3)])
 def test_each_row_is_in_one_part(rows: int, count: int) -> None:
-    (wiki, listed) = analyse(load_config(WIKIS["small"])).wiki, list(range(rows))
-    parts = list(parts_of(wiki, "tags/index.html", rows, size=3))
+    site, listed = analyse(load_config(WIKIS["small"])).site, list(range(rows))
+    parts = list(parts_of(site, "tags/index.html", rows, size=3))
     assert len(parts) == count == parts[0].count and parts[0].path == "tags/index.html"
     assert list(chain.from_iterable(listed[part.within()] for part in parts)) == listed
     assert [parts[0].number_at(row) for row in listed] == [part.number for part in parts for _ in listed[part.within()]]
@@ -76,7 +78,7 @@ def test_no_part_has_the_address_of_anything_else(name: str) -> None:
         part.path
         for path in taken
         if path.endswith(".html")
-        for part in parts_of(made.analysis.wiki, path, rows=3, size=1)
+        for part in parts_of(made.analysis.site, path, rows=3, size=1)
         if part.number > 1
     ]
     keys = {address_key(path) for path in (*taken, *parts)}
@@ -86,10 +88,10 @@ def test_no_part_has_the_address_of_anything_else(name: str) -> None:
 
 def test_pages_in_a_folder_of_that_name_keep_their_addresses(tmp_path: Path) -> None:
     root = write(tmp_path, {"content/special/part-2/tags/a.md": "# Mine\n"})
-    wiki = analyse(load_config(root)).wiki
-    (_, second) = parts_of(wiki, "tags/a/index.html", rows=2, size=1)
+    site = analyse(load_config(root)).site
+    (_, second) = parts_of(site, "tags/a/index.html", rows=2, size=1)
     assert second.path == "special-index/part-2/tags/a/index.html"
-    assert wiki.refs["special/part-2/tags/a"].permalink == "special/part-2/tags/a/index.html"
+    assert site.wiki.refs["special/part-2/tags/a"].permalink == "special/part-2/tags/a/index.html"
 
 
 def page(number: int, title: str = "") -> str:
@@ -105,8 +107,17 @@ def large(tmp_path_factory: pytest.TempPathFactory) -> Path:
     others = {"content/hub.md": "# Hub\n", "sources/book.md": "A line.\n"}
     toml = '[site]\nbase_url = "https://example.org/w/"\n'
     root = write(tmp_path_factory.mktemp("large"), {**pages, **others, "kmwiki.toml": toml})
-    assert kmwiki("build", root).code == 0
+    built(root)
     return root
+
+
+def built(root: Path) -> None:
+    built_with(in_parts(root))
+
+
+def in_parts(root: Path) -> Config:
+    """The configuration of a wiki whose lists are cut where they are longer than `MOST`."""
+    return limited(load_config(root), rows=MOST)
 
 
 def pages_in(html: str, path: str) -> set[str]:
@@ -129,7 +140,7 @@ def test_a_large_wiki_has_its_lists_in_parts(large: Path) -> None:
         assert re.search(r"<title>.*, part 2 of 2 ·", second) and second.count("<h1>") == 1, name
         if name not in ("tags", "special/statistics"):
             own, others = map(pages_in, (first, second), paths)
-            assert len(own | others) == ROWS and len(others) <= ROWS + 1 - MOST_ROWS, name
+            assert len(own | others) == ROWS and len(others) <= ROWS + 1 - MOST, name
     parts = [path for path in site if "/part-" in path]
     assert sorted(parts) == sorted(f"{PARTS}/{name}/index.html" for name in LISTS)
     lists = [f"{name}/index.html" for name in LISTS]
@@ -149,12 +160,12 @@ def test_letters_lead_into_the_part_where_they_begin(large: Path) -> None:
 @pytest.mark.slow
 def test_parts_follow_edits_and_go_when_the_list_is_short(large: Path) -> None:
     write(large, {"content/folder/0.md": page(0, "Zebra")})  # from the beginning of the list to its end
-    assert kmwiki("build", large).code == 0
+    built(large)
     made = {path: content for path, content in files_of(large / "site").items() if "manifest" not in path}
-    assert made == {output.path: output.content for output in build(load_config(large)).outputs}
+    assert made == {output.path: output.content for output in Made(in_parts(large)).outputs}
     assert b"Zebra" in made[f"{PARTS}/special/all-pages/index.html"]
     for number in range(8):
         (large / "content" / "folder" / f"{number}.md").unlink()
-    assert kmwiki("build", large).code == 0
+    built(large)
     made = files_of(large / "site")
     assert not [path for path, content in made.items() if "/part-" in path or b"/part-" in content]

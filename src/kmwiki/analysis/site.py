@@ -129,6 +129,7 @@ class MenuTarget(Struct, frozen=True, kw_only=True, array_like=True, gc=False):
 class Limits(Struct, frozen=True):
     """Sizes beyond which something is written in parts or in part, so that it can be read, and edits write little."""
 
+    rows: int = 2_000  # of a list: a table of so many is some 300 KB, which a phone shows at once
     claims: int = 100  # pages whose claims are in one file
     texts: int = 500  # pages whose texts are in one file
     volume: int = 20  # usual number of pages in a part of these: as much as a language model reads easily

@@ -11,7 +11,7 @@ from kmwiki.graph.not_found import text_of_404
 from kmwiki.graph.wiki import ResolvedPage, Wiki
 from kmwiki.model import Backlink, PlannedView, View
 from kmwiki.outputs.chrome import Chrome, Crumb, Titled, bare_link, chrome_of_part, interface, placed
-from kmwiki.outputs.parts import MOST_ROWS, ListPart, PartsView, parts_of, parts_view
+from kmwiki.outputs.parts import ListPart, PartsView, parts_of, parts_view
 from kmwiki.theme.translations import catalogue
 from kmwiki.urls import relative_url
 
@@ -34,24 +34,24 @@ class BacklinksView(Struct, frozen=True, kw_only=True):
 def backlink_views(site: Site) -> Iterator[PlannedView]:
     """The further parts of the pages that link to a page."""
     for slug, linking in site.linking.items():
-        if len(linking) > MOST_ROWS:
-            _, *others = parts_of(site.wiki, site.wiki.refs[slug].permalink, len(linking))
+        if len(linking) > site.owner.limits.rows:
+            _, *others = parts_of(site, site.wiki.refs[slug].permalink, len(linking))
             for part in others:
                 make = partial(_backlinks_view, site, slug, part)
                 yield PlannedView(path=part.path, make=make, weight=500 * part.length)
 
 
-def backlinks(wiki: Wiki, resolved: ResolvedPage) -> tuple[BacklinkItem, ...]:
+def backlinks(site: Site, resolved: ResolvedPage) -> tuple[BacklinkItem, ...]:
     """The pages that link to a page, as it shows them: all, or the first part of them."""
-    return tuple(item for _, item in _listed(wiki, resolved)[:MOST_ROWS])
+    return tuple(item for _, item in _listed(site.wiki, resolved)[: site.owner.limits.rows])
 
 
-def backlink_parts(wiki: Wiki, resolved: ResolvedPage) -> PartsView | None:
+def backlink_parts(site: Site, resolved: ResolvedPage) -> PartsView | None:
     """The parts of the pages that link to a page; None if it shows all."""
-    if len(resolved.backlinks) <= MOST_ROWS:
+    if len(resolved.backlinks) <= site.owner.limits.rows:
         return None
-    listed = _listed(wiki, resolved)
-    first = next(parts_of(wiki, resolved.ref.permalink, len(listed)))
+    listed = _listed(site.wiki, resolved)
+    first = next(parts_of(site, resolved.ref.permalink, len(listed)))
     return parts_view(first, lambda row: listed[row][1].title)
 
 

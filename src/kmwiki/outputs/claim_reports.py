@@ -74,7 +74,7 @@ class ClaimsView(Struct, frozen=True, kw_only=True):
 def claim_report_views(site: Site, report: Report) -> Iterator[PlannedView]:
     """The parts of a report on claims."""
     count = min(len(site.rows[report.name]), LONGEST)
-    for part in parts_of(site.wiki, site.wiki.special_path(report.name), count, SIZE):
+    for part in parts_of(site, site.wiki.special_path(report.name), count, SIZE):
         make = partial(_claims_view, site, report.name, report.title, report.description, part)
         yield PlannedView(path=part.path, make=make, weight=1000 + 1000 * part.length)
 

@@ -100,7 +100,7 @@ def folder_views(site: Site) -> Iterator[PlannedView]:
         path = site.wiki.path_of(GeneratedPage(kind="folder", name=slug))
         entries = _entries(site, slug, path, found)
         below = found[slug].count - len(found[slug].pages)
-        for part in parts_of(site.wiki, path, len(entries)):
+        for part in parts_of(site, path, len(entries)):
             make = partial(_folder_view, site, slug, entries, below, part)
             yield PlannedView(path=part.path, make=make, weight=200 * part.length)
 

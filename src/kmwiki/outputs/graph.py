@@ -11,7 +11,6 @@ from kmwiki.analysis.network import edges_of, lines_of, most_linked, network_of,
 from kmwiki.analysis.site import Site
 from kmwiki.model import PlannedView, View
 from kmwiki.outputs.chrome import Chrome, PageLink, bare_links, chrome
-from kmwiki.outputs.parts import MOST_ROWS
 from kmwiki.outputs.scripts import DataView, compact_json, script
 from kmwiki.outputs.special import wishes_by_name
 from kmwiki.outputs.structure import CommunityItem, community_items
@@ -64,7 +63,7 @@ def graph_views(site: Site) -> Iterator[PlannedView]:
     wiki = site.wiki
     folder, count = wiki.sections["graph"], len(site.listed)
     slugs = list(site.listed)
-    for path, pages in volumes(folder, count):
+    for path, pages in volumes(folder, count, site.owner.limits.rows):
         some = slugs[pages]
         yield PlannedView(path=path, make=partial(_links_view, site, path, some), weight=200 * len(some))
     path = f"{folder}/names.js"
@@ -76,7 +75,7 @@ def graph_views(site: Site) -> Iterator[PlannedView]:
     yield script(f"{folder}/nodes.js", _GRAPH, "nodes", partial(_nodes, site), _DRAWING * count)
 
 
-def volumes(folder: str, count: int, most: int = MOST_ROWS) -> Iterator[tuple[str, slice]]:
+def volumes(folder: str, count: int, most: int) -> Iterator[tuple[str, slice]]:
     """The paths of the tables of links of so many pages, and the pages in each; there are at most `most` tables."""
     volume = VOLUME
     while count > most * volume:
@@ -88,14 +87,14 @@ def volumes(folder: str, count: int, most: int = MOST_ROWS) -> Iterator[tuple[st
 def _graph_view(site: Site, path: str) -> View:
     _ = catalogue(site.language).gettext
     folder, refs = site.wiki.sections["graph"], list(site.listed.values())
-    numbers = dict(site.drawn.items())
-    tables = ((table, refs[pages.start], refs[pages.stop - 1]) for table, pages in volumes(folder, len(refs)))
+    numbers, most = dict(site.drawn.items()), site.owner.limits.rows
+    tables = ((table, refs[pages.start], refs[pages.stop - 1]) for table, pages in volumes(folder, len(refs), most))
     view = GraphView(
         chrome=chrome(site, path, _("Graph"), _("How the pages are connected."), section="graph"),
         count=len(refs),
         drawn=len(numbers),
         links=sum(len(page.targets) for page in site.pages.values()),
-        communities=community_items([site.wiki.refs[slug] for slug in numbers], network_of(site, numbers), path),
+        communities=community_items([site.wiki.refs[slug] for slug in numbers], network_of(site, numbers), path, most),
         structure=relative_url(site.wiki.special_path("structure"), path),
         volumes=tuple(
             PageLink(

@@ -24,7 +24,7 @@ from kmwiki.outputs.labels import labelled
 from kmwiki.outputs.neighbourhood_map import NearbyMap, nearby_map
 from kmwiki.outputs.offers import Offers, offers
 from kmwiki.outputs.page_files import PageOutput, SitePages
-from kmwiki.outputs.parts import MOST_ROWS, PartsView
+from kmwiki.outputs.parts import PartsView
 from kmwiki.outputs.picture import Picture, picture
 from kmwiki.outputs.quotation import typeset
 from kmwiki.outputs.references import SourceLink, WorkItem, by_work, uncited_sources
@@ -151,8 +151,8 @@ def _data(pages: SitePages, resolved: ResolvedPage, frame: Chrome, title: str | 
         headings=tuple(heading for heading in page.headings if not heading.quoted),
         references_anchors=page.source_list_anchors,
         references=by_work(pages.references[slug]),
-        backlinks=backlinks(wiki, resolved),
-        backlink_parts=backlink_parts(wiki, resolved),
+        backlinks=backlinks(site, resolved),
+        backlink_parts=backlink_parts(site, resolved),
         related=bare_links((wiki.refs[other] for other in pages.related[slug]), path),
         nearby=nearby_map(site, pages.near[slug], path) if slug != "index" else None,
         mentions=_mentions(site, slug, path),
@@ -219,4 +219,5 @@ def _static(wiki: Wiki, path: str, names: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(relative_url(f"{wiki.sections['static']}/{name}", path) for name in names)
 
 
-PAGE = PageOutput(path=str, make=_page_view, weight=lambda page: page.size + 500 * min(page.linked_from, MOST_ROWS))
+_MOST_LINKED = 2_000  # pages that a page lists as linking to it
+PAGE = PageOutput(path=str, make=_page_view, weight=lambda page: page.size + 500 * min(page.linked_from, _MOST_LINKED))

@@ -6,10 +6,8 @@ from typing import TypeVar
 from msgspec import Struct
 from msgspec.structs import replace
 
-from kmwiki.graph.wiki import Wiki
+from kmwiki.analysis.site import Site
 from kmwiki.urls import relative_url
-
-MOST_ROWS = 2_000  # a table of so many is some 300 KB, which a phone shows at once
 
 Head = TypeVar("Head")
 Row = TypeVar("Row")
@@ -26,7 +24,7 @@ class ListPart(Struct, frozen=True, kw_only=True):
     special: str  # the folder of the special pages
     rows: int
     number: int = 1
-    size: int = MOST_ROWS
+    size: int
 
     @property
     def path(self) -> str:
@@ -106,9 +104,10 @@ class PartsView(Struct, frozen=True, kw_only=True):
     all: tuple[PartLink, ...]
 
 
-def parts_of(wiki: Wiki, path: str, rows: int, size: int = MOST_ROWS) -> Iterator[ListPart]:
+def parts_of(site: Site, path: str, rows: int, size: int | None = None) -> Iterator[ListPart]:
     """The parts of the list at the output `path`."""
-    first = ListPart(list_path=path, special=wiki.sections["special"], rows=rows, size=size)
+    special, size = site.wiki.sections["special"], site.owner.limits.rows if size is None else size
+    first = ListPart(list_path=path, special=special, rows=rows, size=size)
     return (replace(first, number=number) for number in range(1, first.count + 1))
 
 

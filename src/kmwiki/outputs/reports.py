@@ -67,9 +67,9 @@ def report_views(site: Site) -> Iterator[PlannedView]:
         if report.claims:
             yield from claim_report_views(site, report)
             continue
-        for part in parts_of(wiki, wiki.special_path(report.name), len(site.rows[report.name])):
+        for part in parts_of(site, wiki.special_path(report.name), len(site.rows[report.name])):
             yield PlannedView(path=part.path, make=partial(_report_view, site, report.name, part))
-    for part in parts_of(wiki, wiki.special_path("statistics"), len(_tags_with_coverage(site))):
+    for part in parts_of(site, wiki.special_path("statistics"), len(_tags_with_coverage(site))):
         yield PlannedView(path=part.path, make=partial(_statistics_view, site, part))
 
 

@@ -66,10 +66,11 @@ def search_views(site: Site) -> Iterator[PlannedView]:
 
 def _search_view(site: Site, path: str) -> View:
     _ = catalogue(site.language).gettext
-    is_short = len(site.listed) <= MOST_LISTED
+    count = len(site.listed)
+    is_short = count <= MOST_LISTED
     view = SearchView(
         chrome=chrome(site, path, _("Search")),
-        groups=letter_groups(site, ListPart(list_path=path, special="", rows=len(site.listed))) if is_short else (),
+        groups=letter_groups(site, ListPart(list_path=path, special="", rows=count, size=count)) if is_short else (),
         letters=() if is_short else letters(site, path),
     )
     return View(path=path, template="search.html", data=view)

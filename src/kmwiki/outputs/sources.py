@@ -109,11 +109,11 @@ class SourcesView(Struct, frozen=True, kw_only=True):
 def source_views(site: Site) -> Iterator[PlannedView]:
     """The index and every source's page."""
     wiki = site.wiki
-    for part in parts_of(wiki, f"{wiki.sections['sources']}/index.html", len(listed_sources(site))):
+    for part in parts_of(site, f"{wiki.sections['sources']}/index.html", len(listed_sources(site))):
         yield PlannedView(path=part.path, make=partial(_index_view, site, part))
     for source in wiki.sources.values():
         rows = times_cited(site, source.id) + len(site.found.get(source.id, ()))
-        for part in parts_of(wiki, wiki.source_paths[source.id], rows):
+        for part in parts_of(site, wiki.source_paths[source.id], rows):
             make = partial(_source_view, site, source.id, part)
             yield PlannedView(path=part.path, make=make, weight=2000 + 500 * part.length)
 

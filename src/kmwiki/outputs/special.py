@@ -132,7 +132,7 @@ def wanted_places(site: Site) -> Iterator[tuple[str, int, str]]:
 
 
 def _wanted_parts(site: Site) -> Iterator[ListPart]:
-    return parts_of(site.wiki, site.wiki.special_path("wanted"), sum(site.wished.values()))
+    return parts_of(site, site.wiki.special_path("wanted"), sum(site.wished.values()))
 
 
 def _anchor(name: str) -> str:
@@ -172,7 +172,7 @@ def letter_groups(site: Site, part: ListPart) -> tuple[LetterGroup, ...]:
 
 def all_pages_parts(site: Site) -> Iterator[ListPart]:
     """The parts of the list of all pages."""
-    return parts_of(site.wiki, site.wiki.special_path("all-pages"), len(site.listed))
+    return parts_of(site, site.wiki.special_path("all-pages"), len(site.listed))
 
 
 def special_views(site: Site) -> Iterator[PlannedView]:

@@ -10,7 +10,6 @@ from kmwiki.analysis.site import Site
 from kmwiki.graph.components import bridges, islands
 from kmwiki.model import PageRef, PlannedView, View
 from kmwiki.outputs.chrome import Chrome, CountedLink, PageLink, Titled, bare_links, chrome, placed
-from kmwiki.outputs.parts import MOST_ROWS
 from kmwiki.theme.translations import catalogue
 from kmwiki.urls import relative_url
 
@@ -46,9 +45,9 @@ def structure_views(site: Site) -> Iterator[PlannedView]:
     yield PlannedView(path=path, make=partial(_structure_view, site, path), weight=weight)
 
 
-def community_items(refs: Sequence[PageRef], network: Network, path: str) -> tuple[CommunityItem, ...]:
-    """The largest communities of these pages as the output `path` lists them."""
-    return tuple(_item(refs, group.pages, path) for group in network.communities[:MOST_ROWS])
+def community_items(refs: Sequence[PageRef], network: Network, path: str, most: int) -> tuple[CommunityItem, ...]:
+    """The largest communities of these pages, at `most` so many, as the output `path` lists them."""
+    return tuple(_item(refs, group.pages, path) for group in network.communities[:most])
 
 
 def _structure_view(site: Site, path: str) -> View:
@@ -59,7 +58,7 @@ def _structure_view(site: Site, path: str) -> View:
     view = StructureView(
         chrome=chrome(site, path, _("Structure"), section="special"),
         graph=relative_url(f"{site.wiki.sections['graph']}/index.html", path),
-        communities=community_items(refs, network, path)[:MOST],
+        communities=community_items(refs, network, path, MOST),
         hubs=_ranked(refs, links, path, min(MOST_HUBS, max(FEWEST_HUBS, len(refs) // 10))),
         bridges=_ranked(refs, bridges(network.neighbours), path),
         islands=tuple(_item(refs, group, path) for group in apart[:MOST]),

@@ -11,7 +11,7 @@ from kmwiki.evidence.trust import claims_of
 from kmwiki.graph.lookup import folders_above, last_part
 from kmwiki.model import PageRef, PlannedView, View
 from kmwiki.outputs.chrome import Chrome, Crumb, PageLink, chrome_of_part, interface, language_of, page_links
-from kmwiki.outputs.parts import MOST_ROWS, ListPart, PartsView, parts_of, parts_view
+from kmwiki.outputs.parts import ListPart, PartsView, parts_of, parts_view
 from kmwiki.theme.collation import title_key
 from kmwiki.theme.translations import SOURCE, catalogue, claims_cited
 from kmwiki.urls import relative_url
@@ -100,23 +100,23 @@ def _below(tags: tuple[str, ...]) -> dict[str, list[str]]:
 def tag_views(site: Site) -> Iterator[PlannedView]:
     """The index and every tag's page; the first part of one with a page as its head is on that page."""
     wiki, headed = site.wiki, frozenset(site.wiki.tag_heads.values())
-    for part in parts_of(wiki, wiki.path_of_tags(), len(site.tags)):
+    for part in parts_of(site, wiki.path_of_tags(), len(site.tags)):
         if part.number > 1 or "" not in headed:
             yield PlannedView(path=part.path, make=partial(_index_view, site, part))
     for name, slugs in site.tags.items():
-        for part in parts_of(wiki, wiki.tag_paths[name], len(slugs)):
+        for part in parts_of(site, wiki.tag_paths[name], len(slugs)):
             if part.number > 1 or name not in headed:
                 yield PlannedView(path=part.path, make=partial(_tag_view, site, name, part), weight=500 * part.length)
 
 
 def tagged_pages(site: Site, tag: str, path: str) -> TagPages:
     """The pages with a tag, or the first part of them, for the output `path`."""
-    return _tag_pages(site, tag, next(parts_of(site.wiki, path, len(site.tags[tag]))))
+    return _tag_pages(site, tag, next(parts_of(site, path, len(site.tags[tag]))))
 
 
 def all_tags(site: Site, path: str) -> TagList:
     """All tags, or the first part of them, for the output `path`."""
-    return _tag_list(site, next(parts_of(site.wiki, path, len(site.tags))))
+    return _tag_list(site, next(parts_of(site, path, len(site.tags))))
 
 
 def _index_view(site: Site, part: ListPart) -> View:
@@ -148,10 +148,10 @@ def _tag_pages(site: Site, name: str, part: ListPart) -> TagPages:
     language = language_of(site, site.tags[name]) or site.language
     below = by_name(_below(tuple(site.tags)).get(name, ()), language)
     cited, claims, broken = claims_of(site.pages[slug].trust for slug in site.tags[name])
-    refs = pages_tagged(site, name, language)
+    refs, most = pages_tagged(site, name, language), site.owner.limits.rows
     return TagPages(
-        narrower=tag_items(site, part.path, below[:MOST_ROWS]),
-        more_narrower=max(0, len(below) - MOST_ROWS),
+        narrower=tag_items(site, part.path, below[:most]),
+        more_narrower=max(0, len(below) - most),
         pages=page_links(refs, part.path, part.within()),
         count=len(refs),
         parts=parts_view(part, lambda row: refs[row].title),
