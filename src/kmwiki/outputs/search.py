@@ -67,7 +67,7 @@ def search_views(site: Site) -> Iterator[PlannedView]:
 def _search_view(site: Site, path: str) -> View:
     _ = catalogue(site.language).gettext
     count = len(site.listed)
-    is_short = count <= MOST_LISTED
+    is_short = count <= min(MOST_LISTED, site.owner.limits.rows)
     view = SearchView(
         chrome=chrome(site, path, _("Search")),
         groups=letter_groups(site, ListPart(list_path=path, special="", rows=count, size=count)) if is_short else (),
