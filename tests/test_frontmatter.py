@@ -127,6 +127,10 @@ def test_a_second_block_says_only_what_the_first_leaves_out_under_every_name(
         ("Date: {created: 2026-02-01, updated: 2026-02-02}\nupdated: 2026-03-01", ("2026-02-01", "2026-03-01")),
         ("createdAt: 2026-01-01\ndate: {created: 2026-02-01}", ("2026-01-01", None)),
         ("date: {created: , updated: }", (None, None)),
+        ("last_update: {date: 2026-02-03, author: Ann}", (None, "2026-02-03")),
+        ("last_update:\n  date: 2026-02-03T10:00:00Z\ndate: 2026-02-01", ("2026-02-01", "2026-02-03T10:00:00Z")),
+        ("updated: 2026-03-01\nlast_update: {date: 2026-02-03}", (None, "2026-03-01")),
+        ("last_update: {author: Ann}", (None, None)),
         ("date: 2026-02-01", ("2026-02-01", None)),
     ],
 )

@@ -16,11 +16,12 @@ _TECHNICAL = frozenset(
     """
     cssclass cssclasses layout template foamtemplate icon iconcolor sticker kanbanplugin toc tocopen menu linktitle
     expirydate unpublishdate hide hidetitle hidetableofcontents navexclude navtitle haschildren outputs markup mathjax
-    editurl customediturl canonicalurl noindex robots
+    editurl customediturl canonicalurl noindex robots socialdescription titlemeta readtime
+    displayedsidebar tableofcontents hero classes pageclass bodyclass wrapperclassname childnavorder
     uid uuid guid hash checksum sha256 digest etag model prompt promptversion inferredparagraphs ingestedat sourcetype
     """.split()
 )
-_TECHNICAL_START = tuple("_ x- og: twitter: dg- banner_ banner- excalidraw obsidian sidebar pagination_".split())
+_TECHNICAL_START = tuple("_ x- og: twitter: toc_ dg- banner_ banner- excalidraw obsidian sidebar pagination_".split())
 _TECHNICAL_END = re.compile(r"(?:[a-z](?:Hash|Digest)|[_-](?:hash|digest|sha|sha256|checksum))\Z")
 # The ends of keys whose values only their owner may know, written alike.
 _SECRET_END = (

@@ -15,7 +15,11 @@ EXPORTED = "x-llmwiki"  # the key under which an OKF bundle keeps what llmwiki k
 TOO_MANY, MOST_NAMES = "too-many-names", 500  # tags, or aliases, of one page: each is a file of the site
 
 
-_DATE, _DATES = "date", ("created", "updated")  # a key of blogs, and those that its mapping may have
+# Keys that may have a mapping, in blogs of Material for MkDocs and in Docusaurus: what is in it, as keys of their own.
+_MAPPINGS = {
+    "date": {"created": "created", "updated": "updated"},
+    "last_update": {"date": "updated", "author": "author"},
+}
 
 
 class PlacedValue(Struct, frozen=True, kw_only=True):
@@ -33,9 +37,10 @@ class Values:
         self, path: str, data: Mapping[str, object], lines: Mapping[str, int], placed: Iterable[PlacedValue] = ()
     ) -> None:
         self.path, self.placed = path, tuple(placed)
-        self.data = _with_exported(_with_dates(by_known_key(data)))
+        self.data = _with_exported(_with_inner(by_known_key(data)))
         known = by_known_key(lines)
-        self.lines = known | {key: known[_DATE] for key in _DATES if _DATE in known and key not in known}
+        inner = ((key, outer) for outer, keys in _MAPPINGS.items() for key in keys.values() if outer in known)
+        self.lines = {key: known[outer] for key, outer in inner} | known
         self.diagnostics: list[Diagnostic] = []
 
     def line(self, key: str) -> int:
@@ -136,13 +141,14 @@ def changed_texts(value: Any, change: Callable[[str], str]) -> Any:
     return value
 
 
-def _with_dates(data: Mapping[str, object]) -> Mapping[str, object]:
-    """The data, with the dates of `date: {created: …, updated: …}` as if they were keys of their own."""
-    dates = data.get(_DATE)
-    if not isinstance(dates, dict) or not any(dates.get(key) for key in _DATES):
-        return data
-    own = {key: value for key, value in data.items() if key != _DATE}
-    return with_missing(own, {key: dates[key] for key in _DATES if key in dates})
+def _with_inner(data: Mapping[str, object]) -> Mapping[str, object]:
+    """The data, with what is in mappings such as `date: {created: …, updated: …}` as if it had keys of its own."""
+    for outer, names in _MAPPINGS.items():
+        inner = data.get(outer)
+        if isinstance(inner, dict) and any(inner.get(key) for key in names):
+            own = {key: value for key, value in data.items() if key != outer}
+            data = with_missing(own, {name: inner[key] for key, name in names.items() if key in inner})
+    return data
 
 
 def _with_exported(data: Mapping[str, object]) -> Mapping[str, object]:
