@@ -8,6 +8,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from kmwiki.content.chapters import chapters
+from kmwiki.content.docs_folders import docs_folders
 from kmwiki.content.given_outline import given_outline
 from kmwiki.content.known_tools import SHARED, TOOLS, Tool
 from kmwiki.content.layered_settings import layered
@@ -19,7 +20,14 @@ from kmwiki.content.other_parts import PARTS, EditPlace, OtherParts
 from kmwiki.content.other_quotes import is_typographic, is_typographic_script
 from kmwiki.content.script_lists import listed, other_calls
 from kmwiki.content.script_settings import footer_links, script_lines, script_settings, without_comments
-from kmwiki.content.unread_settings import Unread, unread_in_footer, unread_in_script, unread_macros, unread_settings
+from kmwiki.content.unread_settings import (
+    Unread,
+    unread_docs,
+    unread_in_footer,
+    unread_in_script,
+    unread_macros,
+    unread_settings,
+)
 from kmwiki.diagnostics import Location
 
 _SCRIPTS = ("js", "ts")  # endings of settings that are a program, in which only what is written out is read
@@ -76,7 +84,7 @@ def other_site(root: Path) -> OtherSite | None:
 def _of_script(tool: Tool, root: Path, name: str) -> OtherSite:
     """The site of settings that are a program: of its lists, either all is known or they are unclear."""
     file = root / name
-    said = script_settings(file)
+    said, text = script_settings(file), without_comments(file)
     address = said.get(tool.edit, "")
     lists = {key: listed(file, key) for key in tool.ignore}
     doubtful = [(key, one.doubtful) for key, one in lists.items() if one.doubtful]
@@ -84,10 +92,12 @@ def _of_script(tool: Tool, root: Path, name: str) -> OtherSite:
     if key and (line := other_calls(file, key, known)):
         doubtful.append((key, line))
     unclear = [(f"all of “{key}”", Location(path=name, line=line)) for key, line in doubtful]
-    if tool.unpublished and (found := re.search(tool.unpublished, text := without_comments(file))):
+    if tool.unpublished and (found := re.search(tool.unpublished, text)):
         at = Location(path=name, line=text.count("\n", 0, found.start()) + 1)
         unclear.append((f"which pages “{found[1]}” publishes", at))
     unread = (*unread_in_script(tool.name, name, script_lines(file)), *unread_macros(name, macros_of_script(file)))
+    docs = tuple(docs_folders(text)) if tool.docs_instances else ()
+    unread += tuple(unread_docs(name, [one for one in docs if (root / one.path).is_dir()]))
     if tool.layout and (root / tool.layout).is_file():
         unread += tuple(unread_in_footer(tool.layout, footer_links(root / tool.layout)))
     parts = OtherParts(
@@ -96,8 +106,9 @@ def _of_script(tool: Tool, root: Path, name: str) -> OtherSite:
         marks=tool.marks,
     )
     ignore = (*tool.always_ignored, *(pattern for one in lists.values() for pattern in one.patterns))
-    quotes = is_typographic_script(tool.name, said, without_comments(file))
-    return replace(_site(tool, name, said), ignore=ignore, parts=parts, unread=unread, typographer=quotes)
+    quotes = is_typographic_script(tool.name, said, text)
+    site = replace(_site(tool, name, said), ignore=ignore, parts=parts, unread=unread, typographer=quotes)
+    return replace(site, pages=next((one.path for one in docs if one.is_main), site.pages))
 
 
 def _of_data(tool: Tool, root: Path, name: str) -> OtherSite | None:

@@ -1,7 +1,7 @@
 """Findings on the settings of another program that kmwiki does not read, with what to write instead."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from math import inf
 from typing import Any
 
@@ -9,6 +9,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from kmwiki.content.addressing import unknown_tokens
+from kmwiki.content.docs_folders import DocsFolder
 from kmwiki.content.loose_settings import LooseSettings
 from kmwiki.content.lost_keys import lost_of_cascade
 from kmwiki.content.navigation import NavOptions, OwnEntry
@@ -83,6 +84,17 @@ def unread_macros(file: str, macros: Macros) -> Iterator[Unread]:
     if macros.name:
         instead = Instead(macros.help, MACROS.answer) if macros.known else MACROS
         yield _unread(Location(path=file, line=macros.line), macros.name, instead)
+
+
+def unread_docs(file: str, docs: Sequence[DocsFolder]) -> Iterator[Unread]:
+    """The same of folders of pages beside that of the site's own docs, because a wiki has one."""
+    main = next((one.path for one in docs if one.is_main), "docs")
+    for one in docs:
+        if not one.is_main and not f"{one.path}/".startswith(f"{main}/"):
+            message = f"the pages in “{one.path}” are not published, because a wiki has one folder of pages"
+            help = f"move the folder “{one.path}” into “{main}”"
+            at = Location(path=file, line=one.line)
+            yield Unread(finding=Diagnostic(rule=UNREAD_SETTING, at=at, message=message, help=help, severity="warning"))
 
 
 def unread_in_footer(file: str, links: Iterable[FooterLink]) -> Iterator[Unread]:
