@@ -410,6 +410,36 @@ def test_a_page_is_at_the_address_that_hugo_gives_it(tmp_path: Path) -> None:
     assert "begin/here/index.html" not in texts(made(tmp_path / "alone", pages).outputs)
 
 
+OF_HUGO, OF_BLOG = {"hugo.toml": "title = 'T'\n"}, {"mkdocs.yml": "site_name: T\nplugins: [blog]\n"}
+
+
+@pytest.mark.parametrize(
+    ("files", "name", "front", "there", "names"),
+    [
+        (OF_HUGO, "content/docs/begin.md", "aliases: [/start/, begin-here]", ["start", "docs/begin-here"], []),
+        (OF_HUGO, "content/docs/begin.md", "aliases: [../up/, deep/er/]", ["up", "docs/deep/er"], []),
+        (OF_HUGO, "content/begin.md", "aliases: [here, ../there]", ["here", "there"], []),
+        (OF_HUGO, "content/docs/a/index.md", "aliases: [here]", ["docs/here"], []),
+        (OF_HUGO, "content/docs/_index.md", "aliases: [here]", ["here"], []),
+        (OF_HUGO, "content/docs/a.md", "slug: b\naliases: [here, a]", ["docs/b", "docs/here", "docs/a"], []),
+        (OF_HUGO, "content/docs/a.md", "url: /x/y/z/\naliases: [here]", ["x/y/z", "x/y/here"], []),
+        (OF_HUGO, "content/docs/a.md", "aliases: [Green tea]", ["green-tea"], ["Green tea"]),
+        ({}, "content/docs/a.md", "aliases: [here]", ["here"], ["here"]),
+        (OF_BLOG, "docs/blog/posts/a.md", "slug: b", ["blog/posts/b"], []),
+        (OF_BLOG, "docs/blog/posts/a/index.md", "slug: b", ["blog/posts/b"], []),
+        (OF_BLOG, "docs/blog/posts/a.md", "aliases: [/blog/2026/01/02/a/]", ["blog/posts/a", "blog/2026/01/02/a"], []),
+        ({"mkdocs.yml": "site_name: T\n"}, "docs/blog/posts/a.md", "slug: b", ["b", "blog/posts/a"], []),
+    ],
+)
+def test_a_page_has_the_old_and_new_addresses_that_the_other_program_means(
+    tmp_path: Path, files: dict[str, str], name: str, front: str, there: list[str], names: list[str]
+) -> None:
+    built = made(write(tmp_path, files), {name: f"---\ntitle: T\n{front}\n---\nX\n"})
+    assert {f"{place}/index.html" for place in there} <= set(texts(built.outputs))
+    [page] = built.analysis.wiki.pages.values()
+    assert list(page.node.page.front_matter.names) == names
+
+
 MENUS = {
     "mkdocs.yml": "site_name: T\nextra: {social: [{link: 'https://example.org/a?b=\"c\"'}, {link: 'mailto:a@b.c'}]}\n",
     "hugo.yaml": "title: T\nmenu: {main: [{name: A, url: /a/}, {name: Z, url: /z}, {name: F, url: /rss.xml}]}\n",

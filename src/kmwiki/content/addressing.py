@@ -3,6 +3,8 @@ patterns of addresses of Hugo."""
 
 import re
 from collections.abc import Mapping, Sequence
+from posixpath import normpath
+from typing import Any
 
 from msgspec import Struct
 
@@ -32,6 +34,7 @@ class Addressing(Struct, frozen=True, kw_only=True):
     folders: tuple[tuple[str, str], ...] = ()  # the folder of a language in another program, and the language
     patterns: tuple[tuple[str, str], ...] = ()  # the first folder of pages, and the pattern of their addresses
     ends_in_slug: bool = False  # the `slug` of a page is only the last part of its address, as in Hugo
+    aliases_beside: bool = False  # an alias is an old address, which begins in the folder of the page's, as in Hugo
 
 
 OF_FILES = Addressing()  # each page has the address of its file
@@ -78,18 +81,30 @@ def _first(language: str | None, wanted: Addressing) -> str:
     return "" if language is None or language.lower() == wanted.main.lower() else language.lower()
 
 
-def fields_of_place(front: FrontMatter, name: str, wanted: Addressing) -> dict[str, str | None]:
+def fields_of_place(front: FrontMatter, name: str, wanted: Addressing) -> dict[str, Any]:
     """The fields of the front matter that the name of the file gives: its language and the key of its translations,
-    unless the page has its own, and its address, if that is not the path of the file."""
+    unless the page has its own, its address, if that is not the path of the file, and its old addresses."""
     place = place_of(name, wanted)
     segment = front.slug if wanted.ends_in_slug and front.is_segment else None
-    found = {"placed": _address(front, place, wanted, segment or "")}
+    found: dict[str, Any] = {"placed": _address(front, place, wanted, segment or "")}
     if segment is not None:
         found["slug"] = None
+    if wanted.aliases_beside and front.names:
+        own = None if segment is not None else front.slug
+        folder = (own or path_slug(found["placed"] or name)).strip("/").rpartition("/")[0]
+        found["aliases"] = tuple(_beside(alias, folder) for alias in front.aliases)
     if wanted.languages:
         found["lang"] = front.lang or place.language
         found["translation_key"] = front.translation_key or f"/{path_slug(place.path)}"
     return found
+
+
+def _beside(alias: str, folder: str) -> str:
+    """The old address that an alias means in the folder of a page's address; a name of several words remains one."""
+    if alias.startswith("/") or len(alias.split()) > 1:
+        return alias
+    path = normpath(f"/{folder}/{alias}")
+    return f"{path}/" if alias.endswith("/") and path != "/" else path
 
 
 def _address(front: FrontMatter, place: FilePlace, wanted: Addressing, segment: str) -> str | None:

@@ -78,6 +78,7 @@ class OtherParts(Struct, frozen=True, kw_only=True):
     languages: OtherLanguages = OtherLanguages()
     patterns: tuple[tuple[str, str], ...] = ()  # of addresses, as in `content.addressing`
     ends_in_slug: bool = False  # a `slug` is only the last part of an address
+    aliases_beside: bool = False  # an alias is an old address, which begins in the folder of the page's
     ignore: tuple[str, ...] = ()  # patterns
     expressions: tuple[str, ...] = ()  # of paths that are left out, as Python reads them
     unclear: tuple[tuple[str, Location], ...] = ()  # what may leave pages out and cannot be read, with its place
@@ -103,6 +104,7 @@ def of_mkdocs(said: LooseSettings) -> OtherParts:
         editing=edited_by_mkdocs(said),
         footer=_plain(said.text("copyright")),
         languages=languages,
+        ends_in_slug=any(said.value("plugins", name) is not None for name in ("blog", "material/blog")),
         ignore=languages.unused,
         expressions=(
             *(() if _TAKEN_BACK.search(said.text("exclude_docs")) else (_TEMPLATES_OF_MKDOCS,)),
@@ -152,6 +154,7 @@ def of_hugo(said: LooseSettings) -> OtherParts:
         languages=languages,
         patterns=tuple(_patterns(said)),
         ends_in_slug=True,
+        aliases_beside=True,
         ignore=(*globs_of(ignored), *languages.unused),
         expressions=tuple(known),
         unclear=unclear,

@@ -36,7 +36,7 @@ _PROGRAM = Instead("kmwiki does not run programs; write its output into the page
 _DATES = Instead('write dates = "git" under [site] in kmwiki.toml', "site.dates")
 _MENU = Instead('write menu = [{ to = "Page", title = "Words" }] under [nav] in kmwiki.toml', "nav")
 FOOTER = Instead("write it into footer under [nav] in kmwiki.toml", "nav")
-_VERSIONS = Instead("write a [[versions]] section for each version in kmwiki.toml", "versions")
+VERSIONS = Instead("write a [[versions]] section for each version in kmwiki.toml", "versions")
 _LANGUAGES = Instead('write languages = ["en", "de"] under [site] in kmwiki.toml', "site.languages")
 ADDRESSES = Instead("pages have the addresses of their files; write “permalink: /path/” into a page to keep another")
 _PICTURES = Instead("write social_pictures = true under [site] in kmwiki.toml", "site.social_pictures")
@@ -47,7 +47,25 @@ HIDDEN = Instead("write the files that must not be published into ignore under [
 ADDRESS_OF_EDIT = Instead("write repository, or edit with “{path}”, under [site] in kmwiki.toml", "site.edit")
 _DRAFTS = Instead("write drafts = true under [build] in kmwiki.toml", "build.drafts")
 MACROS = Instead(r"write macros = { NN = '\mathbb{N}' } under [maths] in kmwiki.toml", "maths.macros")
+_POSTS = Instead("posts are pages like others; write “draft: true” into those that are not finished")
 _FEED = Instead("write base_url under [site] in kmwiki.toml: a site with a URL has a feed", "site.base_url")
+_BREAKS = Instead("write line_breaks = true under [build] in kmwiki.toml", "build.line_breaks")
+_SHORT = Instead("write these links out, such as [#12](https://…)")
+
+# Extensions of Markdown that change words: the path to what turns each on. Their names have dots.
+EXTENSIONS: dict[str, dict[tuple[str, ...], Instead]] = {
+    "MkDocs": {
+        ("markdown_extensions", "pymdownx.snippets", "auto_append"): Instead(
+            "write the text of these files into pages"
+        ),
+        ("markdown_extensions", "pymdownx.smartsymbols"): Instead("write the signs themselves, such as “©” and “→”"),
+        ("markdown_extensions", "pymdownx.magiclink", "repo_url_shorthand"): _SHORT,
+        ("markdown_extensions", "pymdownx.magiclink", "social_url_shorthand"): _SHORT,
+        ("markdown_extensions", "nl2br"): _BREAKS,
+        ("markdown_extensions", "markdown.extensions.nl2br"): _BREAKS,
+    },
+    "Hugo": {("markup", "goldmark", "renderer", "hardWraps"): _BREAKS},
+}
 
 UNREAD: dict[str, dict[str, Instead]] = {
     "MkDocs": {
@@ -59,15 +77,15 @@ UNREAD: dict[str, dict[str, Instead]] = {
         "site_author": _AUTHOR,
         "edit_uri_template": ADDRESS_OF_EDIT,
         "extra.analytics": _COUNTS,
-        "extra.version": _VERSIONS,
         "plugins.awesome-pages": Instead("write order = [\"Page\", \"folder\"] under [nav] in kmwiki.toml", "nav"),
         "plugins.awesome-nav": Instead("write order = [\"Page\", \"folder\"] under [nav] in kmwiki.toml", "nav"),
-        "plugins.blog": Instead("posts are pages like others; write “draft: true” into those that are not finished"),
+        "plugins.blog": _POSTS,
+        "plugins.material/blog": _POSTS,
         "plugins.encryptcontent": HIDDEN,
         "plugins.git-authors": _AUTHOR,
         "plugins.git-revision-date": _DATES,
         "plugins.git-revision-date-localized": _DATES,
-        "plugins.mike": _VERSIONS,
+        "plugins.mike": VERSIONS,
         "plugins.rss": _FEED,
         "plugins.social": _PICTURES,
     },
@@ -79,6 +97,7 @@ UNREAD: dict[str, dict[str, Instead]] = {
         "menu": _MENU,
         "menus": _MENU,
         "frontmatter": Instead("dates are those of “date”, “created” and “lastmod” of the front matter"),
+        "enableemoji": Instead("write the emoji itself instead of its name"),
         "enablegitinfo": _DATES,
         "builddrafts": _DRAFTS,
         "googleanalytics": _COUNTS,
@@ -124,7 +143,7 @@ UNREAD: dict[str, dict[str, Instead]] = {
         "redirects": Instead("write “aliases: [/old/]” into the page that an old address leads to"),
         "staticdirectories": Instead("write the folder of these files into static under [site] in kmwiki.toml",
                                      "site.static"),
-        "lastversion": _VERSIONS,
+        "lastversion": VERSIONS,
     },
     "Quartz": {
         "analytics": _COUNTS,
@@ -142,7 +161,7 @@ PASSED_OVER_OF_HUGO = frozenset(
     archetypedir assetdir blackfriday build caches canonifyurls capitalizelisttitles cleandestinationdir
     contenttypes datadir debug defaultcontentrole defaultcontentversion
     defaultoutputformat deployment disablealiases disabledefaultlanguageredirect disablehugogeneratorinject
-    disablekinds disablelivereload disablepathtolower enableemoji enableinlineshortcodes
+    disablekinds disablelivereload disablepathtolower enableinlineshortcodes
     enablemissingtranslationplaceholders enablerobotstxt environment footnotereturnlinkcontents hascjklanguage
     httpcache i18ndir ignorecache ignorelogs ignorevendorpaths imaging layoutdir log logfile loglevel markup
     mediatypes metadataformat minify newcontenteditor nochmod noclasses notimes outputformats outputs page paginate
@@ -164,7 +183,7 @@ QUIET: dict[str, frozenset[str]] = {
         inherit
         repo_url repo_name edit_uri copyright strict watch dev_addr validation remote_branch remote_name
         markdown_extensions plugins extra mdx_configs pages
-        extra.alternate extra.social extra.generator extra.homepage extra.consent extra.status extra.tags
+        extra.alternate extra.social extra.generator extra.homepage extra.consent extra.status extra.tags extra.version
         plugins.search plugins.tags plugins.redirects plugins.exclude plugins.meta plugins.minify plugins.offline
         plugins.privacy
         plugins.section-index plugins.literate-nav plugins.autorefs plugins.glightbox plugins.optimize plugins.typeset

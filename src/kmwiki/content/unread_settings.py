@@ -21,12 +21,14 @@ from kmwiki.content.toml_file import as_toml
 from kmwiki.content.unread_names import (
     ADDRESS_OF_EDIT,
     ADDRESSES,
+    EXTENSIONS,
     FOOTER,
     HIDDEN,
     MACROS,
     PASSED_OVER_OF_HUGO,
     QUIET,
     UNREAD,
+    VERSIONS,
     Instead,
     OfferedMenu,
 )
@@ -43,6 +45,7 @@ _READ_OF_LANGUAGE = frozenset(
     "title weight label languagename locale languagecode direction languagedirection contentdir disabled".split()
 )
 _READ_OF_I18N = frozenset("locale name build default link fixed_link".split())
+_VERSION = ("extra", "version")
 _ONE_VALUE = "kmwiki.toml has one value for all languages"
 _USUAL = tuple(str(name) for name in NavOptions().footer)
 
@@ -63,12 +66,18 @@ def unread_settings(program: str, said: LooseSettings) -> Iterator[Unread]:
         path = tuple(name.split("."))
         if not _is_empty(said.value(*path)):
             yield _unread(said.at(*path), _as_written(said.data, path), _as_theirs(instead, said, path))
+    for path, instead in EXTENSIONS.get(program, {}).items():
+        if not _is_empty(said.value(*path)):
+            yield _unread(said.at(*path), ".".join(path), instead)
     for path in _others(said.data, program) if quiet else ():
         name = ".".join(path).casefold()
         if name not in quiet and name not in known and not any(one.startswith(f"{name}.") for one in known):
-            instead = Instead(f"kmwiki.toml has no equivalent{_GUIDE.get(program, '')}")
-            yield _unread(said.at(*path), ".".join(path), instead)
+            yield _unread(said.at(*path), ".".join(path), _no_equivalent(program))
     yield from _SPECIAL.get(program, _nothing)(said)
+
+
+def _no_equivalent(program: str) -> Instead:
+    return Instead(f"kmwiki.toml has no equivalent{_GUIDE.get(program, '')}")
 
 
 def unread_in_script(program: str, file: str, lines: Mapping[str, int]) -> Iterator[Unread]:
@@ -190,6 +199,9 @@ def _of_mkdocs(said: LooseSettings) -> Iterator[Unread]:
         entries = ((str(one.get("link") or ""), str(one.get("name") or _host(one.get("link")))) for one in social)
         instead = _menu(FOOTER, "footer", entries, _USUAL)
         yield _unread(said.at("extra", "social"), "extra.social", instead)
+    if not _is_empty(said.value(*_VERSION)):  # only that of `mike` is a list of versions
+        instead = VERSIONS if said.text(*_VERSION, "provider") == "mike" else _no_equivalent("MkDocs")
+        yield _unread(said.at(*_VERSION), ".".join(_VERSION), instead)
     moves = ("plugins", "redirects", "redirect_maps")
     for old, new in said.table(*moves).items():
         if _REMOTE.match(str(new)):
