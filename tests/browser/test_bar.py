@@ -73,6 +73,17 @@ def test_in_a_narrow_window_the_menu_is_a_drawer(browser: Browser, site: Path, s
     expect(menu).to_be_hidden()
 
 
+def test_nothing_is_offered_that_needs_scripts_where_there_are_none(browser: Browser, site: Path) -> None:
+    """Also in the open drawer; what is left works by itself, such as the box that dims what is not cited."""
+    kinds = ("tacit-knowledge", "sources", "special/all-pages", "special/wanted", "search", "graph")
+    page = opened(browser, f"{site.as_uri()}/index.html", 390, scripts=False)
+    for kind in kinds:
+        page.goto(f"{site.as_uri()}/{kind}/index.html")
+        page.get_by_role("button", name="Menu").click()
+        shown = page.locator(":is(button, input, select, canvas):not([id='kmwiki:dim']):visible")
+        expect(shown).to_have_accessible_name("Menu")
+
+
 @pytest.mark.parametrize("language", ["en", "ar"])
 def test_the_drawer_opens_at_the_side_of_its_button_which_closes_it(
     browser: Browser, tmp_path: Path, language: str
