@@ -226,7 +226,12 @@ def _owner(
 
 
 def _tongues(owner: Owner, addressing: Addressing) -> Tongues:
-    return Tongues(site=owner.language, languages=owner.languages, folders=folder_addresses(addressing))
+    return Tongues(
+        site=owner.language,
+        languages=owner.languages,
+        folders=folder_addresses(addressing),
+        numbers=not addressing.strips_numbers,
+    )
 
 
 def _nav_lines(nav: NavOptions, file: Path) -> dict[str, int]:

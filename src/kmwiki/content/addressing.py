@@ -1,5 +1,5 @@
-"""The language of a page by the name of its file, and its address: in a site of several languages, and with the
-patterns of addresses of Hugo."""
+"""The language of a page by the name of its file, and its address: in a site of several languages, with the patterns of
+addresses of Hugo, and without the numbers of Docusaurus."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -19,6 +19,7 @@ TOKENS = frozenset(
 )
 _BESIDE = "/:sections/:slug"  # the address of a page with a `slug` in Hugo
 _TOKEN = re.compile(r":([a-z]+)(?:\[([^\]]*)\])?")
+_NUMBER = re.compile(r"(?!\d+[-_.]\d)\d+\s*[-_.]+\s*(?=[^-_.\s])")  # before a name, but not that of a day or a version
 _SLICE = re.compile(r"(\d+|last)?(:)?(\d+|last)?\Z")
 
 
@@ -35,6 +36,7 @@ class Addressing(Struct, frozen=True, kw_only=True):
     patterns: tuple[tuple[str, str], ...] = ()  # the first folder of pages, and the pattern of their addresses
     ends_in_slug: bool = False  # the `slug` of a page is only the last part of its address, as in Hugo
     aliases_beside: bool = False  # an alias is an old address, which begins in the folder of the page's, as in Hugo
+    strips_numbers: bool = False  # `01-start/02-tea.md` is at `start/tea`, as in Docusaurus
 
 
 OF_FILES = Addressing()  # each page has the address of its file
@@ -114,10 +116,22 @@ def _address(front: FrontMatter, place: FilePlace, wanted: Addressing, segment: 
     own = _filled(pattern, front, place.path, segment) if pattern is not None else None
     if own is None and segment:
         own = _filled(_BESIDE, front, place.path, segment)
-    if own is None and not place.is_moved:
+    path = without_numbers(place.path) if wanted.strips_numbers else place.path
+    if own is None and not place.is_moved and path == place.path:
         return None
     first = _first(place.language, wanted)
-    return "/".join(part for part in (first, place.path if own is None else f"{own}.md") if part)
+    return "/".join(part for part in (first, path if own is None else f"{own}.md") if part)
+
+
+def without_numbers(path: str) -> str:
+    """A path without the numbers before its names, which only put them in order."""
+    *folders, file = path.split("/")
+    stem, dot, ending = file.rpartition(".")
+    return (
+        "/".join([_NUMBER.sub("", one, count=1) if _NUMBER.match(one) else one for one in (*folders, stem)])
+        + dot
+        + ending
+    )
 
 
 def _filled(pattern: str, front: FrontMatter, path: str, segment: str) -> str | None:

@@ -44,6 +44,7 @@ class Tool(Struct, frozen=True, kw_only=True):
     any_format: bool = False  # its front matter may be TOML or JSON
     gives_outline: bool = False
     other_pages: tuple[str, ...] = ()  # endings of files that it makes pages of, and kmwiki does not
+    keeps_numbers: str = ""  # a key of settings with which numbers before names stay in addresses
     docs_instances: bool = False  # whether its settings may name several folders of pages
     copies_files: bool = False  # whether it publishes all files beside pages
     file_addresses: tuple[str, str] = ("", "")  # a key and its value, with which the site has tea.html
@@ -127,6 +128,7 @@ TOOLS = (
         ignore=("exclude",),
         always_ignored=("_*.md", "**/_*/**/*.md", "**/__tests__/**/*.md"),
         edit="editurl",
+        keeps_numbers="numberPrefixParser",
         docs_instances=True,
         marks=("mdx",),
         unpublished=r"\b(includeCurrentVersion)\s*:\s*false\b",

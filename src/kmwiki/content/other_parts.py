@@ -79,6 +79,7 @@ class OtherParts(Struct, frozen=True, kw_only=True):
     patterns: tuple[tuple[str, str], ...] = ()  # of addresses, as in `content.addressing`
     ends_in_slug: bool = False  # a `slug` is only the last part of an address
     aliases_beside: bool = False  # an alias is an old address, which begins in the folder of the page's
+    strips_numbers: bool = False  # names in addresses lack the numbers before them
     ignore: tuple[str, ...] = ()  # patterns
     expressions: tuple[str, ...] = ()  # of paths that are left out, as Python reads them
     unclear: tuple[tuple[str, Location], ...] = ()  # what may leave pages out and cannot be read, with its place

@@ -104,6 +104,7 @@ def _of_script(tool: Tool, root: Path, name: str) -> OtherSite:
         editing=EditPlace(edit=f"{address.rstrip('/')}/{{path}}", folder="") if "://" in address else None,
         unclear=tuple(unclear),
         marks=tool.marks,
+        strips_numbers=bool(tool.keeps_numbers) and tool.keeps_numbers not in text,
     )
     ignore = (*tool.always_ignored, *(pattern for one in lists.values() for pattern in one.patterns))
     quotes = is_typographic_script(tool.name, said, text)

@@ -180,7 +180,7 @@ class NamedFolders(Struct, frozen=True, kw_only=True):
     at: dict[str, str]
 
 
-def folders_of(names: Mapping[str, str], moved: Callable[[Iterable[str]], dict[str, str]]) -> NamedFolders:
+def folders_of(names: Mapping[str, str], moved: Callable[[Mapping[str, str]], dict[str, str]]) -> NamedFolders:
     """The folders if pages (by slug) have these files, and folders are `moved` to other addresses."""
     paths = dict.fromkeys(folder for name in names.values() for folder in folders_above(name))
     folders = {slug: path for path in sorted(paths, reverse=True) if (slug := slugged(path)) not in names}

@@ -4,29 +4,35 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from msgspec import Struct
 
+from kmwiki.content.addressing import without_numbers
 from kmwiki.graph.lookup import stem
 from kmwiki.model import PageNames
+from kmwiki.urls import path_slug
 
 USUAL = ""  # the key of the language of the site among those of pages
 
 
 class Tongues(Struct, frozen=True, kw_only=True):
     """The language of the site, if its owner says it, the languages that the wiki has, and their folders whose pages
-    have other addresses: each by its slug, with the first part of these addresses, which may be empty."""
+    have other addresses: each by its slug, with the first part of these addresses, which may be empty. Without
+    `numbers`, addresses lack those before the names of folders."""
 
     site: str = ""
     languages: tuple[str, ...] = ()
     folders: tuple[tuple[str, str], ...] = ()
+    numbers: bool = True
 
 
 ONE_TONGUE = Tongues()
 
 
-def addresses_of_folders(folders: Iterable[str], wanted: Tongues) -> dict[str, str]:
-    """The address of each folder, by slug, that is in the folder of a language and has another address than its slug;
-    empty for the folder of a language whose pages have the addresses of the root."""
+def addresses_of_folders(folders: Mapping[str, str], wanted: Tongues) -> dict[str, str]:
+    """The address of each folder (slug → path), by slug, that has another address than its slug; empty for the folder
+    of a language whose pages have the addresses of the root."""
     found: dict[str, str] = {}
-    for folder in folders:
+    for folder, path in folders.items():
+        if not wanted.numbers and (moved := path_slug(without_numbers(f"{path}/index"))) != folder:
+            found[folder] = moved
         for place, address in wanted.folders:
             if f"{folder}/".startswith(f"{place}/"):
                 moved = "/".join(filter(None, (address, folder[len(place) + 1 :])))

@@ -1,0 +1,4 @@
+module.exports = {
+  title: 'Teas',
+  presets: [['classic', { docs: { numberPrefixParser: false } }]],
+};
