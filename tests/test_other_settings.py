@@ -125,6 +125,11 @@ def test_the_line_of_copyright_is_at_the_foot(tmp_path: Path, said: str, shown: 
     assert load_config(tmp_path).owner.theme.footer == "Mine"
 
 
+def test_the_line_of_copyright_of_hugo_has_no_marks_of_links(tmp_path: Path) -> None:
+    said = "title = 'T'\ncopyright = '© [Ann](https://a.example) & <b>Bob</b>'\n"
+    assert load_config(write(tmp_path, {"hugo.toml": said, **HUGO})).owner.theme.footer == "© Ann & Bob"
+
+
 LANGUAGES = "languages: {de: {weight: 2}, en: {weight: 1}, fr: {disabled: true, contentDir: content/french}, '?': {}}\n"
 
 

@@ -274,6 +274,32 @@ def test_an_outline_in_markdown_is_taken_over(tmp_path: Path, name: str) -> None
     assert shown(site) == expected
 
 
+DATED = {
+    "posts/a.md": page("Oldest", date="2024-05-01"),
+    "posts/b.md": page("Newest", date="2026-01-02T10:00:00.5Z"),
+    "posts/c.md": page("Newer", date="2026-01-02"),
+    "posts/d.md": page("Undated"),
+    "posts/01-e.md": page("Numbered"),
+    "posts/f.md": page("Pinned", date="2023-01-01", weight=5),
+    "posts/old/g.md": page("Within", date="2022-01-01"),
+}
+
+
+@pytest.mark.parametrize(
+    ("settings", "expected"),
+    [
+        ({"hugo.toml": "title = 'T'\n"}, "Pinned Newest Newer Oldest Numbered Old Undated"),
+        ({"kmwiki.toml": "[site]\ntitle = 'T'\n"}, "Pinned Numbered Newer Newest Old Oldest Undated"),
+    ],
+)
+def test_pages_with_dates_are_the_newest_first_as_in_hugo(
+    tmp_path: Path, settings: dict[str, str], expected: str
+) -> None:
+    files = settings | {f"content/{path}": text for path, text in DATED.items()}
+    site = analyse(load_config(write(tmp_path, files))).site
+    assert [row.title for row in site.branches["posts"]] == expected.split()
+
+
 TEA_FILES = {
     "index.md": page("Home"),
     "teas/index.md": page("Tea"),

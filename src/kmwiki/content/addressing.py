@@ -24,7 +24,7 @@ _SLICE = re.compile(r"(\d+|last)?(:)?(\d+|last)?\Z")
 
 
 class Addressing(Struct, frozen=True, kw_only=True):
-    """The languages of a wiki, and how addresses of pages differ from the paths of their files.
+    """The languages of a wiki, how addresses of pages differ from the paths of their files, and their order.
 
     Another program may keep a language in a folder of any name; addresses then have the language in its place, except
     for the `main` one.
@@ -35,6 +35,7 @@ class Addressing(Struct, frozen=True, kw_only=True):
     folders: tuple[tuple[str, str], ...] = ()  # the folder of a language in another program, and the language
     patterns: tuple[tuple[str, str], ...] = ()  # the first folder of pages, and the pattern of their addresses
     ends_in_slug: bool = False  # the `slug` of a page is only the last part of its address, as in Hugo
+    newest_first: bool = False  # pages with a date are before others in their folder, the newest first, as in Hugo
     aliases_beside: bool = False  # an alias is an old address, which begins in the folder of the page's, as in Hugo
     strips_numbers: bool = False  # `01-start/02-tea.md` is at `start/tea`, as in Docusaurus
 

@@ -36,6 +36,12 @@ def in_order(date: str) -> str:
     return f"{seconds}.{digits}" if (digits := fraction.rstrip("0")) else seconds
 
 
+def seconds_of(date: str) -> float:
+    """The seconds from the year 1 to what `iso_date` gives."""
+    at = datetime.fromisoformat(date.removesuffix("Z"))
+    return (at - datetime.min).total_seconds()
+
+
 def iso_date(text: str) -> str | None:
     """An ISO 8601 date as `YYYY-MM-DD`, or a date and time in UTC; None if the text is neither."""
     match = _DATE.match(text)

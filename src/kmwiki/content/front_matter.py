@@ -12,6 +12,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from kmwiki.content.addressing import Addressing, fields_of_place
+from kmwiki.content.dates import seconds_of
 from kmwiki.content.fields import Fields
 from kmwiki.content.files import Defaults
 from kmwiki.content.hiding import may_hide, unclear
@@ -39,6 +40,7 @@ _HEADING = re.compile(r"\s*(?:#[ \t][^\n]*\n\s*)?")
 # “Here is the page:”, and perhaps a line of hyphens.
 _PREFACE = re.compile(r"\s*(?:[^\W_][^\n]*\n){1,3}\n\s*(?:---[ \t]*\n\s*)?(?=---)")
 _HEAD = 128 * 1024  # front matter must end within so many characters
+_BEHIND_ALL = 1e12  # behind all places that pages say themselves
 _SHOWN = 40  # characters of a value that a finding quotes
 
 
@@ -112,6 +114,14 @@ def _unwrapped(text: str, path: str) -> tuple[str, list[Diagnostic]]:
     clean = without_thoughts(wrapped.text, path)
     fence = without_fence(clean.text, path, 0)
     return fence.text, [*wrapped.diagnostics, *clean.diagnostics, *fence.diagnostics]
+
+
+def with_order(front: FrontMatterResult, wanted: Addressing) -> FrontMatterResult:
+    """The front matter with the place of the page by its own date, behind the pages that say their place."""
+    own = front.front_matter
+    if not wanted.newest_first or own.order is not None or own.created is None:
+        return front
+    return replace(front, front_matter=replace(own, order=_BEHIND_ALL - seconds_of(own.created)))
 
 
 def with_days(front: FrontMatterResult, days: tuple[str, str] | None) -> FrontMatterResult:

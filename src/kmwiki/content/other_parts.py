@@ -15,6 +15,7 @@ from kmwiki.content.jekyll import left_out_by_jekyll
 from kmwiki.content.keeping_back import Said, cascaded
 from kmwiki.content.loose_settings import LooseSettings
 from kmwiki.content.other_languages import OtherLanguages, languages_of_hugo, languages_of_mkdocs
+from kmwiki.content.unwrap import labels_only
 from kmwiki.diagnostics import Location
 from kmwiki.errors import KmwikiError
 
@@ -78,6 +79,7 @@ class OtherParts(Struct, frozen=True, kw_only=True):
     languages: OtherLanguages = OtherLanguages()
     patterns: tuple[tuple[str, str], ...] = ()  # of addresses, as in `content.addressing`
     ends_in_slug: bool = False  # a `slug` is only the last part of an address
+    newest_first: bool = False  # pages with a date are before others in their folder
     aliases_beside: bool = False  # an alias is an old address, which begins in the folder of the page's
     strips_numbers: bool = False  # names in addresses lack the numbers before them
     ignore: tuple[str, ...] = ()  # patterns
@@ -151,10 +153,11 @@ def of_hugo(said: LooseSettings) -> OtherParts:
     cascade = said.value("cascade")
     given = [one for one in (cascade if isinstance(cascade, list) else [cascade]) if isinstance(one, dict)]
     return OtherParts(
-        footer=_plain(said.text("copyright")),
+        footer=_plain(labels_only(said.text("copyright"))),
         languages=languages,
         patterns=tuple(_patterns(said)),
         ends_in_slug=True,
+        newest_first=True,
         aliases_beside=True,
         ignore=(*globs_of(ignored), *languages.unused),
         expressions=tuple(known),

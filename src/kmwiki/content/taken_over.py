@@ -111,6 +111,7 @@ def addressing_of(options: Options, folders: Folders, parts: OtherParts) -> Addr
         ),
         patterns=parts.patterns,
         ends_in_slug=parts.ends_in_slug,
+        newest_first=parts.newest_first,
         aliases_beside=parts.aliases_beside,
         strips_numbers=parts.strips_numbers,
     )
