@@ -13,6 +13,7 @@ from kmwiki.analysis.checks import (
     large_graph,
     lost_files,
     slug_collisions,
+    unread_categories,
     unread_files,
 )
 from kmwiki.analysis.citation_checks import doubtful_citations, missing_sources, unread_pages
@@ -121,6 +122,7 @@ CORE = Extension(
         large_graph,
         unread_pages,
         unread_files,
+        unread_categories,
         lost_files,
     ),
     outputs=(

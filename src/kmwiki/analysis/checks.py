@@ -15,9 +15,9 @@ from kmwiki.graph.names import Found
 from kmwiki.graph.redirects import moved_to
 from kmwiki.graph.wiki import ResolvedPage, Wiki
 
-# Other endings of Markdown.
 _OF_THE_LOOK = frozenset(("css", "js", "scss", "map", "woff", "woff2", "ttf"))  # files that no page leads to
-_MARKDOWN_TOO = frozenset(("markdown", "mdown", "mkdown", "mkdn", "mkd"))
+_MARKDOWN_TOO = frozenset(("markdown", "mdown", "mkdown", "mkdn", "mkd"))  # other endings of Markdown
+_CATEGORIES = frozenset(("_category_.json", "_category_.yml", "_category_.yaml"))
 Check = Callable[[Wiki, ResolvedPage], Iterable[Diagnostic]]
 SiteCheck = Callable[[Site], Iterable[Diagnostic]]
 
@@ -96,6 +96,21 @@ def unread_files(site: Site) -> Iterator[Diagnostic]:
         what = "this file is a page" if is_one else f"{len(paths):,} files that end in .{end} are pages"
         help = f"rename {'it' if is_one else 'them'} to .md" if is_markdown else "write it in Markdown, in a .md file"
         yield finding("unread-file", paths[0], f"{what} of another program, which kmwiki does not read", help)
+
+
+def unread_categories(site: Site) -> Iterator[Diagnostic]:
+    """Files of Docusaurus that name folders and put them in order: the first, and their number."""
+    found = sorted(file.path for name, file in site.wiki.assets.items() if last_part(name) in _CATEGORIES)
+    if found and site.owner.other_pages:
+        is_one = len(found) == 1
+        what = "this file names a folder" if is_one else f"{len(found):,} files such as this one name folders"
+        help = "write “title” and “sidebar_position” into an index.md in the folder"
+        yield finding(
+            "unread-file",
+            found[0],
+            f"{what} in Docusaurus, and kmwiki does not read {'it' if is_one else 'them'}",
+            help,
+        )
 
 
 def lost_files(site: Site) -> Iterator[Diagnostic]:
