@@ -13,7 +13,7 @@ from kmwiki.content.characters import readable
 from kmwiki.content.files import AssetFile
 from kmwiki.content.schemes import unquoted
 from kmwiki.content.source_names import SOURCE_FOLDER, UP, SourceNames
-from kmwiki.graph.lookup import home_of, shared_folders, slugged, stem
+from kmwiki.graph.lookup import home_of, last_part, shared_folders, slugged, stem
 from kmwiki.graph.names import Node, PageGraph, RedLink
 from kmwiki.graph.special_pages import SPECIAL_PAGES
 from kmwiki.model import PageNames
@@ -126,8 +126,8 @@ def locate(
     if not found and not path.startswith("."):
         found = assets.find(path, page)
     paths = (path,) if full is None else (full, path)
-    if not found and not image and _HOME.match(paths[0]):  # a page at this address would have been found above
-        return MarkdownTarget(place=HOME, fragment=fragment)
+    if not found and not image and _is_home(graph, paths[0], path):
+        return _at_home(graph, node, fragment)
     place = place_at(graph, sources, paths, path) if not found else None
     found = found or (_at_address(assets, path, node) if place is None else ())
     if not image and not found and place is None:
@@ -172,6 +172,19 @@ def _on_page(graph: PageGraph, slugs: tuple[str, ...], fragment: str) -> Markdow
         end = graph.anchored(slugs[0], fragment or None, slugs[1:], by_id=True)
     broken = end.broken_anchor and fragment.casefold() != "top"
     return MarkdownTarget(slug=end.slug, anchor=end.anchor, broken_anchor=broken, others=end.others)
+
+
+def _is_home(graph: PageGraph, path: str, written: str) -> bool:
+    """Whether a path at which no page was found leads to the root: as such, or as the pages' folder, `/docs/`."""
+    is_folder = path.casefold() in (graph.home.casefold(), last_part(graph.home).casefold()) and "/" in written
+    return _HOME.match(path) is not None or (is_folder and graph.folder_at(path) is None)
+
+
+def _at_home(graph: PageGraph, node: Node, fragment: str) -> MarkdownTarget:
+    """The home page of the site, which is generated if nobody wrote one."""
+    if "index" in graph.nodes:
+        return _on_page(graph, (graph.translated("index", node.slug),), fragment)
+    return MarkdownTarget(place=HOME, fragment=fragment)
 
 
 def _at_path(assets: AssetIndex, href: str, path: str, page: PageNames) -> tuple[str, ...]:

@@ -59,7 +59,7 @@ def _imports(state: StateBlock, start: int, end: int, silent: bool) -> bool:
 
     They are at the left margin of the page, as in MDX.
     """
-    if state.parentType != "root" or state.sCount[start] or state.src[state.bMarks[start]] not in "ie":
+    if state.level or state.sCount[start] or state.src[state.bMarks[start]] not in "ie":
         return False
     last = next((line for line in range(start, end) if state.isEmpty(line)), end)
     found = _statements(state.getLines(start, last, 0, False))
