@@ -10,7 +10,7 @@ from kmwiki.markdown.body import visible_text
 from kmwiki.urls import fold
 
 # Raw HTML that shows nothing by itself: comments, anchors, and what is around other blocks.
-_SILENT = re.compile(r"(?:\s|<!--.*?-->|</?(?:a|div|p|section|span)\b[^<>]*>)*", re.DOTALL)
+_SILENT = re.compile(r"(?:\s++|<!--(?:(?!-->).)*+-->|</?(?:a|div|p|section|span)\b[^<>]*+>)*+", re.DOTALL)
 
 
 class Titles(Struct, frozen=True, kw_only=True):
