@@ -286,6 +286,37 @@ def test_names_sources_and_mistyped_words_are_found(tmp_path: Path) -> None:
     assert shown == [row[:4] for row in FOUND]
 
 
+OF = "It is one of the parts of a thing, as any of them is, and a join of two. "
+IN_SECTIONS = {
+    "content/joins.md": "# Joins\n\nA join has rows.\n\n"
+    f"## As of joins\n\n{OF}\n\n## Needs of the join\n\n{OF * 3}\n\n## Gaps\n\n{OF * 3}What is missing is null.\n\n"
+    "## Settings\n\n`stage3_bucket_size` is for gathering. `stage3_live_weights` keeps what is saved of models that "
+    "were gathered, in stages. "
+    + "Then there is more to say. " * 3
+    + "`stage3_gather_16bit_weights` keeps all of them.\n",
+    **{f"content/{name}.md": f"# {name.title()}\n\n{OF}\n" for name in ("oak", "elm", "ash", "fir", "yew")},
+    "content/cut.md": f"# Cut\n\nSome {'nullable ' * 9}.\n",
+}
+# A query, and of the sections that are shown of its first page: the headings, and what one of them marks.
+SHOWN = [
+    ("as of join null", ["As of joins", "Gaps"], "[null]."),  # the rare word, in spite of frequent ones
+    ("null join", ["Gaps"], "[null]."),
+    ("stage3_gather_16bit_weights", ["Settings"], "[stage3]_[gather]_[16bit]_[weights]"),  # exactly, not its parts
+    ("gathering buckets", ["Settings"], "[gathering]"),
+    ("gathered", ["Settings"], "[gathered]"),
+]
+
+
+@pytest.mark.slow  # it needs Node
+def test_sections_are_shown_for_different_rare_and_exact_words(tmp_path: Path) -> None:
+    site = publish(write(tmp_path, IN_SECTIONS), tmp_path / "site")
+    found = asked("find.js", [f"{query} " for query, *_ in SHOWN], str(site), "search")["answers"]
+    for (query, headings, words), answer in zip(SHOWN, found, strict=True):
+        shown = [(heading, text) for heading, text in answer["sections"] if heading]
+        assert [heading for heading, _ in shown][: len(headings)] == headings, query
+        assert any(words in text for _, text in shown), shown
+
+
 @pytest.mark.parametrize(("publish", "headings"), [("full", True), ("cited", False), ("none", False)])
 def test_headings_of_sources_are_searched_if_they_are_published(tmp_path: Path, publish: str, headings: bool) -> None:
     site = texts(made(tmp_path, {**NAMED, "kmwiki.toml": f'[sources]\npublish = "{publish}"\n'}).outputs)

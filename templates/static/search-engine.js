@@ -264,13 +264,13 @@
         word.hits = new Set();
         word.titled = new Uint8Array(room);
         const { kept, scores } = this.weigh(word, near[place] || []);
-        const rarity = Math.log(1 + (pages.length - kept.length + 0.5) / (kept.length + 0.5)) + 0.05;
-        all += rarity;
+        word.rarity = Math.log(1 + (pages.length - kept.length + 0.5) / (kept.length + 0.5)) + 0.05;
+        all += word.rarity;
         for (const number of kept) {
           if (passed && !passed[number]) { continue; }
           if (found.share[number] === 0) { found.touched.push(number); }
-          found.total[number] += (rarity * scores[number]) / word.terms.length;
-          found.share[number] += rarity;
+          found.total[number] += (word.rarity * scores[number]) / word.terms.length;
+          found.share[number] += word.rarity;
           if (word.titled[number] >= word.terms.length) { found.titled[number] += 1; }
         }
       });
@@ -376,7 +376,7 @@
       const shown = await Promise.all(pages.slice(0, limit).map(async (one) => ({ ...one, ...(await this.page(one.number)) })));
       /** @type {Hits["hits"]} */
       const hits = new Map();
-      asked.words.forEach((word, place) => word.hits?.forEach((term) => hits.set(term, [place, word.terms.includes(term)])));
+      asked.words.forEach((word, place) => [...word.hits, word.run].forEach((term) => hits.set(term, [place, word.rarity, word.terms.includes(term)])));
       return { asked, pages: shown, apart: [...await this.apart("sources", asked), ...await this.apart("wanted", asked)], count, isExact, hits, runs: asked.words.filter((word) => word.dense).map((word) => word.run) };
     }
 

@@ -21,18 +21,7 @@
   function quoted(name, parts) { return auto(make(name, "search-words", ...marked(parts))); }
 
   /** A whole text, in which what was asked for is marked. @param {string} className @param {string} text @param {Hits} found */
-  function whole(className, text, found) {
-    text = short(text);
-    /** @type {Piece[]} */
-    const parts = [];
-    let place = 0;
-    for (const [from, to] of places(text, found)) {
-      if (from < place) { continue; }
-      parts.push([text.slice(place, from), false], [text.slice(from, to), true]);
-      place = to;
-    }
-    return make("bdi", className, ...marked([...parts, [text.slice(place), false]]));
-  }
+  function whole(className, text, found) { return make("bdi", className, ...marked(snippet(short(text), found, 200).parts)); }
 
   /** The fragment of an anchor, at which browsers that can do so mark the words, each behind what is before it.
       @param {Piece[]} parts */
@@ -84,8 +73,8 @@
     const start = first && snippet(first[2], found);
     const bodies = summary && (summary.score > 0 || !opening) ? [summary, opening, start] : [opening || start];
     const others = alias || detail || tags[0] || claims[0] || sections.some((one) => one.anchor) || says(said.title);
-    const answering = bodies.filter((one) => one?.parts.some(([, isAsked]) => isAsked));
-    const body = [...answering, ...(others ? bodies : [])].find((one) => one && isNew(one.parts, shown)) || (others ? null : answering[0]);
+    const saying = bodies.filter((one) => one?.parts.some(([, isAsked]) => isAsked));
+    const body = [...saying, ...(others ? bodies : [])].find((one) => one && isNew(one.parts, shown)) || (others ? null : saying[0] || start);
     if (body) {
       main.append(quoted("span", body.parts));
       /** @type {HTMLAnchorElement} */ (main).href += hash(body.parts);

@@ -63,24 +63,27 @@
     return found.runs.length ? stretches.sort((a, b) => a[0] - b[0]) : stretches;
   }
 
-  /** Where in a text most of the words stand together: the start of that part, and how much it says.
-      @param {[number, number, string][]} stretches @param {Hits} found @param {number} length */
-  function densest(stretches, found, length) {
+  /** Where in a text the words stand together, most of them and the rarest: the start of that part, and how much it says.
+      @param {[number, number, string][]} stretches @param {Hits} found @param {number} length
+      @param {Set<number>} seen words that need not be there */
+  function densest(stretches, found, length, seen) {
     let best = { start: 0, score: 0 };
-    /** @type {Map<string | number, number>} */
+    /** @type {Map<number, number>} */
     const within = new Map();
+    let sum = 0;
     const add = (/** @type {string} */ word, /** @type {number} */ more) => {
-      const [place, isExact] = found.hits.get(word) || [word, true];
-      for (const one of isExact ? [place, `${place}=`] : [place]) { // exactly the word that was asked for counts twice
+      const [place, rarity, isExact] = found.hits.get(word);
+      for (const one of isExact ? [place, ~place] : [place]) { // exactly the word that was asked for counts twice
         const count = (within.get(one) || 0) + more;
-        if (count) { within.set(one, count); } else { within.delete(one); }
+        within.set(one, count);
+        if (count === 0 || (more > 0 && count === 1)) { sum += more * (seen.has(place) ? 0.1 : rarity + 0.5); }
       }
     };
     let last = 0;
     stretches.forEach(([start, , word], first) => {
       for (; last < stretches.length && (last <= first || stretches[last][1] <= start + length); last += 1) { add(stretches[last][2], 1); }
-      const score = within.size / 2 + (last - first) / 100;
-      if (score > best.score) { best = { start, score }; }
+      const score = sum + (last - first) / 100;
+      if (score > best.score + 1e-9) { best = { start, score }; }
       add(word, -1);
     });
     return best;
@@ -96,10 +99,10 @@
   }
 
   /** The part of a text where most of the words stand, in pieces: [words, whether they were asked for].
-      @param {string} text @param {Hits} found */
-  function snippet(text, found, length = 190) {
+      @param {string} text @param {Hits} found @param {Set<number>} seen what is shown already; it gets what is shown now */
+  function snippet(text, found, length = 190, seen = new Set()) {
     const stretches = places(text, found);
-    const best = densest(stretches, found, length);
+    const best = densest(stretches, found, length - 60, seen);
     const isWhole = text.length <= length + 40;
     let start = isWhole || best.start <= 50 ? 0 : wordBefore(text, best.start);
     let end = isWhole ? text.length : Math.min(text.length, start + length);
@@ -112,8 +115,9 @@
     /** @type {Piece[]} */
     const parts = start > 0 ? [["… ", false]] : [];
     let place = start;
-    for (const [from, to] of stretches) {
+    for (const [from, to, word] of stretches) {
       if (from < place || to > end) { continue; }
+      seen.add(found.hits.get(word)[0]);
       parts.push([text.slice(place, from), false], [text.slice(from, to), true]);
       place = to;
     }
@@ -121,24 +125,32 @@
     return { parts: parts.filter(([words]) => words), score: best.score };
   }
 
-  const words = (/** @type {[number, number, string][]} */ stretches) => new Set(stretches.map(([, , word]) => word)).size;
-
   /** What of a page's text answers a query: its best sections, and claims whose evidence says the words.
       @param {PageData} said @param {Hits & { asked: Asked }} found */
   function answers(said, found) {
-    const sections = (said.sections || []).map(([anchor, heading, text], place) => {
-      const score = densest(places(text, found), found, 190).score + 1.5 * words(places(heading, found));
-      return { anchor, heading, text, place, score };
-    }).filter((one) => one.score > 0).sort((a, b) => b.score - a.score || a.place - b.place).slice(0, 3);
+    const left = (said.sections || []).map(([anchor, heading, text]) =>
+      ({ anchor, heading, text, at: [places(text, found), places(heading, found)], score: 0 }));
+    const sections = [];
+    /** @type {Set<number>} */
+    const seen = new Set();
+    while (sections.length < 3) { // each by what those before it do not show
+      for (const one of left) {
+        const [text, heading] = one.at.map((stretches) => densest(stretches, found, 130, seen).score);
+        one.score = text + 1.5 * heading;
+      }
+      const best = left.sort((a, b) => b.score - a.score).shift();
+      if (!best?.score) { break; }
+      sections.push({ ...best, parts: snippet(best.text, found, 190, seen).parts });
+    }
     const claims = (said.claims || []).map(([anchor, sentence, source, lines, text]) => {
       const own = new Set([...places(source, found), ...places(text, found)].map(([, , word]) => word));
       return { anchor, sentence, source, lines, text, score: own.size };
     });
-    const most = Math.max(0, ...claims.map((claim) => claim.score));
-    const best = claims.filter((claim) => claim.score === most && most > 0 && most >= found.asked.words.length / 2)
+    const most = Math.max(1, ...claims.map((claim) => claim.score));
+    const best = claims.filter((claim) => claim.score === most && most >= found.asked.words.length / 2)
       .filter((claim, place, all) => all.findIndex((other) => other.sentence === claim.sentence) === place).slice(0, 2);
     return {
-      sections: sections.map((one) => ({ ...one, parts: snippet(one.text, found).parts })),
+      sections,
       claims: best.map((one) => ({ ...one, parts: snippet(one.text, found, 150).parts, titled: snippet(one.source, found, 90).parts })),
     };
   }

@@ -153,6 +153,7 @@ interface SearchWord {
   dense: boolean;
   open: boolean;
   hits: Set<string>;
+  rarity: number;
   titled: Uint8Array;
   parts?: SearchWord[]; // of a name such as “A-MEM”
   written?: string; // of one, or of a number, with its signs
@@ -173,9 +174,16 @@ interface Asked {
   meant?: string;
 }
 
+/** For which asked word a term stands, how rare that word is, and whether it is the term. */
+type Hit = [place: number, rarity: number, isExact: boolean];
+
+interface HitsByTerm extends Map<string, Hit> {
+  get(term: string): Hit;
+}
+
 /** The words by which texts are marked. */
 interface Hits {
-  hits: Map<string, [place: number, isExact: boolean]>; // with the number of the asked word that each stands for
+  hits: HitsByTerm;
   runs: string[];
 }
 

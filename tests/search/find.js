@@ -8,7 +8,8 @@ const [site, folder] = process.argv.slice(2);
 globalThis.window = globalThis;
 const run = (file) => vm.runInThisContext(fs.readFileSync(file, "utf8"), { filename: file });
 globalThis.kmwiki = { searchBox: {} };
-for (const name of ["search-terms.js", "search-engine.js", "search-rare.js"]) { run(path.join(__dirname, "..", "..", "templates", "static", name)); }
+for (const name of ["search-terms.js", "search-engine.js", "search-rare.js", "search-snippets.js"]) { run(path.join(__dirname, "..", "..", "templates", "static", name)); }
+const marked = (parts) => parts.map(([words, isAsked]) => (isAsked ? `[${words}]` : words)).join("");
 const api = globalThis.kmwiki.searching;
 let bytes = 0;
 
@@ -33,7 +34,9 @@ async function main() {
     const pages = found.pages.map((page) => [page.path, page.title, Math.round(page.score * 100) / 100]);
     const sources = found.apart.map((source) => [source.path, source.title, source.line]);
     const meant = pages.length + sources.length ? null : await api.instead(engine, query);
-    answers.push({ query, pages, sources, meant, missing: found.missing || [], count: found.count, bytes: bytes - before, ms: Number(process.hrtime.bigint() - start) / 1e6 });
+    const first = found.pages[0] && api.answers(await engine.said(found.pages[0].path), found);
+    const sections = (first?.sections || []).map(({ heading, parts }) => [heading, marked(parts)]);
+    answers.push({ query, pages, sections, sources, meant, missing: found.missing || [], count: found.count, bytes: bytes - before, ms: Number(process.hrtime.bigint() - start) / 1e6 });
   }
   process.stdout.write(JSON.stringify({ answers, memory: process.memoryUsage().heapUsed }));
 }
