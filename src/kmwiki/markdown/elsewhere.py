@@ -56,11 +56,15 @@ def loads_from(tag: HtmlTag) -> str | None:
     return address if is_elsewhere and (tag.name == "img" or tag.name in PLAYERS) else None
 
 
-def link_to(tag: HtmlTag, address: str, *, linked: bool) -> str:
-    """A link to what a tag would show; within another link, only its label."""
-    named = next((tag.attributes[key] for key in ("title", "alt", "aria-label") if tag.attributes.get(key)), "")
+def link_to(tag: HtmlTag, address: str, *, linked: bool, named: bool = True) -> str:
+    """A link to what a tag would show; within another link, only its label, and nothing if it is not named."""
+    if linked and not named:
+        return ""
+    name = next(
+        (tag.attributes[key] for key in ("title", "alt", "aria-label") if named and tag.attributes.get(key)), ""
+    )
     plain = address.partition("://")[2].rstrip("/") or address if is_absolute(address) else basename(address)
-    label = escape(named or plain)
+    label = escape(name or plain)
     if linked:
         return label
     if not is_absolute(address):

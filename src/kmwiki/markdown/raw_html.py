@@ -24,6 +24,7 @@ from kmwiki.markdown.html_tags import (
     parts,
     text_html,
 )
+from kmwiki.markdown.said_beside import said_beside
 
 _WAITING = 50  # open tags among which an end tag searches its start
 _LEADS_ON = frozenset(("link_open", "wikilink", "citation", "footnote_ref", "tag"))
@@ -38,6 +39,7 @@ class _Piece:
         self.partner: _Piece | None = None
         self.plays = ""  # the first address within a player
         self.is_linked = self.is_in_label = False  # within a link; within the text of a Markdown link
+        self.is_said_beside = False  # a picture that a text beside it names, or the line break after it
         self.is_markup = isinstance(what, HtmlTag) and bool(what.attributes)  # rather than a word in angle brackets
         self.is_text = isinstance(what, str)
         self.instead = text_html(what) if isinstance(what, str) else ""
@@ -60,6 +62,7 @@ def settle_html(tokens: list[Token]) -> tuple[list[Token], list[tuple[Token, Ref
     _pair_torn(found)
     _part_links(tokens, by_token)
     _find_plays(found)
+    _find_said_beside(tokens, by_token)
     wrong: list[tuple[Token, Refusal]] = []
     foreign = 0
     for part in found:
@@ -193,6 +196,19 @@ def _find_plays(found: list[_Piece]) -> None:
             player.plays = player.plays or settled(part.what).attributes.get("src", "")
 
 
+def _find_said_beside(tokens: list[Token], by_token: dict[int, list[_Piece]]) -> None:
+    """Mark the pictures that would only repeat a text beside them."""
+    read: list[_Piece | str] = []
+    for token in tokens:
+        for child in (token, *(token.children or ())):
+            read += by_token.get(id(child), [child.content] if child.type in ("text", "code_inline") else [])
+    places = {id(part): place for place, part in enumerate(read)}
+    items = [(part, None) if isinstance(part, str) else (part.what, places.get(id(part.partner))) for part in read]
+    for place in said_beside(items):
+        if isinstance(part := read[place], _Piece):
+            part.is_said_beside = True
+
+
 def _settle(part: _Piece, tag: HtmlTag, foreign: bool) -> Iterator[tuple[Token, Refusal]]:
     """Decide what to write instead of a tag, and give the problems of its addresses."""
     if not foreign and not tag.is_known:
@@ -223,8 +239,8 @@ def _settle_start(part: _Piece, tag: HtmlTag, foreign: bool) -> None:
     if address is None and part.plays:
         address = loads_from(replace(tag, attributes={**tag.attributes, "src": part.plays}))
     if address is not None:
-        part.instead = link_to(tag, address, linked=part.is_linked)
-    elif foreign or (tag.name not in ALLOWED and part.is_markup):
+        part.instead = link_to(tag, address, linked=part.is_linked, named=not part.is_said_beside)
+    elif foreign or part.is_said_beside or (tag.name not in ALLOWED and part.is_markup):
         part.instead = ""
     elif tag.name in ALLOWED and _may_stay(part, tag):
         is_closed = tag.is_void and tag.name not in VOID

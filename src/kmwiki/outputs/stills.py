@@ -34,7 +34,7 @@ def _shown(allowed: Allowed, say: Callable[[str], str], link: re.Match[str]) -> 
         data = f'data-frame="{escape(frame)}" data-show="{button}"'
         return f'<a {STILL} rel="noopener" href="{link[2]}" {data}>{label}</a>'
     if kind == "image" and allows(allowed.image, _origin(address)):
-        alt = "" if label == link[2] else label
+        alt = "" if label in (link[2], link[2].partition("://")[2].rstrip("/")) else label
         return f'<img src="{link[2]}" alt="{escape(unescape(alt))}" loading="lazy" decoding="async">'
     return link[0].replace(" remote-frame", "", 1) if kind == "frame" else link[0]
 
