@@ -38,7 +38,8 @@ Edit = Callable[[Path], object]
 
 def linked_wiki(folder: Path) -> Path:
     """A wiki with findings, attachments and own static files, in this folder."""
-    shutil.copytree(HERE / "sites" / "linked-wiki", folder / "wiki", ignore=shutil.ignore_patterns("expected"))
+    ignore = shutil.ignore_patterns("expected", ".kmwiki")
+    shutil.copytree(HERE / "sites" / "linked-wiki", folder / "wiki", ignore=ignore)
     return write(folder / "wiki", MORE)
 
 
@@ -75,7 +76,7 @@ def last_lines(err: str) -> list[str]:
 )
 def test_shards_are_joined_to_the_bytes_of_a_plain_build(name: str, count: int, tmp_path: Path) -> None:
     wiki = tmp_path / "wiki"
-    shutil.copytree(HERE / "sites" / name, wiki, ignore=shutil.ignore_patterns("expected"))
+    shutil.copytree(HERE / "sites" / name, wiki, ignore=shutil.ignore_patterns("expected", ".kmwiki"))
     write(wiki, MORE if name == "linked-wiki" else {})
     plain = kmwiki("build", wiki, "-o", tmp_path / "plain", "--no-cache")
     shards = shards_of(wiki, count)
@@ -390,7 +391,7 @@ def test_builds_of_shards_and_of_all_in_any_order_equal_clean_ones(
 ) -> None:
     with tempfile.TemporaryDirectory() as folder:
         wiki = Path(folder, "wiki")
-        shutil.copytree(HERE / "sites" / "linked-wiki", wiki, ignore=shutil.ignore_patterns("expected"))
+        shutil.copytree(HERE / "sites" / "linked-wiki", wiki, ignore=shutil.ignore_patterns("expected", ".kmwiki"))
         write(wiki, MORE)
         (wiki / ".kmwiki").mkdir()
         for tick, (edit, (shard, place)) in enumerate(steps):

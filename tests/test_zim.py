@@ -10,7 +10,7 @@ from building import files_of, kmwiki, write
 from kmwiki.content.walk import MANIFEST
 
 WIKI = {
-    "content/index.md": "# Home\n\n[[Tea]]\n",
+    "content/index.md": "# Tea house\n\n[[Tea]]\n",
     "content/drinks/tea.md": "---\ntitle: Tea & more\naliases: [Old tea]\nupdated: 2026-03-14\n---\n\nOolong steeps.\n",
     "content/drinks/leaf.svg": "<svg xmlns='http://www.w3.org/2000/svg' width='2' height='2'/>",
     "content/coffee.md": "---\nredirect: Tea#steeping\n---\n",
@@ -55,8 +55,8 @@ def test_old_names_are_redirects(archive: Any) -> None:
 @pytest.mark.slow
 def test_it_says_what_it_is(archive: Any) -> None:
     found = {name: bytes(archive.get_metadata(name)).decode() for name in ("Title", "Language", "Date")}
-    assert found == {"Title": "Home", "Language": "eng", "Date": "2026-03-14"}
-    assert archive.get_entry_by_path("drinks/tea/index.html").title == "Tea & more · Home"
+    assert found == {"Title": "Tea house", "Language": "eng", "Date": "2026-03-14"}
+    assert archive.get_entry_by_path("drinks/tea/index.html").title == "Tea & more · Tea house"
 
 
 @pytest.mark.slow
