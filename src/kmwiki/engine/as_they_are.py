@@ -21,4 +21,6 @@ def left_out(analysis: Analysis) -> Iterator[Diagnostic]:
     for file in published:
         if file.name in taken or file.name not in kept:
             message = "the site already has a page or file at this address; this one is left out"
-            yield finding(LEFT_OUT, file.path, message, "rename it")
+            is_robots = file.name == "robots.txt"
+            help = "to replace the one of the site, move it to templates/robots.txt" if is_robots else "rename it"
+            yield finding(LEFT_OUT, file.path, message, help)

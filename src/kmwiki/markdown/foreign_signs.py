@@ -11,7 +11,7 @@ AFTER = "\x01"  # put behind a link or a picture, in the text in which signs are
 # Whether a text, behind a line break, may contain a sign; each choice begins with a character, so that it is fast.
 ANY = re.compile(
     r"\{[{%]|<%|<[A-Z]|</[A-Z]|!!!|\?\?\?|:::|===|\[TOC\]|8<-|\(\([0-9a-f]|::\s|[)\]*_~=]\{|\{[:#]|\n\{|\nimport "
-    r"|\[TAGS\]|\nexport |\[=|\*\[|\+\+\w|\n///|:[a-z][a-z_+-]+:|\{(?:\+\+|--|~~|>>|==)|\^\^|\^\w+\^|~\w+~"
+    r"|\[TAGS\]|\nexport |\[=|\*\[|\+\+\w|\n///|:[a-z][a-z0-9_+-]+:|\{(?:\+\+|--|~~|>>|==)|\^\^|\^\w+\^|~\w+~"
 )
 _BOX = "write “> [!note] Title” and its text after “>”"
 _MEANT = "write what it stands for; if you mean the characters themselves, put a backslash before them or write code"
