@@ -137,7 +137,7 @@ def locate(
     return MarkdownTarget(
         asset=found[0] if found else None,
         place=place,
-        meant_page=not image and _means_page(path),
+        meant_page=not image and _means_page(path, assets),
         fragment=fragment,
         others=found[1:],
     )
@@ -157,9 +157,12 @@ def is_remote(address: str) -> bool:
     return re.match(r"https?://", address, re.IGNORECASE) is not None
 
 
-def _means_page(path: str) -> bool:
-    """Whether a path means a page rather than a file: it ends like one, or has no ending."""
-    return _PAGE_LIKE.search(path) is not None or _BARE.search(path) is not None
+def _means_page(path: str, assets: AssetIndex) -> bool:
+    """Whether a path means a page rather than a file.
+
+    If a wiki has no files beside its pages, files are kept elsewhere, perhaps also those without an ending.
+    """
+    return _PAGE_LIKE.search(path) is not None or (bool(assets.by_name) and _BARE.search(path) is not None)
 
 
 def _on_page(graph: PageGraph, slugs: tuple[str, ...], fragment: str) -> MarkdownTarget:
