@@ -107,3 +107,8 @@ def test_damage_alone_hides_nothing(tmp_path: Path) -> None:
         tmp_path, {"a.md": "---\ndraft: false\nx: @bad\n---\nShown", "b.md": "---\nThe draft: true or not?\n"}
     )
     assert "Shown" in page(result, "a/index.html") and "b/index.html" in paths(result)
+
+
+@pytest.mark.parametrize("written", ["./own", "own/", "/own", "./own/./"])
+def test_an_address_may_begin_at_the_root_in_any_way(tmp_path: Path, written: str) -> None:
+    assert "own/index.html" in paths(made(tmp_path, {"a.md": f"---\nslug: {written}\n---\n", "b.md": "x"}))

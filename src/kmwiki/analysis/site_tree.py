@@ -14,7 +14,7 @@ from kmwiki.theme.languages import language_name
 
 
 class Tree(Struct, frozen=True):
-    """The branches of a tree, none of them if there is no tree, and whether an outline gives it."""
+    """The branches of a tree, which is empty if a wiki has none, and whether an outline gives it."""
 
     branches: dict[str, Branch]
     is_outline: bool = False

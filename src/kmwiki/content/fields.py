@@ -125,6 +125,7 @@ class Fields(Values):
         if key is None or value is None:
             return None
         path = re.sub(r"\Ahttps?://[^/]+", "", value.strip(), flags=re.IGNORECASE).partition("?")[0].partition("#")[0]
+        path = re.sub(r"(?:\A|(?<=/))\./", "", path)  # `./tea`, as other programs write it
         is_pattern = re.search(r"(?:\A|/):[a-z]", path) is not None  # such as `/:year/:title/`
         if len(path.encode()) > LONGEST_ADDRESS or is_pattern:
             self.wrong(key, f"an address of at most {LONGEST_ADDRESS} bytes, such as “drinks/tea”")
