@@ -42,6 +42,29 @@ def test_recent_changes_are_in_menus_where_a_page_has_a_date(tmp_path: Path) -> 
         site = texts(made(tmp_path, files).outputs)
         assert [words for _, words in links(site["tea/index.html"], "site-footer")][1:] == expected
         assert ("Recent changes" in site["special/index.html"]) == (files is dated)
+        for path in ("special/index.html", "special/recent-changes/index.html"):  # authors learn how to get some
+            assert ("add “updated:” to the front matter" in site[path]) == (files is not dated)
+
+
+@pytest.mark.parametrize(
+    ("numbers", "all_of_them", "low"),
+    [
+        ({"a": 0.9, "b": 0.45, "c": 0.3, "d": 0, "e": None}, "dcba", "dcb"),
+        ({"a": 1, "b": None, "c": 0.8}, "ca", ""),
+        ({"a": None}, "", ""),
+    ],
+)
+def test_pages_are_listed_by_confidence_lowest_first(
+    tmp_path: Path, numbers: dict[str, float | None], all_of_them: str, low: str
+) -> None:
+    front = {name: "" if number is None else f"confidence: {number}\n" for name, number in numbers.items()}
+    pages = {f"content/{name}.md": f"---\ntitle: {name}\n{more}---\nText.\n" for name, more in front.items()}
+    site = texts(made(tmp_path, pages).outputs)
+    for report, expected in (("confidence", all_of_them), ("low-confidence", low)):
+        page = site[f"special/{report}/index.html"]
+        assert "".join(re.findall(r'<tr><td><a href="[^"]*">(.)</a>', page)) == expected
+        assert (f'href="{report}/index.html"' in site["special/index.html"]) == bool(expected)
+    assert ('href="trust/index.html"' in site["special/index.html"]) == bool(all_of_them)  # whose words are explained
 
 
 def test_reports_without_anything_to_report_are_not_listed(tmp_path: Path) -> None:

@@ -43,7 +43,7 @@ def template() -> Catalog:
         for _, message, _, _ in extract("python", stream, KEYWORDS):
             catalog.add(message)
     for report in REPORTS:  # what is not written where it is said
-        for text in filter(None, (report.title, report.description, report.column)):
+        for text in filter(None, (report.title, report.description, report.if_empty, report.column)):
             catalog.add(text)
     for text in (*chain.from_iterable((WORDS | EVIDENCE_WORDS).values()), *STATES, *sorted(TITLES.values())):
         catalog.add(text)

@@ -64,10 +64,14 @@ def contradicted(wiki: Wiki, page: ResolvedPage, trust: Trust) -> Iterator[Row]:
         yield replace(_row(page, titles, len(trust.contradicted_by)), parts=trust.contradicted_by)
 
 
+def confidence(wiki: Wiki, page: ResolvedPage, trust: Trust) -> Iterator[Row]:
+    number = page.node.page.front_matter.confidence
+    if number is not None:
+        yield _row(page, f"{number:g}", number)
+
+
 def low_confidence(wiki: Wiki, page: ResolvedPage, trust: Trust) -> Iterator[Row]:
-    confidence = page.node.page.front_matter.confidence
-    if confidence is not None and confidence < LOW:
-        yield _row(page, f"{confidence:g}", confidence)
+    yield from (row for row in confidence(wiki, page, trust) if row.number is not None and row.number < LOW)
 
 
 def stale(wiki: Wiki, page: ResolvedPage, trust: Trust) -> Iterator[Row]:

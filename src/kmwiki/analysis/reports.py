@@ -16,19 +16,22 @@ from kmwiki.graph.wiki import ResolvedPage, Wiki
 class Report(Struct, frozen=True, kw_only=True):
     """A report: its address, title and texts, and the function for its rows: page by page, or as a ranking of all.
 
-    `rule` is None if rows are not findings; `finding` and `help` are the texts of `check` for each row. Rows of
+    `if_empty` says what authors can do for a report to have rows, where readers would miss them. `rule` is None if rows
+    are not findings; `finding` and `help` are the texts of `check` for each row. Rows of
     reports on `claims`, and of one without a function, are made with the evidence of a page (`evidence_checks`); those
-    with the greatest number come first.
+    with the greatest number come first, and with `lowest_first` those with the lowest.
     """
 
     name: str
     title: str
     description: str
+    if_empty: str = ""
     column: str = ""
     has_figures: bool = False  # in this column: numbers or dates
     rows: Callable[[Wiki, ResolvedPage, Trust], Iterator[Row]] | None = None
     ranking: Callable[[Site], Iterator[Row]] | None = None
     claims: bool = False
+    lowest_first: bool = False
     rule: str | None = None
     finding: str = ""
     help: str = ""
@@ -57,8 +60,9 @@ def all_rows(site: Site) -> tuple[dict[str, tuple[Row, ...]], tuple[Diagnostic, 
             rows, failed = attempted(path, [partial(report.ranking, site)], "this report could not be created")
             found[report.name] += rows
             failures += failed
-        elif report.rows is None:
-            found[report.name].sort(key=lambda row: -(row.number or 0.0))
+        elif report.rows is None or report.lowest_first:
+            sign = 1 if report.lowest_first else -1
+            found[report.name].sort(key=lambda row: sign * (row.number or 0.0))
     return {name: tuple(rows) for name, rows in found.items()}, tuple(failures)
 
 
@@ -134,9 +138,19 @@ REPORTS: tuple[Report, ...] = (
         column="Confidence",
         has_figures=True,
         rows=report_rows.low_confidence,
+        lowest_first=True,
         rule="low-confidence",
         finding="confidence in this page is low",
         help="check it against its sources",
+    ),
+    Report(
+        name="confidence",
+        title="Confidence",
+        description="Pages sorted by confidence, lowest first.",
+        column="Confidence",
+        has_figures=True,
+        rows=report_rows.confidence,
+        lowest_first=True,
     ),
     Report(
         name="stale",
@@ -254,6 +268,8 @@ REPORTS: tuple[Report, ...] = (
         name="recent-changes",
         title="Recent changes",
         description="Pages sorted by date of last change.",
+        if_empty="No page says when it was last changed, so there is no list of recent changes. To get one, authors "
+        "add “updated:” to the front matter.",
         column="Last changed",
         has_figures=True,
         ranking=report_rows.recent,

@@ -4,7 +4,7 @@ BROWSE = ("all-pages", "recent-changes", "most-linked", "most-cited", "structure
 MAINTENANCE = ("wanted", "unlinked-mentions", "orphaned", "dead-ends", "short", "untagged", "ambiguous")
 ON_TRUST = (
     "trust", "contradicted", "stale", "changed-since", "retracted", "weakly-supported", "lines-found",
-    "no-lines-found", "citable-claims", "uncited", "single-source", "low-confidence", "broken-citations",
-    "unused-sources",
+    "no-lines-found", "citable-claims", "uncited", "single-source", "low-confidence", "confidence",
+    "broken-citations", "unused-sources",
 )  # fmt: skip
 SPECIAL_PAGES = frozenset((*BROWSE, *MAINTENANCE, *ON_TRUST))

@@ -34,10 +34,14 @@ class TableRow(Titled, frozen=True, kw_only=True):
 
 
 class TableView(Struct, frozen=True, kw_only=True):
-    """A report, or a part of it; `column` is the heading of the second column, empty if there is none."""
+    """A report, or a part of it; `column` is the heading of the second column, empty if there is none.
+
+    `if_empty` is what it says without rows, if that is more than that there are none.
+    """
 
     chrome: Chrome
     description: str
+    if_empty: str
     column: str
     rows: tuple[TableRow, ...]
     parts: PartsView | None
@@ -80,7 +84,8 @@ def _report_view(site: Site, name: str, part: ListPart) -> View:
     view = TableView(
         chrome=chrome_of_part(site, part, _(report.title), section="special"),
         description=_(report.description),
-        column=_(report.column) if report.column else "",
+        if_empty=report.if_empty and _(report.if_empty),
+        column=report.column and _(report.column),
         rows=placed((row.slug or row.source or "", _row(site, report, row, part.path)) for row in rows[part.within()]),
         parts=parts_view(part, lambda row: _named(wiki, rows[row])[0]),
     )
@@ -128,7 +133,7 @@ def _in_words(site: Site, report: Report, row: Row) -> str:
             return say("{number} page", "{number} pages", number).format(number=written)
         case "most-cited":
             return say("{number} citation", "{number} citations", number).format(number=written)
-        case "low-confidence":
+        case "low-confidence" | "confidence":
             return decimal(row.number or 0.0, language)
     return row.text
 

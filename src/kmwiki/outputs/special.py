@@ -84,10 +84,11 @@ class ReportLink(Struct, frozen=True, kw_only=True):
 
 
 class ReportGroup(Struct, frozen=True, kw_only=True):
-    """Special pages of one purpose."""
+    """Special pages of one purpose, and what authors can do for those that a reader would miss."""
 
     title: str
     reports: tuple[ReportLink, ...]
+    missed: tuple[str, ...]
 
 
 class SpecialView(Struct, frozen=True, kw_only=True):
@@ -104,7 +105,7 @@ class HelpView(Struct, frozen=True, kw_only=True):
     trust: str
 
 
-_TRUST_REPORTS = ("contradicted", "low-confidence", "retracted")
+_TRUST_REPORTS = ("contradicted", "confidence", "retracted")
 
 Wishes = tuple[tuple[PageRef, Wish], ...]
 
@@ -222,9 +223,14 @@ def _index(site: Site, path: str) -> View:
         links.pop("uncited", None)  # of no interest where nobody cites
     if not _speaks_of_trust(site):
         links.pop("trust", None)
+    missed = tuple(report for report in REPORTS if report.if_empty and not site.rows[report.name])
     listed = ((_("Browse"), BROWSE), (_("Maintenance"), MAINTENANCE), (_("Sources and trust"), ON_TRUST))
     groups = tuple(
-        ReportGroup(title=title, reports=tuple(links[name] for name in names if name in links))
+        ReportGroup(
+            title=title,
+            reports=tuple(links[name] for name in names if name in links),
+            missed=tuple(_(report.if_empty) for report in missed if report.name in names),
+        )
         for title, names in listed
     )
     frame = chrome(site, path, _("Reports"), section="special")
