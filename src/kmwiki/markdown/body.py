@@ -60,7 +60,7 @@ def visible_text(tokens: Sequence[Token], *, as_latex: bool = False) -> str:
             parts.append("\n")
         elif token.type == "math_inline":
             parts.append(token.content if as_latex else read_formula(token.content, token.meta["macros"]))
-        elif token.type == "image":
+        elif token.type == "image" and "said_beside" not in token.meta:
             parts.append(_SIZE.sub("", visible_text(token.children or ())))
     return "".join(parts)
 
@@ -208,12 +208,12 @@ class _Renderer(RendererHTML):
         token = tokens[index]
         if "index" in token.meta:
             return f"{HOLE}O{token.meta['index']}{HOLE}"
-        alt = escapeHtml(_SIZE.sub("", visible_text(token.children or ())))
+        alt = escapeHtml(visible_text([token]))
         address = escapeHtml(str(token.attrs.get("src", "")))
         if address.startswith("data:image/"):
             return f'<img src="{address}" alt="{alt}">'
         if token.meta.get("linked"):
-            return alt or "image"
+            return alt or ("" if "said_beside" in token.meta else "image")
         # A page asks no other host for anything: an image elsewhere is a link to it.
         return f'<a class="external remote-image" rel="noopener" href="{address}">{alt or address}</a>'
 

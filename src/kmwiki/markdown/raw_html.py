@@ -24,7 +24,7 @@ from kmwiki.markdown.html_tags import (
     parts,
     text_html,
 )
-from kmwiki.markdown.said_beside import said_beside
+from kmwiki.markdown.said_beside import find_said_beside
 
 _WAITING = 50  # open tags among which an end tag searches its start
 _LEADS_ON = frozenset(("link_open", "wikilink", "citation", "footnote_ref", "tag"))
@@ -53,16 +53,17 @@ class _Piece:
 def settle_html(tokens: list[Token]) -> tuple[list[Token], list[tuple[Token, Refusal]]]:
     """The tokens with settled raw HTML, and the problems of its addresses."""
     found = list(_parts(tokens))
-    if not found:
-        return tokens, []
     by_token: dict[int, list[_Piece]] = {}
     for part in found:
         by_token.setdefault(id(part.token), []).append(part)
+    if not found:
+        find_said_beside(tokens, by_token)
+        return tokens, []
     _pair(tokens, by_token)
     _pair_torn(found)
     _part_links(tokens, by_token)
     _find_plays(found)
-    _find_said_beside(tokens, by_token)
+    find_said_beside(tokens, by_token)
     wrong: list[tuple[Token, Refusal]] = []
     foreign = 0
     for part in found:
@@ -196,19 +197,6 @@ def _find_plays(found: list[_Piece]) -> None:
             player.plays = player.plays or settled(part.what).attributes.get("src", "")
 
 
-def _find_said_beside(tokens: list[Token], by_token: dict[int, list[_Piece]]) -> None:
-    """Mark the pictures that would only repeat a text beside them."""
-    read: list[_Piece | str] = []
-    for token in tokens:
-        for child in (token, *(token.children or ())):
-            read += by_token.get(id(child), [child.content] if child.type in ("text", "code_inline") else [])
-    places = {id(part): place for place, part in enumerate(read)}
-    items = [(part, None) if isinstance(part, str) else (part.what, places.get(id(part.partner))) for part in read]
-    for place in said_beside(items):
-        if isinstance(part := read[place], _Piece):
-            part.is_said_beside = True
-
-
 def _settle(part: _Piece, tag: HtmlTag, foreign: bool) -> Iterator[tuple[Token, Refusal]]:
     """Decide what to write instead of a tag, and give the problems of its addresses."""
     if not foreign and not tag.is_known:
@@ -252,7 +240,7 @@ def _settle_start(part: _Piece, tag: HtmlTag, foreign: bool) -> None:
 
 
 def _may_stay(part: _Piece, tag: HtmlTag) -> bool:
-    if part.is_in_label and not is_in_line(f"<{tag.name}>"):
+    if part.is_in_label and tag.name != "br" and not is_in_line(f"<{tag.name}>"):
         return False
     if tag.name == "input":
         return tag.attributes.get("type", "").lower() in ("checkbox", "radio")

@@ -1,42 +1,105 @@
-"""Finds pictures in raw HTML whose description is also written beside them, so that it is not shown twice."""
+"""Finds pictures elsewhere, in Markdown or HTML, whose description is also written beside them: each is said once."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from html import unescape
+from typing import NamedTuple, Protocol
 
+from markdown_it.token import Token
+
+from kmwiki.markdown.body import visible_text
 from kmwiki.markdown.elsewhere import loads_from, settled
 from kmwiki.markdown.html_tags import HtmlTag
 
 _AROUND = frozenset(("a", "td", "th", "figure"))
+_IN_MARKDOWN = {"link": "a", "td": "td", "th": "th"}  # tokens, without `_open` and `_close`
 _MOST = 100  # tags and texts in one of them; around more, they are not searched
-Item = tuple[str | HtmlTag, int | None]  # a text or a tag, and the place of the tag's partner
 
 
-def said_beside(items: Sequence[Item]) -> set[int]:
-    """The places of pictures elsewhere that a text in the same link, cell or figure names; in a link, also of the line
-    breaks after them.
+class Piece(Protocol):
+    """A tag of raw HTML, or a text between tags; `is_said_beside` is what is found here."""
+
+    @property
+    def what(self) -> str | HtmlTag: ...
+    @property
+    def partner(self) -> "Piece | None": ...
+
+    is_said_beside: bool
+
+
+class _Item(NamedTuple):
+    """A text or a tag, or what Markdown has for one, and the place of the tag's partner."""
+
+    of: Token | Piece
+    what: str | HtmlTag
+    partner: int | None
+
+
+def find_said_beside(tokens: Sequence[Token], pieces: Mapping[int, Sequence[Piece]]) -> None:
+    """Mark the pictures elsewhere that a text in the same link, cell or figure names; in a link, also those without a
+    description, if it has a text, and the line breaks after them. `pieces` are those of each token of raw HTML.
     """
-    found: set[int] = set()
-    for start, (what, end) in enumerate(items):
+    if not pieces and not any(child.type == "image" for token in tokens for child in token.children or ()):
+        return
+    items = list(_items(tokens, pieces))
+    for start, (_, what, end) in enumerate(items):
         if isinstance(what, HtmlTag) and what.name in _AROUND and end is not None and start < end <= start + _MOST:
-            found.update(_named(items, range(start + 1, end), what.name == "a"))
-    return found
+            _mark(items[start + 1 : end], is_link=what.name == "a")
 
 
-def _named(items: Sequence[Item], within: range, is_link: bool) -> set[int]:
-    parts = [items[place][0] for place in within]
-    texts = {_plain(unescape(part)) for part in parts if isinstance(part, str)} - {""}
-    found: set[int] = set()
-    depth = 0
-    for place, part in zip(within, parts, strict=True):
-        if not isinstance(part, HtmlTag):
+def _items(tokens: Sequence[Token], pieces: Mapping[int, Sequence[Piece]]) -> Iterator[_Item]:
+    read: list[tuple[Token | Piece, str | HtmlTag]] = []
+    partners: dict[int, int] = {}
+    opened: dict[str, list[int]] = {}
+    for token in (child for block in tokens for child in (block, *(block.children or ()))):
+        if id(token) in pieces:
+            read += ((piece, piece.what) for piece in pieces[id(token)])
+        elif (what := _as_html(token)) is not None:
+            if token.nesting == 1:
+                opened.setdefault(token.tag, []).append(len(read))
+            elif token.nesting == -1 and opened.get(token.tag):
+                start = opened[token.tag].pop()
+                partners |= {start: len(read), len(read): start}
+            read.append((token, what))
+    places = {id(of): place for place, (of, _) in enumerate(read)}
+    for place, (of, what) in enumerate(read):
+        yield _Item(of, what, partners.get(place) if isinstance(of, Token) else places.get(id(of.partner)))
+
+
+def _as_html(token: Token) -> str | HtmlTag | None:
+    """The text or the tag that a token of Markdown stands for; None if it does not matter here."""
+    kind = token.type.removesuffix("_open").removesuffix("_close")
+    if token.type in ("text", "text_special", "code_inline"):
+        return token.content
+    if token.type == "image":
+        attributes = {"src": str(token.attrs.get("src", "")), "alt": visible_text([token])}
+        return HtmlTag(raw="", name="img", is_end=False, attributes=attributes, is_void=True)
+    if token.type in ("hardbreak", "softbreak"):
+        return HtmlTag(raw="", name="br", is_end=False, attributes={}, is_void=True)
+    if kind in _IN_MARKDOWN:
+        return HtmlTag(raw="", name=_IN_MARKDOWN[kind], is_end=token.nesting == -1, attributes={}, is_void=False)
+    return None
+
+
+def _mark(within: Sequence[_Item], *, is_link: bool) -> None:
+    """Mark what is said beside in one link, cell or figure."""
+    texts = [unescape(what) if isinstance(what, str) else " " * (what.name == "br") for _, what, _ in within]
+    names = {_plain(text) for text in (*texts, "".join(texts))} - {""}
+    depth, before = 0, False
+    for of, what, partner in within:
+        if not isinstance(what, HtmlTag):
+            before = False
             continue
-        if part.name == "a" and items[place][1] is not None:
-            depth += -1 if part.is_end else 1
-        is_named = part.name == "img" and not depth and _plain(part.attributes.get("alt", "")) in texts
-        if (is_named and loads_from(settled(part))) or (part.name == "br" and is_link and place - 1 in found):
-            found.add(place)
-    return found
+        if what.name == "a" and partner is not None:
+            depth += -1 if what.is_end else 1
+        said = {_plain(what.attributes.get(key, "")) for key in ("alt", "title", "aria-label")} - {""}
+        is_named = what.name == "img" and not depth and bool(said & names if said or not is_link else names)
+        before = (is_named and loads_from(settled(what)) is not None) or (what.name == "br" and is_link and before)
+        if before and isinstance(of, Token):
+            of.meta["said_beside"] = True
+            of.type = "softbreak" if of.type == "hardbreak" else of.type
+        elif before and not isinstance(of, Token):
+            of.is_said_beside = True
 
 
 def _plain(text: str) -> str:
-    return " ".join(text.split())
+    return " ".join(text.split()).casefold()
