@@ -1,7 +1,9 @@
 """What is said of claims in files for readers and programs: lines that were found are never taken for cited ones."""
 
 import json
+import re
 from pathlib import Path
+from string import ascii_lowercase, digits
 
 import pytest
 
@@ -11,7 +13,7 @@ from kmwiki.evidence.judging import ClaimEvidence
 from kmwiki.evidence.showing import FoundLines
 from kmwiki.evidence.spelling import shared
 from kmwiki.outputs.claim_words import claim_words
-from kmwiki.outputs.marks import letter
+from kmwiki.outputs.marks import Mark, in_runs, letter
 from kmwiki.outputs.support_words import doubt_of_source, support_sentences, why_nothing
 
 FOUND = "Tea reached the harbour of Lisbon in 1610 on two ships of the company."
@@ -238,6 +240,36 @@ def test_doubts_of_a_source_are_said_in_words(offset: int, text: str) -> None:
 
 def test_letters_go_on_after_z() -> None:
     assert [letter(number) for number in (0, 25, 26, 51, 52)] == ["a", "z", "aa", "az", "ba"]
+
+
+@pytest.mark.parametrize(
+    ("marks", "shown"),
+    [
+        ("1a", "1a"),
+        ("1a 1b", "1a 1b"),
+        ("1a 1b 1c", "1a–1c"),
+        ("1a 1c 1d 1e 1g", "1a 1c–1e 1g"),
+        ("1y 1z 1aa 1ab", "1y–1ab"),
+        ("1a 2a 1b 2b 1c 2d", "1a–1c 2a 2b 2d"),
+        ("1.9c 1.10a 1.10b 1.10c", "1.9c 1.10a–1.10c"),
+    ],
+)
+def test_marks_in_a_row_are_shown_as_one(marks: str, shown: str) -> None:
+    letters = [letter(position) for position in range(60)]
+    parts = [(mark.rstrip(ascii_lowercase), mark.lstrip(digits + ".")) for mark in marks.split()]
+    runs = in_runs(Mark(number=n, letter=name, anchor="", position=letters.index(name)) for n, name in parts)
+    ends = [(run.first, run.last) if run.last else (run.first,) for run in runs]
+    assert " ".join("–".join(mark.number + mark.letter for mark in end) for end in ends) == shown
+
+
+def test_a_reference_does_not_repeat_all_of_its_letters(tmp_path: Path) -> None:
+    """Of six marks, five cannot be compared: the same is said of these at once, after “a–e”."""
+    chinese = "茶叶在一六一〇年由两艘商船运到里斯本的港口并且在那里出售给来自各地的商人。"
+    files = {"content/tea.md": f"{f'{chinese} ^[s.md]{chr(10) * 2}' * 5}Tea. ^[s.md]\n", "sources/s.md": SOURCE}
+    page = next(file.content.decode() for file in made(tmp_path, files).outputs if file.path == "tea/index.html")
+    _, _, references = page.partition('data-kmwiki="references"')
+    rows = re.findall(r'<span class="reference-marks">(.*?)</span>', references)
+    assert [re.sub("<[^>]*>", "", row).strip() for row in rows] == ["a b c d e f", "a–e", "f"]
 
 
 @pytest.mark.slow

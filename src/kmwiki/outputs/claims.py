@@ -21,7 +21,7 @@ from kmwiki.graph.wiki import ResolvedPage, Wiki
 from kmwiki.model import Claim
 from kmwiki.outputs.claim_words import WordsItem, claim_words, plain_words
 from kmwiki.outputs.lines import GapItem, LineItem, line_items, line_range
-from kmwiki.outputs.marks import Mark, Place, key_of
+from kmwiki.outputs.marks import Mark, Place, Run, in_runs, key_of
 from kmwiki.outputs.places import lines_address, lines_words
 from kmwiki.outputs.since_lines import lines_to_quote
 from kmwiki.outputs.support_words import (
@@ -38,10 +38,13 @@ Value = TypeVar("Value")
 
 
 class Marks(Struct, frozen=True, kw_only=True):
-    """For which marks something is said: their ids for the cards, with spaces between, and links back to them."""
+    """For which marks something is said: their ids for the cards, with spaces between, and links back to them, of which
+    `runs` has fewer if many are in a row.
+    """
 
     ids: str
     links: tuple[Mark, ...]
+    runs: tuple[Run, ...]
 
 
 class FoundItem(Struct, frozen=True, kw_only=True):
@@ -110,7 +113,7 @@ class _Page(NamedTuple):
     def marks_at(self, places: Iterable[Place]) -> Marks:
         """The marks at these places."""
         marks = tuple(self.marks[place] for place in sorted(places))
-        return Marks(ids=" ".join(mark.anchor for mark in marks), links=marks)
+        return Marks(ids=" ".join(mark.anchor for mark in marks), links=marks, runs=in_runs(marks))
 
 
 class _Said(NamedTuple):

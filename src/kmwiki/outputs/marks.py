@@ -3,6 +3,9 @@
 A reference is a place in a work. A work has a number; if it is cited at several places, these are 1.1, 1.2 and so on.
 """
 
+from collections.abc import Iterable
+from itertools import chain
+
 from msgspec import Struct
 
 from kmwiki.evidence.cited_ranges import mark_anchor
@@ -12,6 +15,7 @@ from kmwiki.model import Locator
 
 Key = tuple[str, int | None, int | None, Locator | None]  # what a reference is about: a source, and a place in it
 Place = tuple[int, int]  # the number of a citation on the page, and of an entry in it
+_FEWEST = 3  # marks in a row that are shown as one
 
 
 class Mark(Struct, frozen=True, kw_only=True):
@@ -20,6 +24,14 @@ class Mark(Struct, frozen=True, kw_only=True):
     number: str
     letter: str
     anchor: str
+    position: int  # that the letter stands for, from 0
+
+
+class Run(Struct, frozen=True, kw_only=True):
+    """A mark, or the first and the last of several marks of one reference in a row."""
+
+    first: Mark
+    last: Mark | None = None
 
 
 def key_of(item: ResolvedReference) -> Key:
@@ -48,9 +60,25 @@ def marks_of(resolved: ResolvedPage) -> dict[Place, Mark]:
         for entry, item in enumerate(references):
             number = numbers[key_of(item)]
             anchor = mark_anchor(citation, entry)
-            marks[citation, entry] = Mark(number=number, letter=letter(counts[number]), anchor=anchor)
+            position = counts[number]
+            marks[citation, entry] = Mark(number=number, letter=letter(position), anchor=anchor, position=position)
             counts[number] += 1
     return marks
+
+
+def in_runs(marks: Iterable[Mark]) -> tuple[Run, ...]:
+    """The marks by reference, with those in a row as one, if they are at least three: “a–d f”."""
+    rows: dict[tuple[str, int], list[Mark]] = {}
+    seen: dict[str, int] = {}
+    for mark in marks:
+        place = seen.get(mark.number, 0)
+        rows.setdefault((mark.number, mark.position - place), []).append(mark)
+        seen[mark.number] = place + 1
+    found = (
+        (Run(first=row[0], last=row[-1]),) if len(row) >= _FEWEST else tuple(Run(first=mark) for mark in row)
+        for row in rows.values()
+    )
+    return tuple(chain.from_iterable(found))
 
 
 def reference_anchor(number: str) -> str:
