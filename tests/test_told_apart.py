@@ -110,3 +110,19 @@ def test_a_source_lists_each_page_once_with_its_claims(
     marks = re.findall(r'class="passage" href="\.\./\.\./(.*?)#(.*?)"', listed)
     assert len(marks) == max(1, listed.count('class="context"')) + (source == "tea.md")
     assert all(f'id="{anchor}"' in site[path] for path, anchor in marks)
+
+
+def test_a_wanted_page_lists_each_page_once_with_its_sentences(tmp_path: Path) -> None:
+    """Sorted by the pages that link to a name, as each row counts them, then by their links."""
+    pages = {
+        "content/a.md": "# A\n\nOne [[Often]]. Two [[often|it]] and [[Often]].\n\n[[Twice]]\n\n[[Often]]",
+        "content/b.md": "# B\n\nThree [[Twice]]. [[More]] and [[More]]. [[More]] again. [Less](less.md).\n",
+        "content/c.md": "# C\n\n[More](more.md)\n",
+    }
+    wanted = texts(made(tmp_path, pages).outputs)["special/wanted/index.html"]
+    assert [words_of(row) for row in re.findall(r'<tr id="wanted:.*?</tr>', wanted, re.DOTALL)] == [
+        "More 2 pages B More and More. More again. C More",
+        "Twice 2 pages A Twice B Three Twice.",
+        "Often 1 page A One Often. Two it and Often. Often",
+        "less 1 page B Less.",
+    ]

@@ -107,13 +107,6 @@ class CountedLink(Titled, frozen=True, kw_only=True):
     count: int
 
 
-class Quote(Titled, frozen=True, kw_only=True):
-    """A sentence of a page, with the title and the address of the page."""
-
-    url: str
-    context: str
-
-
 def chrome(
     site: Site,
     path: str,

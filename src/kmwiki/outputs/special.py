@@ -13,7 +13,7 @@ from kmwiki.content.file_titles import humanised
 from kmwiki.graph.special_pages import BROWSE, MAINTENANCE, ON_TRUST
 from kmwiki.graph.wiki import Wiki
 from kmwiki.model import PageRef, PlannedView, View
-from kmwiki.outputs.chrome import Chrome, PageLink, Quote, chrome, chrome_of_part, page_link, page_links, placed
+from kmwiki.outputs.chrome import Chrome, PageLink, Titled, chrome, chrome_of_part, page_link, page_links, placed
 from kmwiki.outputs.parts import ListPart, PartsView, parts_of, parts_view
 from kmwiki.outputs.reports import report_views
 from kmwiki.outputs.tags import by_title
@@ -49,19 +49,24 @@ class AllPagesView(Struct, frozen=True, kw_only=True):
 _ADDRESS = re.compile(r"\.{0,2}/")
 
 
+class Asker(Titled, frozen=True, kw_only=True):
+    """A page that wants another, with its sentences that do."""
+
+    url: str
+    contexts: tuple[str, ...]
+
+
 class WantedName(Struct, frozen=True, kw_only=True):
     """A name that no page has, the pages that want it, and the page with the most similar title.
 
-    `count` is the number of the sentences that want it and `pages` that of their pages; other parts of the list may
-    have some of them.
+    `pages` is the number of the pages that want it; other parts of the list may have some of them.
     """
 
     name: str
     words: str  # the same for readers: of an address, what its end says
     anchor: str  # empty where an earlier part of the list has it
     nearest: PageLink | None
-    askers: tuple[Quote, ...]
-    count: int
+    askers: tuple[Asker, ...]
     pages: int
 
 
@@ -120,15 +125,22 @@ def _by_name(wishes: Wishes) -> dict[str, Wishes]:
     found: dict[str, list[tuple[PageRef, Wish]]] = {}
     for ref, wish in wishes:
         found.setdefault(fold(wish.name), []).append((ref, wish))
-    ordered = sorted(found.items(), key=lambda entry: (-len(entry[1]), entry[0]))
-    return {name: tuple(asking) for name, asking in ordered}
+
+    def most_wanted(name: str) -> tuple[int, int, str]:
+        return -_pages_in(found[name]), -len(found[name]), name
+
+    return {name: tuple(found[name]) for name in sorted(found, key=most_wanted)}
+
+
+def _pages_in(asking: Iterable[tuple[PageRef, Wish]]) -> int:
+    return len({ref.slug for ref, _ in asking})
 
 
 def wanted_places(site: Site) -> Iterator[tuple[str, int, str]]:
     """Each name that no page has, the number of pages that link to it, and the part of the list where it begins."""
     part, row = next(_wanted_parts(site)), 0
     for asking in wishes_by_name(site).values():
-        yield asking[0][1].name, len({ref.slug for ref, _ in asking}), part.path_of(part.number_at(row))
+        yield asking[0][1].name, _pages_in(asking), part.path_of(part.number_at(row))
         row += len(asking)
 
 
@@ -276,11 +288,10 @@ def _wanted_name(wiki: Wiki, asking: Sequence[tuple[PageRef, Wish]], rows: slice
         anchor="" if rows.start else _anchor(name),
         nearest=None if nearest is None else page_link(wiki.refs[nearest], path),
         askers=placed(
-            (ref.slug, Quote(title=ref.title, url=relative_url(ref.permalink, path), context=wish.context))
-            for ref, wish in _once(asking[rows])
+            (ref.slug, Asker(title=ref.title, url=relative_url(ref.permalink, path), contexts=contexts))
+            for ref, contexts in _by_page(asking[rows])
         ),
-        count=len(_once(asking)),
-        pages=len({ref.slug for ref, _ in asking}),
+        pages=_pages_in(asking),
     )
 
 
@@ -289,9 +300,13 @@ def _in_words(name: str) -> str:
     return humanised(name.partition("#")[0].rstrip("/")) if _ADDRESS.match(name) else name
 
 
-def _once(asking: Iterable[tuple[PageRef, Wish]]) -> list[tuple[PageRef, Wish]]:
-    """The first of the wishes in each sentence, which may have two red links to one name."""
-    return list({(ref.slug, wish.context): (ref, wish) for ref, wish in asking}.values())
+def _by_page(asking: Iterable[tuple[PageRef, Wish]]) -> Iterator[tuple[PageRef, tuple[str, ...]]]:
+    """Each page that has wishes, with their sentences; a sentence with several counts once."""
+    found: dict[str, list[tuple[PageRef, Wish]]] = {}
+    for ref, wish in asking:
+        found.setdefault(ref.slug, []).append((ref, wish))
+    for own in found.values():
+        yield own[0][0], tuple(dict.fromkeys(wish.context for _, wish in own if wish.context))
 
 
 def _help(site: Site, path: str) -> View:
