@@ -52,6 +52,18 @@ TARGETS = """() => [...document.querySelectorAll(".citation a")].map(mark => {
     return [[0, -11], [0, 11], [-Math.max(11, box.width / 2 - 1), 0]].every(([dx, dy]) => hits(dx, dy));
 })"""
 
+# What a style sheet below it moves: a page shows what is above before it has the sheet.
+MOVED = """() => [...document.querySelectorAll("body link[rel=stylesheet]")].flatMap(sheet => {
+    const above = [...document.body.querySelectorAll("*")].filter(
+        one => one.compareDocumentPosition(sheet) & Node.DOCUMENT_POSITION_FOLLOWING && !one.contains(sheet));
+    const places = () => above.map(one => JSON.stringify([...one.getClientRects()]));
+    const after = places();
+    sheet.disabled = true;
+    const before = places();
+    sheet.disabled = false;
+    return above.filter((one, place) => before[place] !== after[place]).map(one => one.outerHTML.slice(0, 80));
+})"""
+
 
 @pytest.fixture(scope="module")
 def site(site_of: SiteOf) -> str:
@@ -104,7 +116,7 @@ def test_no_dot_begins_or_ends_a_line(browser: Browser, tmp_path: Path, width: i
     (tmp_path / "sources").mkdir()
     (tmp_path / "sources" / "s.md").write_text("A line.\n", encoding="utf-8")
     front = "---\ntitle: A\nconfidence: 0.4\nverified: by many people in the year 2026\n---\n"
-    (tmp_path / "content" / "a.md").write_text(f"{front}A claim that cites. ^[s.md:1]\n\nAnother claim.\n")
+    (tmp_path / "content" / "a.md").write_text(f"{front}A claim that cites. ^[s.md:1]\n\nBroken ^[x.md].\n\nAnother.\n")
     page = opened(browser, f"{publish(tmp_path, tmp_path / 'site').as_uri()}/a/index.html", width)
     line = page.locator(".trust")
     side = "right" if language == "ar" else "left"
@@ -116,6 +128,7 @@ def test_no_dot_begins_or_ends_a_line(browser: Browser, tmp_path: Path, width: i
         "all => all.map(one => [getComputedStyle(one, '::before').position, getComputedStyle(one, '::after').content])"
     )
     assert dots == [["absolute", "none"]] * len(dots) and len(dots) > len(edges)
+    assert page.locator(".citation .broken").count() and page.evaluate(MOVED) == []
     page.context.close()
 
 
@@ -173,6 +186,7 @@ def test_no_line_of_the_trust_line_begins_with_a_comma(browser: Browser, site: s
         return Math.abs(comma.left - last.right) + Math.abs(comma.bottom - last.bottom);
     }).filter(gap => gap !== null)""")
     assert gaps and max(gaps) < 6
+    assert page.locator("body link[rel=stylesheet]").count() and page.evaluate(MOVED) == []
     page.context.close()
 
 
