@@ -1,17 +1,19 @@
 """Builds on the workers of a Dask scheduler, which share no memory, and may not read the wiki's folder."""
 
+import multiprocessing
 import os
 import re
 import signal
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import NamedTuple
 
+import dask
 import pytest
 
+import dask_command
 from building import HERE, kmwiki, wait_for, write
 from kmwiki import Build, build, load_config
 from kmwiki.engine.cluster import LOCAL, connected
@@ -41,11 +43,23 @@ kmwiki.engine.cluster_worker.salt = lambda: b"another"
 """
 
 
+PAGES = 40  # more than a worker fetches one by one of a shard
+FORKS = multiprocessing.get_context("forkserver")
+
+
 class Scheduler(NamedTuple):
     """A running scheduler, and its workers."""
 
     address: str
-    workers: list["subprocess.Popen[bytes]"]
+    workers: list[BaseProcess]
+
+
+def started(log: Path, *arguments: str) -> BaseProcess:
+    """A process of Dask, a fork of one that has imported it: to import it takes longer than most builds here."""
+    FORKS.set_forkserver_preload(["dask_command", "kmwiki.publish"])
+    process = FORKS.Process(target=dask_command.run, args=(log, *arguments))
+    process.start()
+    return process
 
 
 @contextmanager
@@ -53,32 +67,25 @@ def running(folder: Path, first: str = ELSEWHERE, *options: str, workers: int = 
     """A scheduler with workers, each a process of one thread that runs `first` before anything else."""
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "first.py").write_text(first)
-    dask, log = [sys.executable, "-m", "dask"], (folder / "log").open("wb")
-    quick = os.environ | {"DASK_DISTRIBUTED__COMM__TIMEOUTS__CONNECT": "2s"}  # a dead worker is given up sooner
-    schedule = [*dask, "scheduler", "--port", "0", "--host", "127.0.0.1", "--no-dashboard"]
-    processes = [subprocess.Popen(schedule, stderr=log, env=quick, start_new_session=True)]
+    (folder / "log").touch()
+    schedule = ("scheduler", "--port", "0", "--host", "127.0.0.1", "--no-dashboard")
+    processes = [started(folder / "log", *schedule)]
     try:
         address = wait_for(lambda: next(iter(re.findall(r"tcp://127\S+", (folder / "log").read_text())), None))
         own = ("--nthreads", "1", "--no-dashboard", "--preload", str(folder / "first.py"), *options)
         for number in range(workers):
             place = ("--local-directory", str(folder / str(number)))
-            processes.append(
-                subprocess.Popen(
-                    [*dask, "worker", address, *own, *place], stderr=log, env=quick, start_new_session=True
-                )
-            )
+            processes.append(started(folder / "log", "worker", address, *own, *place))
         if workers:
             with connected(address) as cluster:
                 wait_for(lambda: len(cluster.workers) == workers)
         yield Scheduler(address, processes[1:])
     finally:
         for process in processes[::-1]:
-            with suppress(ProcessLookupError):
-                os.killpg(
-                    process.pid, signal.SIGKILL
-                )  # with the processes that watch others, which would start them again
-            process.wait()
-        log.close()
+            with suppress(ProcessLookupError):  # with the processes that watch others, which would start them again
+                os.killpg(int(process.pid), signal.SIGKILL)
+            process.kill()  # if it has no group of its own yet
+            process.join()
 
 
 @pytest.fixture(scope="module")
@@ -94,10 +101,10 @@ def wiki(tmp_path_factory: pytest.TempPathFactory) -> Path:
     dot = (HERE / "sites" / "small" / "content" / "Anhänge" / "dot.png").read_bytes()
     pages: dict[str, str | bytes] = {
         f"content/{'abc'[number % 3]}/p{number}.md": f"---\ntitle: Page {number}\ntags: [t{number % 5}]\n---\n"
-        f"See [[Page {number * 7 % 60}]] and [[Page {number * 11 % 60}#Part]], unlike Page {number * 13 % 60}. "
-        f"^[one.md:{number % 3 + 1}]\n\n![[Page {(number + 31) % 60}#Part]]\n\n![[dot.png]]\n\n"
+        f"See [[Page {number * 7 % PAGES}]] and [[Page {number * 11 % PAGES}#Part]], unlike Page {number * 13 % PAGES}."
+        f" ^[one.md:{number % 3 + 1}]\n\n![[Page {(number + 31) % PAGES}#Part]]\n\n![[dot.png]]\n\n"
         f"## Part\n\nWords of part {number}, [[nothing {number % 7}]].\n"
-        for number in range(60)
+        for number in range(PAGES)
     }
     template = '{% extends "kmwiki/page.html" %}{% block page_footer %}{{ super() }}<p>By us.</p>{% endblock %}'
     others: dict[str, str | bytes] = {
@@ -141,7 +148,8 @@ def test_a_worker_that_is_killed_costs_no_page(wiki: Path, alone: Build, tmp_pat
             kill = {stage: worker.kill}
             with connected(scheduler.address, 4) as cluster:
                 made = build(load_config(wiki), jobs=cluster, progress=lambda now, kill=kill: kill.get(now, int)())
-            assert worker.wait() == -9
+            worker.join()
+            assert worker.exitcode == -9
             assert files(made) == files(alone)
             assert made.analysis.diagnostics == alone.analysis.diagnostics
 
@@ -190,7 +198,8 @@ def test_a_scheduler_without_workers_is_one_line(wiki: Path, tmp_path: Path) -> 
 
 
 def test_a_cluster_of_this_machine_builds_the_same_site(wiki: Path, alone: Build, tmp_path: Path) -> None:
-    run = kmwiki("build", str(wiki), "-o", str(tmp_path / "site"), "--dask", LOCAL, "--jobs", "2")
+    with dask.config.set(dask_command.SETTINGS):
+        run = kmwiki("build", str(wiki), "-o", str(tmp_path / "site"), "--dask", LOCAL, "--jobs", "2")
     assert run.code == 0, run.err
     assert all((tmp_path / "site" / path).read_bytes() == content for path, content in files(alone).items())
     assert "Traceback" not in run.err and "distributed" not in run.err
