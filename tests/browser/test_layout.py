@@ -158,6 +158,16 @@ def test_a_home_page_begins_at_one_edge(browser: Browser, site: str) -> None:
     page.context.close()
 
 
+def test_without_scripts_all_begins_at_the_edge_of_the_header(browser: Browser, site: str) -> None:
+    page = browser.new_context(viewport={"width": 1440, "height": 900}, java_script_enabled=False).new_page()
+    for path in ("index", "tacit-knowledge/index", "special/most-linked/index"):
+        page.goto(f"{site}/{path}.html")
+        parts = page.locator(".site-title, .crumbs, h1, article > p, main table, .site-footer p")
+        boxes = [box for part in parts.all() if (box := part.bounding_box())]
+        assert len(boxes) > 4 and len({round(box["x"]) for box in boxes}) == 1, path
+    page.context.close()
+
+
 @pytest.mark.parametrize("width", [1440, 1100, 820, 390, 320])
 def test_the_figures_of_a_home_page_stand_in_columns(browser: Browser, site: str, width: int) -> None:
     """Each number begins where the one above it does, and its word is below it."""
