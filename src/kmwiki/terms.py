@@ -15,9 +15,8 @@ LONGEST_TERM = 32  # characters; the rest of a longer word is ignored
 LONGEST_KEY = 64
 
 # Letters that readers take for others, although Unicode does not decompose them.
-_LETTERS = str.maketrans(
-    {"ß": "ss", "ς": "σ", "ı": "i", "ł": "l", "ø": "o", "đ": "d", "æ": "ae", "œ": "oe", "þ": "th", "\u0640": ""}
-)
+_LETTERS = {"ß": "ss", "ς": "σ", "ı": "i", "ł": "l", "ø": "o", "đ": "d", "æ": "ae", "œ": "oe", "þ": "th", "\u0640": ""}
+_LETTER = re.compile(f"[{''.join(_LETTERS)}]")
 # Marks that readers do not type: accents, the vowels of Arabic and Hebrew. The vowel signs of India are letters here.
 _MARKS = pattern(
     "[\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u064b-\u065f\u0670"
@@ -30,9 +29,10 @@ DENSE = (  # scripts without spaces between words, and Korean, which has some bu
 _HANGUL = "\uac00-\ud7af"  # of these, Korean makes words with spaces between them
 INDIC = "\u0900-\u0963\u0966-\u0dff\u0f00-\u0fff"  # with the vowel signs, which are not letters to Python
 _RUN = pattern(rf"[{DENSE}]+|(?:[^\W_{DENSE}]|[{INDIC}])+")
-_WORD = rf"(?:[^\W_{DENSE}]|[{INDIC}])+"
-_COMPOUND = pattern(rf"{_WORD}(?:[-\u2010./&+_]{_WORD})+")
-_PLAIN_COMPOUND = re.compile("[a-z0-9]+(?:[-./&+_][a-z0-9]+)+")
+# What is taken is not given back, and nothing begins within a word: so each character is looked at once.
+_WORD = rf"(?:[^\W_{DENSE}]|[{INDIC}])++"
+_COMPOUND = pattern(rf"(?<![^\W_{DENSE}])(?<![{INDIC}]){_WORD}(?:[-\u2010./&+_]{_WORD})++")
+_PLAIN_COMPOUND = re.compile("(?<![a-z0-9])[a-z0-9]++(?:[-./&+_][a-z0-9]++)++")
 _SIGNS_WITHIN = re.compile("[-\u2010./&+_]")
 # A number with separators is one term: “0.77”, “8,760”. In groups of three digits, they are left out, as writers do.
 _NUMBER = re.compile("[0-9]+(?:[.,][0-9]+)+(?![a-z0-9])")
@@ -51,7 +51,7 @@ def fold(text: str) -> str:
     """A text without case, accents and differences of width."""
     if text.isascii():
         return text.lower()
-    lowered = unicodedata.normalize("NFKD", text).lower().translate(_LETTERS)
+    lowered = _LETTER.sub(lambda letter: _LETTERS[letter[0]], unicodedata.normalize("NFKD", text).lower())
     return unicodedata.normalize("NFC", _MARKS.sub("", lowered))
 
 
