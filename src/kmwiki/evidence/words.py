@@ -30,10 +30,19 @@ _TOKEN = pattern(
     r"|(?P<end>[.!?…:;|](?=\s)|\n|[\"“„«(](?=\w)|[。！？；।؟])"  # after it, a capital need not be a name's
     r"|(?P<pause>[.,:;!?|，、،])"  # a negation does not reach beyond it
 )
-# The same of a text in ASCII, in a quarter of the time. After an end, the blank that makes it one is in the token.
+# The same without groups, which takes a fraction of the time: what a token is depends on it alone, because the blank
+# after an end is in it. For a text in ASCII, the classes are small.
+_ANY_TOKEN = pattern(
+    rf"{DIGITS}(?:\s?(?:{_SCALE_WORDS})(?![^\W\d_{DENSE}]))?|[{DENSE}]+"
+    rf"|(?:[^\W\d_{DENSE}]|[{INDIC}])(?:[^\W\d_{DENSE}]|[{INDIC}\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0670]"
+    r"|['’](?=[^\W\d_]))*"
+    r"|[.!?…:;|]\s|\n|[\"“„«(](?=\w)|[。！？；।؟]|[.,:;!?|，、،]"
+)
 _ASCII_TOKEN = pattern(
     rf"[A-Za-z]+(?:'[A-Za-z]+)*|{DIGITS}(?:\s?(?:{_SCALE_WORDS})(?![A-Za-z]))?|[.!?:;|]\s|\n|[\"(](?=\w)|[.,:;!?|]"
 )
+_ENDS = '\n"“„«(。！？；।؟'  # single characters after which a sentence starts
+_MOST_TOKENS = 1 << 15  # that are known at once, for each language: a wiki's words
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _POSSESSIVE = re.compile(r"['’]s?$")
 
@@ -81,33 +90,85 @@ def _spelled(text: str, language: str) -> Iterator[tuple[int, int, tuple[str, ..
 @lru_cache(maxsize=1000)  # a page looks at each of its claims several times
 def words_of(text: str, language: str = "") -> Words:
     """The terms of a Markdown text in a language, if that is sure."""
-    reader = _Reader(language)
-    text = plain(text)
-    if text.isascii():
-        _read_ascii(reader, text)
-        return reader.words()
-    for digits, scale, run, word, end, _ in _TOKEN.findall(unicodedata.normalize("NFC", text)):
-        if word:
-            reader.word(word)
-        elif digits:
-            reader.figure(figure(digits, scale))
-        elif run:
-            reader.dense(run)
+    text, known = plain(text), _tokens(language)
+    is_ascii = text.isascii()
+    found = _ASCII_TOKEN.findall(text) if is_ascii else _ANY_TOKEN.findall(unicodedata.normalize("NFC", text))
+    terms, order, denied, names = dict[str, float](), list[str](), set[str](), set[str]()
+    capital, small = set[str](), set[str]()
+    starts, reach, denials = True, 0, 0  # whether a sentence starts here; words that the last negation still denies
+    for token in found:
+        read = known[token]
+        if isinstance(read, tuple):
+            for term, has_capital, is_negation in read:
+                if is_negation:
+                    denials, reach = denials + 1, CONSTANTS.negation_reach
+                    continue
+                (capital if has_capital else small).add(term)
+                if has_capital and term[0] != "#" and (not starts or token.isupper()):
+                    names.add(term)
+                terms[term] = 1.0
+                order.append(term)
+                starts = False
+                if reach:
+                    denied.add(term)
+                    reach -= 1
+            starts = False
+        elif isinstance(read, bool):
+            starts, reach = starts or read, 0
         else:
-            reader.pause(is_end=bool(end))
-    return reader.words()
+            denials += _add_run(token, terms, denied) if read is None else 0
+            terms.update({} if read is None else {read: 1.0})
+            order.append(token[:2] if read is None else read)
+            starts = False
+    frozen = frozenset(capital - small), frozenset(names), frozenset(denied)
+    return Words(terms, tuple(order), *frozen, denials, reach)
 
 
-def _read_ascii(reader: "_Reader", text: str) -> None:
-    for token in _ASCII_TOKEN.findall(text):
-        if token[0].isalpha():
-            reader.word(token)
-        elif len(token) == 1 and not token.isdigit():
-            reader.pause(is_end=token in '\n"(')
-        elif token[1:].isspace():
-            reader.pause(is_end=True)
-        elif (number := _TOKEN.match(token)) is not None:
-            reader.figure(figure(number["figure"], number["scale"]))
+def _add_run(run: str, terms: dict[str, float], denied: set[str]) -> int:
+    """Add a run without spaces to the terms of a text; gives how many negations it has."""
+    for place in range(len(run) - 1):
+        terms.setdefault(run[place : place + 2], CONSTANTS.pair)
+    if len(run) == 1:
+        terms.setdefault(run, CONSTANTS.character)
+    negation = _DENSE_NEGATION.search(run)
+    if negation is None:
+        return 0
+    last = min(negation.start() + 1 + CONSTANTS.negation_reach, len(run) - 1)
+    denied.update(run[place : place + 2] for place in range(negation.start(), last))
+    return 1
+
+
+# A word's parts (see `_parts`), a figure's term, None for a run without spaces; else whether a sentence starts then.
+_Read = tuple[tuple[str, bool, bool], ...] | str | bool | None
+
+
+class _Tokens(dict[str, _Read]):
+    """What tokens mean in a language, each read once: reading a word is slow beside looking one up."""
+
+    def __init__(self, language: str) -> None:
+        super().__init__()
+        self._language = language
+
+    def __missing__(self, token: str) -> _Read:
+        found = _TOKEN.match(token)
+        if found is not None and found["dense"]:
+            return None  # not kept, for there are as many as sentences
+        if len(self) >= _MOST_TOKENS:
+            self.clear()
+        read = self[token] = self._read(token, found)
+        return read
+
+    def _read(self, token: str, found: re.Match[str] | None) -> _Read:
+        if found is not None and found["word"]:
+            return _parts(token, self._language)
+        if found is not None and found["figure"]:
+            return figure(found["figure"], found["scale"])
+        return len(token) > 1 or token in _ENDS
+
+
+@lru_cache(maxsize=16)
+def _tokens(language: str) -> _Tokens:
+    return _Tokens(language)
 
 
 def figure(digits: str, scale: str | None = None) -> str:
@@ -115,74 +176,7 @@ def figure(digits: str, scale: str | None = None) -> str:
     return f"#{value(digits, scale or '')}"
 
 
-class _Reader:
-    """The terms of one text, while it is read."""
-
-    def __init__(self, language: str) -> None:
-        self._language = language
-        self.starts = True  # whether a sentence starts here
-        self.reach = 0  # words that the last negation still denies
-        self._terms: dict[str, float] = {}
-        self._order: list[str] = []
-        self._names: set[str] = set()
-        self._capitals: dict[str, bool] = {}
-        self._denied: set[str] = set()
-        self._negations = 0
-
-    def words(self) -> Words:
-        return Words(
-            self._terms,
-            tuple(self._order),
-            frozenset(term for term, always in self._capitals.items() if always),
-            frozenset(self._names),
-            frozenset(self._denied),
-            self._negations,
-            self.reach,
-        )
-
-    def dense(self, run: str) -> None:
-        if found := _DENSE_NEGATION.search(run):
-            self._negations += 1
-            last = min(found.start() + 1 + CONSTANTS.negation_reach, len(run) - 1)
-            self._denied.update(run[place : place + 2] for place in range(found.start(), last))
-        if len(run) == 1:
-            self._terms.setdefault(run, CONSTANTS.character)
-        for place in range(len(run) - 1):
-            self._terms.setdefault(run[place : place + 2], CONSTANTS.pair)
-        self._order.append(run[:2])
-        self.starts = False
-
-    def word(self, raw: str) -> None:
-        for term, has_capital, is_negation in _parts(raw, self._language):
-            if is_negation:
-                self._negations += 1
-                self.reach = CONSTANTS.negation_reach
-            elif term:
-                if has_capital:
-                    self._capitals.setdefault(term, True)
-                    if term[0] != "#" and (not self.starts or raw.isupper()):
-                        self._names.add(term)
-                else:
-                    self._capitals[term] = False
-                self._terms[term] = 1.0
-                self._order.append(term)
-                self.starts = False
-                if self.reach:
-                    self._denied.add(term)
-                    self.reach -= 1
-        self.starts = False
-
-    def pause(self, *, is_end: bool) -> None:
-        self.reach = 0
-        self.starts = self.starts or is_end
-
-    def figure(self, term: str) -> None:
-        self._terms[term] = 1.0
-        self._order.append(term)
-        self.starts = False
-
-
-@lru_cache(maxsize=1 << 15)  # a wiki's words; reading a word is slow beside looking one up
+@lru_cache(maxsize=1 << 15)  # a wiki's words
 def _parts(raw: str, language: str) -> tuple[tuple[str, bool, bool], ...]:
     """The words that count or deny in a word such as `pageCount`: each folded (empty if it denies), whether it has a
     capital, and whether it denies.
