@@ -25,7 +25,7 @@ from kmwiki.content.loader import load_wiki
 from kmwiki.content.source_names import SourceNames
 from kmwiki.core import CORE
 from kmwiki.evidence.asked import AskedClaim, Cited
-from kmwiki.evidence.finding import Passage, Wanted, find, find_all
+from kmwiki.evidence.finding import Passage, Wanted, find_all
 from kmwiki.evidence.indexing import index_of
 from kmwiki.evidence.judging import judge_page
 from kmwiki.evidence.shifts import CitedLines, shift_of
@@ -194,7 +194,7 @@ def finding_rows(wiki: Wiki, bars: Sequence[float], label: str, others: dict[str
     if others is not None:
         chance = random.Random(5)
         wrong = [
-            find(Lookup(others[chance.choice([name for name in others if name != pair.source])]), pair.wanted)
+            find_all(Lookup(others[chance.choice([name for name in others if name != pair.source])]), [pair.wanted])[0]
             for pair in [*filter(is_odd, wiki.pairs)] * 5  # five draws: one is of two or of none, by chance
         ]
         spoken = share(bool(one) and one[0].certainty == "found" for one in wrong)

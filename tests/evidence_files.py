@@ -7,7 +7,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from kmwiki.evidence.asked import AskedClaim, Cited
-from kmwiki.evidence.finding import Passage, Wanted, find
+from kmwiki.evidence.finding import Passage, Wanted, find_all
 from kmwiki.evidence.indexing import index_of
 from kmwiki.evidence.judging import ClaimEvidence, judge_page
 from kmwiki.evidence.weighing import Lookup, Text
@@ -34,7 +34,7 @@ class EvidenceCase(Struct, frozen=True, kw_only=True):
     def found(self) -> str:
         """What comes of it now."""
         index = index_of(self.source.split("\n"))
-        passages = find(Lookup(index), Wanted.of(words_of(self.claim), words_of(self.context)))
+        passages = find_all(Lookup(index), [Wanted.of(words_of(self.claim), words_of(self.context))])[0]
         answer = _said(passages[0] if passages else None)
         if not self.cited:
             return answer

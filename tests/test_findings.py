@@ -26,7 +26,7 @@ from kmwiki.evidence import (
 from kmwiki.evidence.asked import AskedClaim, Cited
 from kmwiki.evidence.constants import CONSTANTS
 from kmwiki.evidence.doubts import doubts_of_sources
-from kmwiki.evidence.finding import Wanted, find, find_all
+from kmwiki.evidence.finding import Wanted, find_all
 from kmwiki.evidence.indexing import index_of
 from kmwiki.evidence.judging import ClaimEvidence, judge_page
 from kmwiki.evidence.shifts import CitedLines, pages_as_lines, shift_of
@@ -282,7 +282,7 @@ LINES = st.one_of(TEXTS, st.text(max_size=200)).map(lambda text: text.split("\n"
 def test_any_text_has_an_answer_within_the_source(lines: list[str], claim: str, start: int, long: int) -> None:
     index = index_of(lines)
     wanted = Wanted.of(words_of(claim), words_of(lines[0]))
-    passages = find(Lookup(index), wanted)
+    passages = find_all(Lookup(index), [wanted])[0]
     assert all(1 <= one.start <= one.end <= len(lines) and 0 <= one.share <= 1 + 1e-9 for one in passages)
     assert all(a.end < b.start or b.end < a.start for a in passages for b in passages if a is not b)
     places = (None, None), (1, 1)

@@ -78,13 +78,20 @@ class Candidate(NamedTuple):
     passage: Passage
 
 
-def find(source: Lookup, wanted: Wanted) -> tuple[Passage, ...]:
-    """At most three passages that do not overlap, the best first, even where they are weak."""
-    return _ranked(_recalled(source, wanted))
+def find_sure(source: Lookup, wanted: Wanted) -> Passage | None:
+    """The best passage if it is surely found. A source that cannot have such a passage costs little."""
+
+    def likely() -> list[Candidate]:
+        weighed = weigh(source, wanted.claim)
+        return _candidates(source, wanted, weighed) if weighed.may_reach(CONSTANTS.found) else []
+
+    candidates = source.memory.recall(("sure", source.asked, wanted.asked), list[Candidate], likely)
+    return next((one for one in _ranked(candidates)[:1] if one.certainty == "found"), None)
 
 
 def find_all(source: Lookup, wanted: Sequence[Wanted]) -> list[tuple[Passage, ...]]:
-    """The same for all claims of a page that cite the source, in the order of the page.
+    """For each claim of a page that cites the source, in the order of the page, at most three passages that do not
+    overlap, the best first, even where they are weak.
 
     Pages follow their sources, so each claim is drawn to what was surely found for those before and after it.
     """
@@ -98,7 +105,7 @@ def find_all(source: Lookup, wanted: Sequence[Wanted]) -> list[tuple[Passage, ..
 
 def find_part(source: Lookup, part: Wanted, weighed: Weighed, whole: Passage | None) -> tuple[Passage, ...]:
     """The passages for a sentence of a claim, drawn to that of the whole; none if all would be too weak."""
-    if not weighed.may_be_found:
+    if not weighed.may_reach(min(CONSTANTS.perhaps, CONSTANTS.other_script)):
         return ()
     near = [((whole.start, whole.end), 1.0)] if whole is not None else []
     return _ranked(_drawn(source.index, _candidates(source, part, weighed), near))

@@ -13,7 +13,7 @@ from kmwiki.evidence.compared_lines import compared_lines
 from kmwiki.evidence.constants import CONSTANTS
 from kmwiki.evidence.doubts import SourceDoubt, doubts_of_sources
 from kmwiki.evidence.faults import named_sources
-from kmwiki.evidence.finding import Wanted, find
+from kmwiki.evidence.finding import Wanted, find_sure
 from kmwiki.evidence.judging import ClaimEvidence, judge_page
 from kmwiki.evidence.remembered import Memory, digest
 from kmwiki.evidence.since import Place, Since, places_now, since_locked
@@ -155,8 +155,7 @@ def _citable(wiki: Wiki, page: ResolvedPage, asked: Sequence[AskedClaim], source
             continue
         wanted = Wanted.of(words, title, sources.language)
         likely = nlargest(_MOST_SOURCES, known, key=lambda one: sum(map(one[1].index.may_have, words.terms)))
-        found = [(passages[0], name) for name, source in likely if (passages := find(source, wanted))]
-        sure = [(one.strength, name, one) for one, name in found if one.certainty == "found"]
+        sure = [(one.strength, name, one) for name, source in likely if (one := find_sure(source, wanted)) is not None]
         if sure:
             strength, name, best = max(sure, key=lambda one: one[0])
             yield Citable(number, name, best.start, best.end, round(strength, 2))

@@ -117,11 +117,10 @@ class Weighed(Struct, frozen=True, gc=False):
     held: dict[str, Held]
     total: float
 
-    @property
-    def may_be_found(self) -> bool:
-        """Whether any passage could be strong enough to be shown: one that had all that the source has of the claim."""
+    def may_reach(self, strength: float) -> bool:
+        """Whether any passage could be so strong: one that had all that the source has of the claim."""
         most = sum(self.weights[term] * one.most for term, one in self.held.items())
-        return most * most >= (min(CONSTANTS.perhaps, CONSTANTS.other_script) - _ROUNDING) * self.total
+        return most * most >= (strength - _ROUNDING) * self.total
 
 
 def weigh(source: Lookup, claim: Words) -> Weighed:

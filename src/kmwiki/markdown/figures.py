@@ -26,7 +26,8 @@ _FORMS = {
     **{f"{word[:-1]}{ending}": number for word, number in TENS.items() for ending in ("ies", "ieth", "ieths")},
     **_ORDINALS,
 }
-_WORD = pattern(rf"\b(?:({'|'.join(TENS)})[- ]({'|'.join(UNITS)})|({'|'.join(_FORMS)}))\b", re.IGNORECASE)
+_FIRST = "".join(sorted({word[0] for word in _FORMS}))  # to look at it first takes a quarter of the time
+_WORD = pattern(rf"\b(?=[{_FIRST}])(?:({'|'.join(TENS)})[- ]({'|'.join(UNITS)})|({'|'.join(_FORMS)}))\b", re.IGNORECASE)
 _STRAIGHT = str.maketrans("’‘‛“”„«»", "'''" + 5 * '"')
 
 
