@@ -152,7 +152,7 @@ class _Tokens(dict[str, _Read]):
     def __missing__(self, token: str) -> _Read:
         found = _TOKEN.match(token)
         if found is not None and found["dense"]:
-            return None  # not kept, for there are as many as sentences
+            return None  # there are as many as sentences, so none is kept
         if len(self) >= _MOST_TOKENS:
             self.clear()
         read = self[token] = self._read(token, found)
