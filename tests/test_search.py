@@ -224,6 +224,12 @@ def test_a_number_with_separators_is_a_term(text: str, numbers: list[str]) -> No
     assert found[len(tokens.terms(text)) - sum(not term.isdecimal() for term in tokens.terms(text)) :] == numbers
 
 
+@pytest.mark.parametrize("letter", ["a", "1", "é", "क", "茶", "a-", "1.", "é'"])
+def test_the_longest_word_is_cut_at_once(letter: str) -> None:
+    """If it were not, this would not end: by the square of the letters, or by a power of two."""
+    assert len(tokens.search_terms(letter * 20_000)) in (1, 20_000, 20_001)
+
+
 NAMED = {
     "content/a-mem.md": "# Notes that organise themselves\n\nA-MEM links its notes.\n",
     "content/memory.md": "# Memory\n\nA memory of a member of a group, in mems. GPT-4o has some.\n\n"

@@ -35,7 +35,7 @@ _COMPOUND = pattern(rf"(?<![^\W_{DENSE}])(?<![{INDIC}]){_WORD}(?:[-\u2010./&+_]{
 _PLAIN_COMPOUND = re.compile("(?<![a-z0-9])[a-z0-9]++(?:[-./&+_][a-z0-9]++)++")
 _SIGNS_WITHIN = re.compile("[-\u2010./&+_]")
 # A number with separators is one term: “0.77”, “8,760”. In groups of three digits, they are left out, as writers do.
-_NUMBER = re.compile("[0-9]+(?:[.,][0-9]+)+(?![a-z0-9])")
+_NUMBER = re.compile("(?<![0-9])[0-9]+(?:[.,][0-9]+)+(?![a-z0-9])")
 _GROUPED = re.compile("[1-9][0-9]{0,2}(?:[.,][0-9]{3})+")
 _SHORT_PART = 2  # characters; a name with such a part is found as a whole
 _PLAIN_WORD = re.compile("[a-z0-9]+")

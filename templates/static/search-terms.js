@@ -12,8 +12,8 @@
   const MARKS = /[\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e8\u06ea-\u06ed\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe00-\ufe0f\ufe20-\ufe2f\u00ad]/g;
   const DENSE = "\\u0e00-\\u0eff\\u1000-\\u109f\\u1780-\\u17ff\\u3005-\\u3007\\u3040-\\u30fa\\u30fc-\\u30ff\\u31f0-\\u31ff\\u3400-\\u4dbf\\u4e00-\\u9fff\\uac00-\\ud7af\\uf900-\\ufaff\\u{20000}-\\u{3134f}";
   const INDIC = "\\u0900-\\u0963\\u0966-\\u0dff\\u0f00-\\u0fff";
-  const RUN = new RegExp(`[${DENSE}]+|(?:(?![${DENSE}])[\\p{L}\\p{N}]|[${INDIC}])+`, "gu");
-  const WORD = `(?:(?![${DENSE}])[\\p{L}\\p{N}]|[${INDIC}])+`;
+  const WORD = `(?:(?![${DENSE}${INDIC}])[\\p{L}\\p{N}]|[${INDIC}])+`; // no letter is of both kinds: each would be tried twice
+  const RUN = new RegExp(`[${DENSE}]+|${WORD}`, "gu");
   const SIGN = "[-\u2010./&+_]";
   const COMPOUND = new RegExp(`${WORD}(?:${SIGN}${WORD})+`, "gu");
   const NUMBER = /[0-9]+(?:[.,][0-9]+)+(?![a-z0-9])/gu;
