@@ -13,6 +13,7 @@ import pytest
 
 from kmwiki import Analysis, build, load_config
 from kmwiki.analysis.site import Limits
+from kmwiki.engine.store import Store
 from kmwiki.errors import KmwikiError
 from kmwiki.publish import Builder
 from kmwiki.server.preview import REMEMBERED, Preview
@@ -328,6 +329,39 @@ def test_what_a_build_has_found_in_the_cache_is_left_there(wiki: Path) -> None:
     built = Builder(load_config(wiki), jobs=1, arguments=["build"], progress=lambda stage: None).build()
     assert built.problem is None
     assert (wiki / "site/tea/index.html").read_bytes() == clean(wiki)["tea/index.html"]
+
+
+def cleared(cache: Path) -> None:
+    Store(cache).clear()
+
+
+def without_rows(cache: Path) -> None:
+    with sqlite3.connect(cache / "results.sqlite") as connection:
+        connection.execute("DELETE FROM results WHERE length(value) < 2000")
+
+
+def without_file(cache: Path) -> None:
+    shutil.rmtree(cache, ignore_errors=True)
+
+
+def overwritten(cache: Path) -> None:
+    (cache / "results.sqlite").write_bytes(b"no database" * 1000)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("harm", [cleared, without_rows, without_file, overwritten])
+def test_what_others_remove_from_the_cache_is_made_again(wiki: Path, harm: Callable[[Path], None]) -> None:
+    """At once, and after the edits that follow, of which the first may be read without a cache."""
+    preview = made(wiki)
+    preview.refresh()
+    preview.get("milk/index.html")
+    harm(wiki / ".kmwiki/cache")
+    for text in (None, "Tea, with [[Milk]].\n", "Tea, with [[Cup]].\n", "Tea.\n"):
+        if text is not None:
+            write(wiki, "content/tea.md", text)
+            preview.refresh()
+        expected = clean(wiki)
+        assert {path: preview.get(path) for path in expected} == expected
 
 
 def test_no_site_holds_what_only_the_preview_needs(wiki: Path) -> None:

@@ -64,7 +64,7 @@ class Update(Struct, frozen=True, kw_only=True):
 class Preview:
     """The wiki that `load` configures; `refresh` reads its files, `get` gives the bytes that a build would write.
 
-    One thread may call `refresh` while others call `get`.
+    Several threads may call `refresh` and `get`; one of them reads at a time.
     """
 
     def __init__(self, load: Callable[[], Config], *, jobs: int = 1) -> None:
@@ -74,10 +74,13 @@ class Preview:
         self._notice: str | None = None  # what is not used, such as a corrupt cache
         self._is_behind = False  # whether changed files could not be read; then the next refresh reads all
         self._is_corrupt = False  # whether packed values can no longer be read
+        self._read_again = -1  # the number of the state that was read because they could not
+        self._missed: Update | None = None  # what was new in it, of which nobody knows yet
         self._former: Renderer | None = None  # the templates before their last change
         self._kept: OrderedDict[str, Rendered] = OrderedDict()
         self._forgotten: set[str] = set()  # requested paths that are no longer remembered
         self._lock = Lock()
+        self._reading = Lock()
 
     @property
     def analysis(self) -> Analysis | None:
@@ -91,6 +94,18 @@ class Preview:
 
     def refresh(self, changed: Collection[str] = (), progress: Progress = lambda stage: None) -> Update:
         """Read the wiki again: only the files in `changed` (absolute paths), or all if that is empty."""
+        with self._reading:
+            update, missed, self._missed = self._refreshed(changed, progress), self._missed, None
+        if missed is None:
+            return update
+        return replace(
+            update,
+            changed=update.changed | missed.changed,
+            removed=update.removed | missed.removed,
+            same=update.same and missed.same,
+        )
+
+    def _refreshed(self, changed: Collection[str], progress: Progress) -> Update:
         before = self._state
         try:
             now, problem = self._read(before, () if self._is_behind or len(changed) > FEW else changed, progress)
@@ -163,10 +178,25 @@ class Preview:
         """The output in this state; None if another state has replaced it meanwhile."""
         try:
             return self._rendered(state, state.planned[path])
+        except Corrupt as error:
+            if not self._replaced(state):
+                raise KmwikiError(f"this page cannot be built at the moment: {error}") from error
         except KmwikiError:
             if self._state is state:
                 raise
-            return None
+        return None
+
+    def _replaced(self, state: PreviewState) -> bool:
+        """Read everything, because packed values of this state are lost: another command may have removed them.
+
+        Gives whether another state has replaced it.
+        """
+        with self._reading:
+            if self._state is state and state.number != self._read_again:
+                self._is_corrupt = True
+                self._missed = self._refreshed((), lambda stage: None)
+                self._read_again = self._state.number
+        return self._state is not state
 
     def attachment(self, path: str) -> Path | bytes | None:
         """The attachment at this path: its file, or its bytes if it is cleaned; or None."""
@@ -203,10 +233,12 @@ class Preview:
         config, problem = self._configured(before)
         theirs = (folder for _, folder in config.features.templates)
         templates = statuses_in(folder for folder in (template_folder(), config.templates, *theirs) if folder)
+        known = before
         if self._left is None or not self._left.store.remembers:
             self._left = PreviewResults(Store(config.root / CACHE, ends=False))
+            known = None if self._left.store.remembers else before  # what was read without it is not in the cache
         read, self._notice = made(
-            lambda store: self._analysed(store, config, before, changed, progress), self._left.store
+            lambda store: self._analysed(store, config, known, changed, progress), self._left.store
         )
         self._is_corrupt = False
         state = state_of(config, read, templates, before)
@@ -282,9 +314,8 @@ class Preview:
                 made_from=made_from,
                 derived=derived,
             )
-        except Corrupt as error:
-            self._is_corrupt |= self._state is state  # then the next refresh reads everything
-            raise KmwikiError(f"this page cannot be built at the moment: {error}") from error
+        except Corrupt:
+            raise
         except Exception as error:  # a mistake in a template, or in kmwiki, must not end the preview
             why = str(error) if isinstance(error, KmwikiError) else f"this page could not be built: {mistake(error)}"
             if kept is not None:
