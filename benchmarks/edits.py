@@ -2,6 +2,7 @@
 
     python benchmarks/edits.py                              1,000 edits, seed 1
     python benchmarks/edits.py --seed 7 --edits 200 --jobs 2 --start spawn
+    python benchmarks/edits.py --pages 170                  of up to 200 pages
 
 Each edit is built with the cache and without it, and every file and finding is compared. A preview follows the same
 edits, and some of its files are compared, too, among them those that it showed before. It prints how many changed,
@@ -225,9 +226,11 @@ def main() -> int:
     parser.add_argument("--edits", type=int, default=1000)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--jobs", type=int, default=1, help="with more than one, processes start for the least work")
+    parser.add_argument("--pages", type=int, default=0, help="so many more names that pages may have")
     parser.add_argument("--start", choices=multiprocessing.get_all_start_methods(), help="how processes start")
     options = parser.parse_args()
     multiprocessing.set_start_method(options.start)
+    PAGES.extend(f"more/{'tea' if number % 3 else 'cup'}-{number}" for number in range(options.pages))
     pick, wrong, whole, before, other = random.Random(options.seed), 0, 0, dict[str, bytes](), 0
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
