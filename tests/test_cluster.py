@@ -10,10 +10,8 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import NamedTuple
 
-import dask
 import pytest
 
-import dask_command
 from building import HERE, kmwiki, wait_for, write
 from kmwiki import Build, build, load_config
 from kmwiki.engine.cluster import LOCAL, connected
@@ -56,6 +54,8 @@ class Scheduler(NamedTuple):
 
 def started(log: Path, *arguments: str) -> BaseProcess:
     """A process of Dask, a fork of one that has imported it: to import it takes longer than most builds here."""
+    import dask_command  # it imports Dask, for which other tests need not wait
+
     FORKS.set_forkserver_preload(["dask_command", "kmwiki.publish"])
     process = FORKS.Process(target=dask_command.run, args=(log, *arguments))
     process.start()
@@ -198,7 +198,11 @@ def test_a_scheduler_without_workers_is_one_line(wiki: Path, tmp_path: Path) -> 
 
 
 def test_a_cluster_of_this_machine_builds_the_same_site(wiki: Path, alone: Build, tmp_path: Path) -> None:
-    with dask.config.set(dask_command.SETTINGS):
+    import dask
+
+    from dask_command import SETTINGS
+
+    with dask.config.set(SETTINGS):
         run = kmwiki("build", str(wiki), "-o", str(tmp_path / "site"), "--dask", LOCAL, "--jobs", "2")
     assert run.code == 0, run.err
     assert all((tmp_path / "site" / path).read_bytes() == content for path, content in files(alone).items())

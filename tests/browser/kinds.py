@@ -29,6 +29,7 @@ KINDS = {
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 RUN = """async rules => (await axe.run(document, {runOnly: rules, resultTypes: ["violations"]})).violations.map(
     found => `${found.id}: ${found.nodes.map(node => node.html).slice(0, 3).join(" ")}`)"""
+COLOURS = {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}  # what depends on the colours alone
 Scheme = Literal["light", "dark"]
 CATEGORIES = ("performance", "accessibility", "best-practices", "seo")
 
@@ -63,9 +64,14 @@ def with_axe(browser: Browser, width: int, scheme: Scheme) -> Page:
 def axe_findings(page: Page, address: str, *, tree: bool) -> list[str]:
     """What axe finds on a page, with its tree open or, in a narrow window, closed."""
     page.goto(address)
-    if tree and page.locator(".menu-button").is_visible():
-        page.locator(".menu-button").click()
     if tree:
-        page.wait_for_selector(".tree[data-ready]")
+        open_tree(page)
     found: list[str] = page.evaluate(RUN, RULES)
     return found
+
+
+def open_tree(page: Page) -> None:
+    """Open the tree, and wait until all of it is there."""
+    if page.locator(".menu-button").is_visible():
+        page.locator(".menu-button").click()
+    page.wait_for_selector(".tree[data-ready]")

@@ -8,12 +8,12 @@ from collections.abc import Iterable
 from html.parser import HTMLParser
 from itertools import pairwise
 from pathlib import Path
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import pytest
+from kinds import COLOURS, MODULES, RULES, RUN, Scheme, lighthouse, open_tree, with_axe
 from kinds import KINDS as EACH_KIND
-from kinds import MODULES, RULES, RUN, Scheme, axe_findings, lighthouse, with_axe
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Page
 from served import server
 
 from building import SiteOf, publish, write
@@ -27,8 +27,26 @@ KINDS = (
     " special/recent-changes/index.html special/trust/index.html special/help/index.html search/index.html 404.html"
     " graph/index.html graph/links-1/index.html special/structure/index.html special/unlinked-mentions/index.html"
 ).split()
-Look = tuple[int, Literal["light", "dark"]]  # the width of the window, and the colours
-NARROW_AND_WIDE: tuple[Look, ...] = ((390, "dark"), (1440, "light"))
+
+
+class Look(NamedTuple):
+    """How a page is looked at."""
+
+    width: int  # of the window
+    scheme: Scheme
+    tree: bool = False  # whether it is opened
+    rules: object = RULES
+
+
+NARROW_AND_WIDE = (Look(390, "dark"), Look(1440, "light"))
+DARK, LIGHT = Look(820, "dark"), Look(820, "light")
+# How else a page of each kind is looked at: other colours change nothing but the contrast.
+WITH_TREE = (
+    Look(1440, "light", tree=True),
+    Look(1440, "dark", tree=True, rules=COLOURS),
+    Look(820, "dark", tree=True),
+    Look(390, "light", tree=True),
+)
 
 
 class Shape(HTMLParser):
@@ -64,46 +82,53 @@ class Shape(HTMLParser):
 
 
 def all_that_differ(files: Iterable[Path]) -> list[Path]:
-    """The pages without those of which each piece is on another one, with other words; axe finds the same in both.
+    """Few pages that have each piece that is on any, with other words; axe finds the same in both.
 
     A redirect leads the browser to another page, which has its own turn.
     """
     texts = {file: file.read_text(encoding="utf-8") for file in files}
     kinds = {file: Shape(text).kinds() for file, text in texts.items() if 'data-kmwiki="redirect"' not in text}
-    seen: set[object] = set()
+    missing: set[object] = set().union(*kinds.values())
     some = []
-    for file in sorted(kinds, key=lambda file: len(kinds[file]), reverse=True):
-        if kinds[file] - seen:
-            some.append(file)
-            seen |= kinds[file]
+    while missing:
+        file = max(kinds, key=lambda file: len(kinds[file] & missing))
+        some.append(file)
+        missing -= kinds[file]
     return some
 
 
 @pytest.mark.parametrize(
     ("name", "looks"),
-    [
-        *(("demonstration", NARROW_AND_WIDE), ("fronts", NARROW_AND_WIDE)),
-        *(("docs", ((820, "dark"),)), ("syntax", ((820, "light"),))),
-    ],
+    [("demonstration", NARROW_AND_WIDE), ("fronts", NARROW_AND_WIDE), ("docs", (DARK,)), ("syntax", (LIGHT,))],
     ids=lambda given: given if isinstance(given, str) else "",
 )
 def test_axe_finds_nothing(browser: Browser, site_of: SiteOf, name: str, looks: tuple[Look, ...]) -> None:
+    """A page of each kind has more looks; all of them, open and closed: `python tools/axe.py`."""
     folder = site_of(name)
-    context = browser.new_context(bypass_csp=True, reduced_motion="reduce")  # for axe, which is no part of the page
-    context.add_init_script(path=MODULES / "axe-core" / "axe.min.js")
-    page = context.new_page()
+    page, found = with_axe(browser, *looks[0][:2]), {}
     files = [folder / path for path in KINDS] if name == "demonstration" else sorted(folder.rglob("*.html"))
-    found = {}
-    for file in all_that_differ(files):
-        for width, scheme in looks:
-            page.set_viewport_size({"width": width, "height": 900})
-            page.emulate_media(color_scheme=scheme)
-            if (width, scheme) == looks[0]:
-                page.goto(file.as_uri())
-            if violations := page.evaluate(RUN, RULES):
-                found[file, width] = violations
+    kinds = [folder / path for path in EACH_KIND.values()] if name == "demonstration" else []
+    for file in dict.fromkeys((*kinds, *all_that_differ(files))):
+        page.emulate_media(color_scheme=looks[0].scheme)
+        page.set_viewport_size({"width": looks[0].width, "height": 900})
+        page.goto(file.as_uri())
+        for look in (looks[0], *WITH_TREE) if file in kinds else looks:
+            if violations := looked_at(page, look):
+                found[file, look.width, look.scheme] = violations
     assert found == {}
-    context.close()
+    page.context.close()
+
+
+def looked_at(page: Page, look: Look) -> list[str]:
+    """What axe finds on the page that is shown."""
+    page.emulate_media(color_scheme=look.scheme)
+    page.set_viewport_size({"width": look.width, "height": 900})
+    if look.tree:
+        open_tree(page)
+    found: list[str] = page.evaluate(RUN, look.rules)
+    if look.tree and look.width < 1088:  # it is a drawer
+        page.keyboard.press("Escape")
+    return found
 
 
 @pytest.mark.parametrize(("width", "scheme"), [(1440, "light"), (390, "dark")])
@@ -127,17 +152,6 @@ def test_axe_finds_nothing_in_the_tree_of_pages(
         page.keyboard.press("Escape")
         assert page.evaluate(RUN, RULES) == []
     context.close()
-
-
-@pytest.mark.parametrize(("width", "scheme"), [(1440, "dark"), (820, "dark"), (390, "light")])
-def test_axe_finds_nothing_on_any_kind_of_page_with_its_tree(
-    browser: Browser, site_of: SiteOf, width: int, scheme: Scheme
-) -> None:
-    """All looks, open and closed: `python tools/axe.py`."""
-    page, site = with_axe(browser, width, scheme), site_of("demonstration")
-    found = {name: axe_findings(page, (site / path).as_uri(), tree=True) for name, path in EACH_KIND.items()}
-    assert {name: violations for name, violations in found.items() if violations} == {}
-    page.context.close()
 
 
 def test_html_validate_finds_nothing(site_of: SiteOf) -> None:
