@@ -1,9 +1,12 @@
 """What stands beside the text: contents, what is about the page, the evidence of what is read; none over another."""
 
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Page, expect
+from served import painted
 
 from building import publish, write
 
@@ -17,6 +20,7 @@ SHARED = """() => {
         .filter(([, b]) => a.left < b.right - 1 && b.left < a.right - 1 && a.top < b.bottom - 1 && b.top < a.bottom - 1)
         .map(([other]) => `${one} / ${other}`));
 }"""
+WIDTHS = (1100, 1280, 1440, 1920)
 LINES = "The river has a bridge of stone, built in the year 1720.\n"
 
 
@@ -39,19 +43,27 @@ def sites(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     return made
 
 
-@pytest.mark.parametrize("width", [1100, 1280, 1440, 1920])
-@pytest.mark.parametrize("name", ["en-folders", "ar-folders", "en-none", "ar-none"])
-def test_no_part_is_shown_over_another(browser: Browser, sites: dict[str, Path], name: str, width: int) -> None:
-    page = browser.new_context(viewport={"width": width, "height": 720}, reduced_motion="reduce").new_page()
-    shared = {}
-    for path in ("long", "short", "b"):
-        page.goto(f"{sites[name].as_uri()}/{path}/index.html")
+def opened_in_each_width(page: Page, site: Path, paths: Iterable[str]) -> Iterator[tuple[str, int]]:
+    """Show each page in a window of each width, in one load, and say which."""
+    for path in paths:
+        page.goto(f"{site.as_uri()}/{path}.html")
         page.wait_for_load_state("networkidle")
+        for width in WIDTHS:
+            page.set_viewport_size({"width": width, "height": page.evaluate("innerHeight")})
+            painted(page)
+            yield path, width
+
+
+@pytest.mark.parametrize("name", ["en-folders", "ar-folders", "en-none", "ar-none"])
+def test_no_part_is_shown_over_another(browser: Browser, sites: dict[str, Path], name: str) -> None:
+    page = browser.new_context(viewport={"width": WIDTHS[0], "height": 720}, reduced_motion="reduce").new_page()
+    shared = {}
+    for path, width in opened_in_each_width(page, sites[name], ("long/index", "short/index", "b/index")):
         for part in range(0, 9):
             page.evaluate("part => scrollTo(0, part * (document.body.scrollHeight - innerHeight))", part / 8)
-            page.evaluate("() => new Promise(done => requestAnimationFrame(() => setTimeout(done)))")
+            painted(page)
             if found := page.evaluate(SHARED):
-                shared[path, part] = found
+                shared[path, width, part] = found
     assert shared == {}
 
 
@@ -96,19 +108,18 @@ def test_contents_have_the_height_of_the_window_fade_where_they_are_cut_and_foll
     expect(current).to_be_in_viewport(ratio=0.9)
 
 
-@pytest.mark.parametrize("width", [1100, 1440, 1920])
 @pytest.mark.parametrize("language", ["en", "ar"])
 def test_all_kinds_of_page_begin_at_one_edge_beside_the_tree(
-    browser: Browser, sites: dict[str, Path], language: str, width: int
+    browser: Browser, sites: dict[str, Path], language: str
 ) -> None:
-    page = browser.new_context(viewport={"width": width, "height": 900}).new_page()
+    page = browser.new_context(viewport={"width": WIDTHS[0], "height": 900}).new_page()
     edge = "one => Math.round(one.getBoundingClientRect()[document.dir === 'rtl' ? 'right' : 'left'])"
-    begins = {}
-    for path in ("index", "long/index", "b/index", "p/index", "tags/index", "tags/tag1/index", "graph/index"):
-        page.goto(f"{sites[f'{language}-folders'].as_uri()}/{path}.html")
-        begins[path] = page.locator("h1").evaluate(edge)
-    begins["foot"] = page.locator(".site-footer p").last.evaluate(edge)
-    assert len(set(begins.values())) == 1, begins
+    begins = defaultdict[int, dict[str, int]](dict)
+    kinds = ("index", "long/index", "b/index", "p/index", "tags/index", "tags/tag1/index", "graph/index")
+    for path, width in opened_in_each_width(page, sites[f"{language}-folders"], kinds):
+        begins[width][path] = page.locator("h1").evaluate(edge)
+        begins[width]["foot"] = page.locator(".site-footer p").last.evaluate(edge)
+    assert [width for width in WIDTHS if len(set(begins[width].values())) != 1] == [], begins
 
 
 @pytest.mark.parametrize("language", ["en", "ar"])
