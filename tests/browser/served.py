@@ -3,7 +3,7 @@
 import re
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -57,6 +57,16 @@ def server(folder: Path, *, slow_until: bytes | None = None) -> Iterator[str]:
 def painted(page: Page) -> None:
     """Wait for the next two pictures: what a browser does about a change, it has done by then."""
     page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+
+
+def in_each_width(page: Page, addresses: Iterable[str], widths: Iterable[int]) -> Iterator[tuple[str, int]]:
+    """Load each page once, show it in windows of these widths, and say which."""
+    for address in addresses:
+        page.goto(address)
+        for width in widths:
+            page.set_viewport_size({"width": width, "height": (page.viewport_size or {"height": 900})["height"]})
+            painted(page)
+            yield address, width
 
 
 def overdue(page: Page, milliseconds: int) -> None:

@@ -1,12 +1,11 @@
 """What stands beside the text: contents, what is about the page, the evidence of what is read; none over another."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
-from served import painted
+from playwright.sync_api import Browser, expect
+from served import in_each_width, painted
 
 from building import publish, write
 
@@ -43,27 +42,22 @@ def sites(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     return made
 
 
-def opened_in_each_width(page: Page, site: Path, paths: Iterable[str]) -> Iterator[tuple[str, int]]:
-    """Show each page in a window of each width, in one load, and say which."""
-    for path in paths:
-        page.goto(f"{site.as_uri()}/{path}.html")
-        page.wait_for_load_state("networkidle")
-        for width in WIDTHS:
-            page.set_viewport_size({"width": width, "height": page.evaluate("innerHeight")})
-            painted(page)
-            yield path, width
+def addresses(site: Path, *names: str) -> list[str]:
+    return [f"{site.as_uri()}/{name}.html" for name in names]
 
 
 @pytest.mark.parametrize("name", ["en-folders", "ar-folders", "en-none", "ar-none"])
 def test_no_part_is_shown_over_another(browser: Browser, sites: dict[str, Path], name: str) -> None:
     page = browser.new_context(viewport={"width": WIDTHS[0], "height": 720}, reduced_motion="reduce").new_page()
     shared = {}
-    for path, width in opened_in_each_width(page, sites[name], ("long/index", "short/index", "b/index")):
+    pages = addresses(sites[name], "long/index", "short/index", "b/index")
+    for address, width in in_each_width(page, pages, WIDTHS):
+        page.wait_for_load_state("networkidle")
         for part in range(0, 9):
             page.evaluate("part => scrollTo(0, part * (document.body.scrollHeight - innerHeight))", part / 8)
             painted(page)
             if found := page.evaluate(SHARED):
-                shared[path, width, part] = found
+                shared[address, width, part] = found
     assert shared == {}
 
 
@@ -116,8 +110,8 @@ def test_all_kinds_of_page_begin_at_one_edge_beside_the_tree(
     edge = "one => Math.round(one.getBoundingClientRect()[document.dir === 'rtl' ? 'right' : 'left'])"
     begins = defaultdict[int, dict[str, int]](dict)
     kinds = ("index", "long/index", "b/index", "p/index", "tags/index", "tags/tag1/index", "graph/index")
-    for path, width in opened_in_each_width(page, sites[f"{language}-folders"], kinds):
-        begins[width][path] = page.locator("h1").evaluate(edge)
+    for address, width in in_each_width(page, addresses(sites[f"{language}-folders"], *kinds), WIDTHS):
+        begins[width][address] = page.locator("h1").evaluate(edge)
         begins[width]["foot"] = page.locator(".site-footer p").last.evaluate(edge)
     assert [width for width in WIDTHS if len(set(begins[width].values())) != 1] == [], begins
 

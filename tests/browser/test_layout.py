@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page
+from served import in_each_width
 
 from building import SiteOf, publish
 
@@ -70,6 +71,9 @@ def site(site_of: SiteOf) -> str:
     return site_of("demonstration").as_uri()
 
 
+WIDTHS = (1440, 820, 390)
+
+
 def opened(browser: Browser, address: str, width: int) -> Page:
     page = browser.new_context(viewport={"width": width, "height": 900}, reduced_motion="reduce").new_page()
     page.goto(address)
@@ -85,17 +89,16 @@ def test_a_line_has_about_seventy_letters(browser: Browser, site: str, name: str
     page.context.close()
 
 
-@pytest.mark.parametrize("width", [1440, 820, 390])
-def test_no_word_and_no_figure_breaks_in_a_table(browser: Browser, site: str, width: int) -> None:
-    page = opened(browser, f"{site}/index.html", width)
+def test_no_word_and_no_figure_breaks_in_a_table(browser: Browser, site: str) -> None:
+    page = opened(browser, f"{site}/index.html", WIDTHS[0])
     names = (
         "recent-changes statistics most-linked most-cited uncited short single-source wanted unlinked-mentions".split()
     )
     paths = [f"special/{name}/index.html" for name in names]
-    for path in (*paths, "sources/index.html", "graph/links-1/index.html", "index.html", "tacit-knowledge/index.html"):
-        page.goto(f"{site}/{path}")
-        assert page.evaluate(BROKEN) == [] and page.evaluate(WHOLE) == [], path
-        assert page.evaluate("document.documentElement.scrollWidth") <= width, path
+    paths += ["sources/index.html", "graph/links-1/index.html", "index.html", "tacit-knowledge/index.html"]
+    for address, width in in_each_width(page, [f"{site}/{path}" for path in paths], WIDTHS):
+        assert page.evaluate(BROKEN) == [] and page.evaluate(WHOLE) == [], (address, width)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, (address, width)
     page.context.close()
 
 
@@ -246,16 +249,13 @@ def long_words(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return publish(root, root / "site")
 
 
-@pytest.mark.parametrize("width", [1440, 820, 390])
-def test_long_words_stick_out_nowhere(browser: Browser, long_words: Path, width: int) -> None:
-    page, wide = opened(browser, "about:blank", width), {}
-    for file in sorted(long_words.rglob("*.html")):
-        if 'data-kmwiki="redirect"' in file.read_text(encoding="utf-8"):
-            continue
-        page.goto(file.as_uri())
-        found = page.evaluate("document.documentElement.scrollWidth")
-        if found > width:
-            wide[file.relative_to(long_words).as_posix()] = found
+def test_long_words_stick_out_nowhere(browser: Browser, long_words: Path) -> None:
+    page, wide = opened(browser, "about:blank", WIDTHS[0]), {}
+    texts = {file: file.read_text(encoding="utf-8") for file in sorted(long_words.rglob("*.html"))}
+    pages = [file.as_uri() for file, text in texts.items() if 'data-kmwiki="redirect"' not in text]
+    for address, width in in_each_width(page, pages, WIDTHS):
+        if (found := page.evaluate("document.documentElement.scrollWidth")) > width:
+            wide[address, width] = found
     assert wide == {}
     page.context.close()
 
