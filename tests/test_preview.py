@@ -354,11 +354,19 @@ def test_what_others_remove_from_the_cache_is_made_again(wiki: Path, harm: Calla
     """At once, and after the edits that follow, of which the first may be read without a cache."""
     preview = made(wiki)
     preview.refresh()
-    preview.get("milk/index.html")
+    preview.get("tea/index.html")
     harm(wiki / ".kmwiki/cache")
-    for text in (None, "Tea, with [[Milk]].\n", "Tea, with [[Cup]].\n", "Tea.\n"):
-        if text is not None:
-            write(wiki, "content/tea.md", text)
+    steps: list[Callable[[], object]] = [
+        lambda: None,
+        lambda: write(wiki, "content/tea.md", "Tea, with [[Milk]].\n"),
+        lambda: (wiki / "content/tea.md").rename(wiki / "content/chai.md"),
+        lambda: write(wiki, "content/tea.md", "Tea, with [[Cup]].\n"),
+    ]
+    for number, step in enumerate(steps):
+        step()
+        if number > 1:  # what it leaves is of the wiki as it is now, not as it was shown
+            Builder(load_config(wiki), jobs=1, arguments=["build"], progress=lambda stage: None).build()
+        if number:
             preview.refresh()
         expected = clean(wiki)
         assert {path: preview.get(path) for path in expected} == expected

@@ -271,6 +271,8 @@ class Preview:
             known = last.analysis if last else None
         only = changed if before is not None and known is not None else ()
         read = analyse(config, store=store, before=known, jobs=self._jobs, changed=only, progress=progress)
+        if before is None:  # what changed since a snapshot says nothing of what is shown
+            read = replace(read, changes=None)
         if self._left is not None and read.whole and may_be_saved(store, read):
             save_snapshot(store, read, NO_FINGERPRINTS, PREVIEW)
             self._left.save(read)
