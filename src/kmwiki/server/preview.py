@@ -222,9 +222,10 @@ class Preview:
             self._state.renderer.read_all()
 
     def tidy(self) -> None:
-        """Remove the results of earlier states from the cache; only the thread that refreshes may call this."""
-        if self._state is not None and self._left is not None:
-            self._left.tidy(self._state.analysis)
+        """Remove the results of earlier states from the cache."""
+        with self._reading:
+            if self._state is not None and self._left is not None:
+                self._left.tidy(self._state.analysis)
 
     def _read(
         self, before: PreviewState | None, changed: Collection[str], progress: Progress
