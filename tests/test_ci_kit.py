@@ -6,9 +6,11 @@ import re
 import subprocess
 import sys
 import sysconfig
+import venv
 from pathlib import Path
 from typing import Any
 
+import pip
 import pytest
 import yaml
 
@@ -195,7 +197,9 @@ def test_the_container_file_is_as_its_linter_wants(tmp_path: Path) -> None:
 @pytest.mark.slow
 def test_the_steps_of_the_container_file_make_a_kmwiki_that_builds(clone: Path, tmp_path: Path) -> None:
     """As there may be no program for containers here, its steps run in an environment of their own."""
-    subprocess.run([sys.executable, "-m", "venv", str(tmp_path / "env")], check=True)
+    venv.create(tmp_path / "env")
+    [packages] = (tmp_path / "env").glob("lib/python*/site-packages")
+    (packages / "pip").symlink_to(Path(pip.__file__).parent)  # to install it takes a quarter of the time
     path = f"{tmp_path / 'env' / 'bin'}{os.pathsep}{os.environ['PATH']}"
     environment = {**os.environ, "PATH": path, "PIP_COMPILE": "0"}  # what runs once is not worth compiling ahead
     copied = git(REPOSITORY, "ls-files", "-z").split("\0")
