@@ -27,7 +27,8 @@ def data_of(root: Path, text: str) -> dict[str, Any]:
         ("## B\n\n### C\n\nOne.\n\n## D\n", [["b", "B", ""], ["c", "C", "One.", 0], ["d", "D", ""]]),
         ("- one\n- two\n\nThree.", [["", "", "one\ntwo\nThree.", 2]]),
         ("- one\n- two", [["", "", "one\ntwo"]]),
-        ("|x|y|\n|-|-|\n|1|2|", [["", "", "x · y\n1 · 2"]]),
+        ("|x|y|\n|-|-|\n|1|2|", [["", "", "x · y /\n1 · 2"]]),
+        ("|x|y|\n|-|-|\n|1|2|\n|3||\n\nOne.", [["", "", "x · y /\n1 · 2 /\n3 · /\nOne.", 3]]),
         ("```python\ncode\n```\n\nOne.", [["", "", "code\nOne.", 1]]),
         ("```python\ncode\n```", [["", "", "code"]]),
         ("One[^1].\n\n## B\n\n[^1]: A note.", [["", "", "One.", 0], ["b", "B", "A note."]]),
@@ -56,6 +57,8 @@ def test_the_words_of_a_page_are_what_its_parser_read(tmp_path: Path, text: str,
         ("## B\n\n### C\n\nOne.\n\n## D\n\n### E", {"": "One.", "b": "One."}),
         ("One *two*. ^here", {"^here": "One two."}),
         ("- one\n  - two ^here", {"": "one two", "^here": "two"}),
+        ("|x|y|\n|-|-|\n|1|2|\n|3|4|\n\n- two", {"": "x · y / 1 · 2 / 3 · 4 / two"}),
+        ("|x|y|\n|-|-|\n|1|2|\n|3|4|\n\n^here\n\nOne.", {"^here": "x · y / 1 · 2 / 3 · 4"}),
     ],
 )
 def test_cards_have_words_of_their_own_where_no_paragraph_is(tmp_path: Path, text: str, cards: Any) -> None:

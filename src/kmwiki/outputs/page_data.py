@@ -28,7 +28,7 @@ from kmwiki.outputs.cite import page_citation
 from kmwiki.outputs.claims import FoundItem
 from kmwiki.outputs.lines import LineItem
 from kmwiki.outputs.page_files import PageOutput, SitePages
-from kmwiki.outputs.page_text import Line, TextSection, sections_of
+from kmwiki.outputs.page_text import CELLS, ROW_END, Line, TextSection, joined, sections_of
 from kmwiki.outputs.places import fault_words, place_words
 from kmwiki.outputs.scripts import DataView, compact_json
 from kmwiki.outputs.since_lines import since_item
@@ -44,6 +44,8 @@ LONGEST_EVIDENCE = 400
 _BULLET = re.compile(r"\s*(?:[-*+>]|#{1,6}|\d+\.)\s+")
 _UNSPOKEN = re.compile(r"<(figcaption|pre|h[1-6])\b.*?</\1>", re.DOTALL)
 _MATHS = re.compile(r'<math alttext="([^"]*)"[^>]*>.*?</math>', re.DOTALL)
+_CELL = re.compile(r"</t[dh]>\s*(?=<t[dh]\b)")
+_ROW = re.compile(r"</tr>(?=(?:\s|</?t(?:head|body)>)*<tr\b)")
 _BREAK = re.compile(r"<(?:/(?:p|li|tr|t[dh]|dt|dd|blockquote)|br)\b[^>]*>")
 _TAG = re.compile(r"<[^>]*>")
 _UNSHOWN = frozenset(("code", "picture", "note"))  # blocks that no card begins with
@@ -87,7 +89,7 @@ def _data(pages: SitePages, slug: str) -> dict[str, Any]:
 def _entries(sections: Sequence[TextSection]) -> Iterator[Section]:
     """The sections of a page, each with the number of its first paragraph, which a card shows."""
     for section in sections:
-        words = "\n".join(text for _, text in section.lines)[:LONGEST_SECTION]
+        words = joined(section.lines, "\n")[:LONGEST_SECTION]
         entry = section.heading.anchor, section.heading.text, words
         yield entry if section.paragraph is None else (*entry, section.paragraph)
 
@@ -114,7 +116,7 @@ def _below(sections: Sequence[TextSection], place: int) -> Iterator[Line]:
 def _first_words(lines: Sequence[Line]) -> str:
     """The first paragraph of these lines, else their first words."""
     paragraph = next((text for kind, text in lines if kind == "paragraph"), None)
-    return _cut(paragraph or " ".join(text for kind, text in lines if kind not in _UNSHOWN))
+    return _cut(paragraph or joined([line for line in lines if line[0] not in _UNSHOWN]))
 
 
 def _blocks(resolved: ResolvedPage) -> Iterator[tuple[str, str]]:
@@ -123,9 +125,8 @@ def _blocks(resolved: ResolvedPage) -> Iterator[tuple[str, str]]:
     for section in body.sections:
         if section.anchor.startswith("^"):
             html = "".join(bare_html(resolved, piece) for piece in body.pieces[section.start : section.end])
-            words = _MATHS.sub(
-                lambda found: escape(read_mathml(found[0]) or unescape(found[1])), _UNSPOKEN.sub("", html)
-            )
+            rows = _ROW.sub(f"{ROW_END} ", _CELL.sub(CELLS, _UNSPOKEN.sub("", html)))
+            words = _MATHS.sub(lambda found: escape(read_mathml(found[0]) or unescape(found[1])), rows)
             yield section.anchor, _cut(" ".join(unescape(_TAG.sub("", _BREAK.sub(" ", words))).split()))
 
 
@@ -148,14 +149,14 @@ def _claims(pages: SitePages, resolved: ResolvedPage, language: str) -> Iterator
         for position, item in enumerate(items):
             anchor, source = mark_anchor(index, position), wiki.source_title(item.name)
             for one in found.get(anchor, ()):
-                words = _words((line.text for line in one.lines if isinstance(line, LineItem)), more=False)
+                words = _words((line for line in one.lines if isinstance(line, LineItem)), more=False)
                 yield anchor, citation.context, source, join.labelled(one.kind, one.label), words, 1
             if anchor not in found:
                 became = since.get((index, position))
                 now = as_now(wiki, item, became)
                 lines, more = quoted_lines(wiki, now, claims.get(index, ())) if now is not None else ((), 0)
                 place = _place(wiki, item, became, language)
-                shown = (line.text for line in lines if isinstance(line, SourceLine))
+                shown = (line for line in lines if isinstance(line, SourceLine))
                 yield anchor, citation.context, source, place, _words(shown, more=bool(more))
 
 
@@ -167,9 +168,9 @@ def _place(wiki: Wiki, item: ResolvedReference, one: Since | None, language: str
     return punctuation(language).labelled(listed((cited, became.words), language), became.label)
 
 
-def _words(lines: Iterable[str], *, more: bool) -> str:
+def _words(lines: Iterable[LineItem | SourceLine], *, more: bool) -> str:
     """The words of lines of a source, without signs of lists and headings."""
-    words = " ".join(_BULLET.sub("", line, count=1).strip() for line in lines)
+    words = joined([("row" if line.cells else "other", _BULLET.sub("", line.text, count=1).strip()) for line in lines])
     return words[:LONGEST_EVIDENCE].rsplit(" ", 1)[0] + " …" if more or len(words) > LONGEST_EVIDENCE else words
 
 

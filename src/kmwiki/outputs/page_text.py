@@ -1,14 +1,15 @@
 """The words of a page, section by section, as its parser left them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from msgspec import Struct
 
-from kmwiki.body import Block, BlockKind
+from kmwiki.body import Block, BlockKind, Body
 from kmwiki.graph.wiki import ResolvedPage
 from kmwiki.model import Heading, Page
 
 CELLS = " · "  # between the cells of a row
+ROW_END = " /"  # behind a row of a table, if anything follows
 Line = tuple[BlockKind, str]
 _NOWHERE = Heading(level=0, text="", anchor="")
 
@@ -73,3 +74,20 @@ def _add(blocks: list[Line], block: Block, text: str) -> None:
         blocks[-1] = ("row", f"{blocks[-1][1]}{CELLS}{text}")
     else:
         blocks.append((block.kind, text))
+
+
+def joined(lines: Sequence[Line], between: str = " ") -> str:
+    """These lines as one text, in which it shows where a row of a table ends."""
+    ended = (text + ROW_END if kind == "row" else text for kind, text in lines[:-1])
+    return between.join((*ended, *(text for _, text in lines[-1:])))
+
+
+def first_lines(body: Body, characters: int) -> list[Line]:
+    """The lines at the beginning of a page, up to about so many characters."""
+    blocks = list[Line]()
+    for block, text in body.spoken():
+        if characters <= 0:
+            break
+        _add(blocks, block, text)
+        characters -= len(text)
+    return blocks
