@@ -112,6 +112,27 @@ def test_a_source_lists_each_page_once_with_its_claims(
     assert all(f'id="{anchor}"' in site[path] for path, anchor in marks)
 
 
+def test_many_names_in_a_row_are_folded(tmp_path: Path) -> None:
+    """Of many pages, sentences or sources the first are shown; the others are in the page, without scripts."""
+    pages = {f"content/{name}.md": f"# {name}\n\n{name} wants [[Nowhere]].\n" for name in "abcdefghijkl"}
+    pages["content/often.md"] = "".join(f"{number} [[Void]].\n\n" for number in range(9))
+    pages["content/few.md"] = f"---\ncontradictedBy: [{', '.join('abcdefg')}]\n---\n# Few\n"
+    pages["content/many.md"] = f"---\ncontradictedBy: [{', '.join('abcdefghijkl')}]\n---\n# Many\n"
+    site = texts(made(tmp_path, pages).outputs)
+    rows = [
+        words_of(re.sub("<(/?)details>", r"{\1", row).replace("{/", "}"))
+        for path in ("wanted", "contradicted")
+        for row in re.findall(r"<tr.*?</tr>", site[f"special/{path}/index.html"].partition("<tbody>")[2], re.DOTALL)
+    ]
+    asking = [f"{name} {name} wants Nowhere." for name in "abcdefghijkl"]
+    assert rows == [
+        f"Nowhere 12 pages {' '.join(asking[:5])} {{ 7 more {' '.join(asking[5:])} }}",
+        "Void 1 page Often 0 Void. 1 Void. 2 Void. { 6 more 3 Void. 4 Void. 5 Void. 6 Void. 7 Void. 8 Void. }",
+        "Few a , b , c , d , e , f , g",
+        "Many a , b , c , d , e { 7 more f , g , h , i , j , k , l }",
+    ]
+
+
 def test_a_wanted_page_lists_each_page_once_with_its_sentences(tmp_path: Path) -> None:
     """Sorted by the pages that link to a name, as each row counts them, then by their links."""
     pages = {

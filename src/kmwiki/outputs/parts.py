@@ -86,7 +86,7 @@ class PartLink(Struct, frozen=True, kw_only=True):
 
 
 class PartsView(Struct, frozen=True, kw_only=True):
-    """What a part of a list says of its place among the others, with rows counted from 1.
+    """What a part of a list says of its place among the others, with rows counted from 1; `are_links` names rows.
 
     `list_url` is the address of the first part; only that lists `all` parts.
     """
@@ -94,6 +94,7 @@ class PartsView(Struct, frozen=True, kw_only=True):
     number: int
     count: int
     rows: int
+    are_links: bool
     start: int
     stop: int
     first: str
@@ -111,7 +112,7 @@ def parts_of(site: Site, path: str, rows: int, size: int | None = None) -> Itera
     return (replace(first, number=number) for number in range(1, first.count + 1))
 
 
-def parts_view(part: ListPart, name: Callable[[int], str]) -> PartsView | None:
+def parts_view(part: ListPart, name: Callable[[int], str], *, are_links: bool = False) -> PartsView | None:
     """What a part says of its place; None if it is the whole list. `name` gives a row, by its number, in words."""
     if part.count == 1:
         return None
@@ -119,6 +120,7 @@ def parts_view(part: ListPart, name: Callable[[int], str]) -> PartsView | None:
         number=part.number,
         count=part.count,
         rows=part.rows,
+        are_links=are_links,
         start=part.start + 1,
         stop=part.stop,
         first=name(part.start),

@@ -1,6 +1,6 @@
 """The reports as tables, and the statistics of the wiki."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from functools import partial
 
 from msgspec import Struct
@@ -11,7 +11,7 @@ from kmwiki.evidence.cited_ranges import mark_anchor
 from kmwiki.evidence.trust import claims_of
 from kmwiki.graph.wiki import Wiki
 from kmwiki.model import Form, PlannedView, View
-from kmwiki.outputs.chrome import Chrome, Titled, chrome_of_part, placed, places_of
+from kmwiki.outputs.chrome import Chrome, Titled, chrome_of_part, placed
 from kmwiki.outputs.claim_reports import claim_report_views
 from kmwiki.outputs.parts import ListPart, PartsView, parts_of, parts_view
 from kmwiki.outputs.source_uses import listed_sources, titled_source
@@ -20,14 +20,21 @@ from kmwiki.theme.translations import catalogue, claims_cited, decimal, figure, 
 from kmwiki.urls import relative_url
 
 
+class NamedLink(Titled, frozen=True, kw_only=True):
+    """A page or a source that a row names; one without a page has no address."""
+
+    url: str
+
+
 class TableRow(Titled, frozen=True, kw_only=True):
     """A line of a table; `sort` is the sort key of its second cell. Figures and dates are not broken into lines.
 
-    `context` is the sentence that it is about.
+    `context` is the sentence that it is about, `names` what its second cell names before its text.
     """
 
     url: str
     context: str = ""
+    names: tuple[NamedLink, ...] = ()
     text: str
     sort: str
     is_figure: bool
@@ -105,23 +112,42 @@ def _named(wiki: Wiki, row: Row) -> tuple[str, str]:
 def _row(site: Site, report: Report, row: Row, path: str) -> TableRow:
     title, target = _named(site.wiki, row)
     url = relative_url(target, path, None if row.mark is None else mark_anchor(*row.mark))
-    sort = row.text if row.number is None else f"{row.number:g}"
-    text, is_figure = _in_words(site, report, row), report.has_figures
-    return TableRow(title=title, url=url, context=row.context, text=text, sort=sort, is_figure=is_figure)
+    return TableRow(
+        title=title,
+        url=url,
+        context=row.context,
+        names=_names(site, report, row, path),
+        text=_in_words(site, report, row),
+        sort=row.text if row.number is None else f"{row.number:g}",
+        is_figure=report.has_figures,
+    )
+
+
+def _names(site: Site, report: Report, row: Row, path: str) -> tuple[NamedLink, ...]:
+    """The pages or sources in the second cell of a row; those with the same title have their places."""
+    refs, paths = site.wiki.refs, site.wiki.source_paths
+    match report.name:
+        case "ambiguous":
+            return ()
+        case "contradicted" | "unlinked-mentions":
+            slugs = row.parts[:1] if report.name == "unlinked-mentions" else row.parts
+            found = [(slug, refs[slug].title, refs[slug].permalink) for slug in slugs]
+        case _:
+            found = [(name, titled_source(site, name), paths.get(name, "")) for name in row.parts]
+    links = ((key, NamedLink(title=title, url=to and relative_url(to, path))) for key, title, to in found)
+    return placed(links)
 
 
 def _in_words(site: Site, report: Report, row: Row) -> str:
-    """The text of a row beside its title, in the reader's language; numbers have units, and sources their titles."""
+    """The text of a row beside its title and what it names, in the reader's language; numbers have units."""
     language = site.language
     match report.name:
         case "ambiguous":
             return punctuation(language).labelled(row.parts[0], listed(row.parts[1:], language))
-        case "contradicted":
-            return _listed_apart(row.parts, lambda slug: site.wiki.refs[slug].title, language)
         case "unlinked-mentions":
-            return punctuation(language).labelled(site.wiki.refs[row.parts[0]].title, row.parts[1])
+            return row.parts[1]
         case _ if row.parts:
-            return _listed_apart(row.parts, partial(titled_source, site), language)
+            return ""
     say, number = catalogue(language).ngettext, int(row.number or 0)
     written = figure(number, language)
     match report.name:
@@ -136,13 +162,6 @@ def _in_words(site: Site, report: Report, row: Row) -> str:
         case "low-confidence" | "confidence":
             return decimal(row.number or 0.0, language)
     return row.text
-
-
-def _listed_apart(names: Iterable[str], title: Callable[[str], str], language: str) -> str:
-    """The titles of pages or sources in a row; those with the same title have their places."""
-    places = places_of((title(name), name) for name in names)
-    join = punctuation(language)
-    return listed((title(name) + (place and join.bracketed(place)) for name, place in places.items()), language)
 
 
 def _tags_with_coverage(site: Site) -> Collection[str]:

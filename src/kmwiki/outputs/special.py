@@ -275,7 +275,7 @@ def _wanted(site: Site, part: ListPart) -> View:
         chrome=chrome_of_part(site, part, _("Wanted pages"), section="special"),
         names=tuple(_wanted_name(site.wiki, asking, rows, part.path) for _, asking, rows in part.cut(wishes.items())),
         count=len(wishes),
-        parts=parts_view(part, lambda row: _in_words(heads[row].name)),
+        parts=parts_view(part, lambda row: _in_words(heads[row].name), are_links=True),
     )
     return View(path=part.path, template="wanted.html", data=view)
 
