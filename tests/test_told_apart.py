@@ -145,5 +145,27 @@ def test_a_wanted_page_lists_each_page_once_with_its_sentences(tmp_path: Path) -
         "More 2 pages B More and More. More again. C More",
         "Twice 2 pages A Twice B Three Twice.",
         "Often 1 page A One Often. Two it and Often. Often",
-        "less 1 page B Less.",
+        "Less 1 page B Less.",
     ]
+
+
+@pytest.mark.parametrize(
+    ("links", "shown"),
+    [
+        (("[[unity-catalog|Unity Catalog]]", "[[unity-catalog]]", "[[unity-catalog]]"), "Unity Catalog"),
+        (("[MLflow](x/mlflow.md)", "[mlflow](x/mlflow.md)"), "MLflow"),
+        (("[**AI** Runtime](x/ai-runtime.md)",), "AI Runtime"),
+        (("[ai runtime](x/ai-runtime.md)", "[AI Runtime](x/ai-runtime.md)"), "ai runtime"),
+        (("[ai runtime](x/ai-runtime.md)", *["[AI Runtime](x/ai-runtime.md)"] * 2), "AI Runtime"),
+        (("[R&amp;D](x/r-d.md)",), "R&D"),
+        (("[[nodejs|Node.js]]",), "Node.js"),
+        (("[[often|it]]", "[[often|what happens often]]"), "often"),
+        (("[here](x/ai-runtime.md)",), "x/ai-runtime"),
+        (("[here](../x/ai-runtime.md)",), "Ai runtime"),
+        (("[here](../x/ai-runtime.md)", "[AI Runtime](../x/ai-runtime.md)"), "AI Runtime"),
+    ],
+)
+def test_a_wanted_page_is_called_as_links_spell_it(tmp_path: Path, links: tuple[str, ...], shown: str) -> None:
+    pages = {f"content/p/{number}.md": f"# P{number}\n\nSee {link}.\n" for number, link in enumerate(links)}
+    wanted = texts(made(tmp_path, pages).outputs)["special/wanted/index.html"]
+    assert [unescape(name) for name in re.findall(r'class="red-link"[^>]*>([^<]*)<', wanted)] == [shown]

@@ -11,6 +11,7 @@ from kmwiki.analysis.lock_checks import lock_findings, without_repeated
 from kmwiki.analysis.mentions import Mention
 from kmwiki.analysis.reports import page_rows
 from kmwiki.analysis.site import PageFacts, Row, WebSource, Wish, left_out_by, red_links, rivals_of, targets_of
+from kmwiki.analysis.spellings import labels_of_links, spelling
 from kmwiki.content.keys import known_key
 from kmwiki.diagnostics import Diagnostic
 from kmwiki.evidence.faults import named_sources
@@ -134,11 +135,13 @@ def _links(page: ResolvedPage) -> int:
 
 def _wishes(wiki: Wiki, page: ResolvedPage) -> tuple[Wish, ...]:
     found = []
-    for red in red_links(page):
-        if not red.endless and left_out_by(wiki, page, red) is None:
-            nearest = wiki.graph.nearest(red.name)
-            slug = nearest if nearest in wiki.refs else None
-            found.append(Wish(name=red.name, context=red.context, nearest=slug))
+    wanted = [red for red in red_links(page) if not red.endless and left_out_by(wiki, page, red) is None]
+    labels = labels_of_links(page.node.page.body) if any(red.number is not None for red in wanted) else {}
+    for red in wanted:
+        nearest = wiki.graph.nearest(red.name)
+        slug = nearest if nearest in wiki.refs else None
+        label = red.label if red.number is None else labels.get(red.number, "")
+        found.append(Wish(name=red.name, context=red.context, nearest=slug, spelling=spelling(red.name, label)))
     return tuple(found)
 
 

@@ -52,11 +52,15 @@ class WebSource(Struct, frozen=True, kw_only=True, array_like=True, gc=False):
 
 
 class Wish(Struct, frozen=True, kw_only=True, array_like=True, gc=False):
-    """A red link: the missing name, the sentence, and the slug of the page with the most similar title."""
+    """A red link: the missing name, the sentence, and the slug of the page with the most similar title.
+
+    `spelling` is the name in words if the link says it so, as “Unity Catalog” for `unity-catalog`.
+    """
 
     name: str
     context: str
     nearest: str | None
+    spelling: str = ""
 
 
 class PageFacts(Struct, frozen=True, kw_only=True, array_like=True):
@@ -256,6 +260,7 @@ class RedUse(Struct, frozen=True, kw_only=True):
     location: Location
     wikilink: ResolvedLink | None = None
     address: str | None = None  # of a Markdown link
+    number: int | None = None  # of a Markdown link
     endless: tuple[str, ...] = ()  # the titles of pages that redirect in a circle
 
 
@@ -272,10 +277,16 @@ def red_links(page: ResolvedPage) -> Iterator[RedUse]:
                 wikilink=item,
                 endless=red.loop,
             )
-    for target, written in zip(page.markdown, page.node.page.markdown_links, strict=True):
+    for number, (target, written) in enumerate(zip(page.markdown, page.node.page.markdown_links, strict=True)):
         if target.is_red:
-            name = wanted_name(written.href)
-            yield RedUse(name=name, label="", context=written.context, location=written.location, address=written.href)
+            yield RedUse(
+                name=wanted_name(written.href),
+                label="",
+                context=written.context,
+                location=written.location,
+                address=written.href,
+                number=number,
+            )
     for address, target, at in page.html_links:
         if target.is_red:
             yield RedUse(name=wanted_name(address), label="", context="", location=at, address=address)

@@ -12,7 +12,7 @@ from kmwiki.analysis.site import Site
 from kmwiki.model import PlannedView, View
 from kmwiki.outputs.chrome import Chrome, PageLink, bare_links, chrome
 from kmwiki.outputs.scripts import DataView, compact_json, script
-from kmwiki.outputs.special import wishes_by_name
+from kmwiki.outputs.special import in_words, wishes_by_name
 from kmwiki.outputs.structure import CommunityItem, community_items
 from kmwiki.theme.translations import catalogue
 from kmwiki.urls import fold, relative_url
@@ -197,8 +197,8 @@ def _cited(site: Site, slugs: Collection[str]) -> list[str]:
 
 
 def _wanted(site: Site, slugs: Collection[str]) -> dict[str, str]:
-    """The names that these pages link to and no page has: folded → as written."""
-    names = {key: asking[0][1].name for key, asking in wishes_by_name(site).items()}
+    """The names that these pages link to and no page has: folded → in words."""
+    names = {key: in_words(asking) for key, asking in wishes_by_name(site).items()}
     if len(slugs) == len(site.listed):
         return names
     wanted = {fold(wish.name) for slug in slugs for wish in site.pages[slug].wishes}

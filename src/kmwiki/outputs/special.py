@@ -1,6 +1,7 @@
 """Special pages: their index, all pages A–Z, wanted pages with the pages that want them, how to read the wiki."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache, partial
 from itertools import chain
@@ -270,12 +271,12 @@ def _all_pages(site: Site, part: ListPart) -> View:
 def _wanted(site: Site, part: ListPart) -> View:
     _ = catalogue(site.language).gettext
     wishes = wishes_by_name(site)
-    heads = [asking[0][1] for asking in wishes.values() for _each in asking]
+    heads = [asking for asking in wishes.values() for _each in asking]
     view = WantedView(
         chrome=chrome_of_part(site, part, _("Wanted pages"), section="special"),
         names=tuple(_wanted_name(site.wiki, asking, rows, part.path) for _, asking, rows in part.cut(wishes.items())),
         count=len(wishes),
-        parts=parts_view(part, lambda row: _in_words(heads[row].name), are_links=True),
+        parts=parts_view(part, lambda row: in_words(heads[row]), are_links=True),
     )
     return View(path=part.path, template="wanted.html", data=view)
 
@@ -284,7 +285,7 @@ def _wanted_name(wiki: Wiki, asking: Sequence[tuple[PageRef, Wish]], rows: slice
     name, nearest = asking[0][1].name, asking[0][1].nearest
     return WantedName(
         name=name,
-        words=_in_words(name),
+        words=in_words(asking),
         anchor="" if rows.start else _anchor(name),
         nearest=None if nearest is None else page_link(wiki.refs[nearest], path),
         askers=placed(
@@ -295,8 +296,12 @@ def _wanted_name(wiki: Wiki, asking: Sequence[tuple[PageRef, Wish]], rows: slice
     )
 
 
-def _in_words(name: str) -> str:
-    """A name, or the title that a page at it would have if it is an address; `AC/DC` is none."""
+def in_words(asking: Sequence[tuple[PageRef, Wish]]) -> str:
+    """A name as most links spell it in words, or the title that a page at an address would have; `AC/DC` is none."""
+    name = asking[0][1].name
+    spellings = Counter(wish.spelling for _, wish in asking if wish.spelling)
+    if spellings:
+        return spellings.most_common(1)[0][0]
     return humanised(name.partition("#")[0].rstrip("/")) if _ADDRESS.match(name) else name
 
 
