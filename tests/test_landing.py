@@ -99,14 +99,22 @@ def test_tags_stand_in_the_order_of_the_language_wherever_they_are_listed(tmp_pa
             {"content/tea.md": f"{TEA}\nA claim. ^[s.md:1]\n", "sources/s.md": "A line.\n"},
             ["1 page", "1 source", "1 citation", "50% of claims cited"],
         ),
+        (
+            {"content/tea.md": f"{TEA}\nOne. ^[gone.md:3]\n\nTwo ^[gone.md:3] and three ^[gone.md:3].\n"},
+            ["1 page", "3 citations", "0% of claims cited", "2 broken citations"],
+        ),
     ],
 )
 def test_a_home_page_tells_of_what_there_is(tmp_path: Path, pages: dict[str, str], figures: list[str]) -> None:
-    page = published(tmp_path, pages)["index.html"]
+    site = published(tmp_path, pages)
+    page, broken = site["index.html"], site["special/broken-citations/index.html"]
     listed = re.search(r'<ul class="figures".*?</ul>', page, re.DOTALL)
     assert listed
     items = re.findall(r"<li>(.*?)</li>", listed[0])
     assert [re.sub("<[^>]*>", "", item) for item in items] == figures
+    rows = broken.count("<tr><td>")
+    said = [note for note in re.findall('<p class="note">([^<]*)</p>', broken) if "broken" in note]
+    assert said == [figure for figure in figures if "broken" in figure] and all(f"{rows} " in one for one in said)
     navigation = re.search(r'<nav class="site-nav".*?</nav>', page, re.DOTALL)
     assert navigation and (">Sources<" in navigation[0]) == ("sources/s.md" in pages)
 

@@ -43,7 +43,8 @@ class TableRow(Titled, frozen=True, kw_only=True):
 class TableView(Struct, frozen=True, kw_only=True):
     """A report, or a part of it; `column` is the heading of the second column, empty if there is none.
 
-    `if_empty` is what it says without rows, if that is more than that there are none.
+    `if_empty` is what it says without rows, if that is more than that there are none; `broken` is the number of rows of
+    the report on broken citations, which the home page says.
     """
 
     chrome: Chrome
@@ -51,6 +52,7 @@ class TableView(Struct, frozen=True, kw_only=True):
     if_empty: str
     column: str
     rows: tuple[TableRow, ...]
+    broken: int
     parts: PartsView | None
 
 
@@ -94,6 +96,7 @@ def _report_view(site: Site, name: str, part: ListPart) -> View:
         if_empty=report.if_empty and _(report.if_empty),
         column=report.column and _(report.column),
         rows=placed((row.slug or row.source or "", _row(site, report, row, part.path)) for row in rows[part.within()]),
+        broken=len(rows) if name == "broken-citations" else 0,
         parts=parts_view(part, lambda row: _named(wiki, rows[row])[0]),
     )
     return View(path=part.path, template="report.html", data=view)

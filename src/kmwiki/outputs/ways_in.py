@@ -34,7 +34,7 @@ class WaysIn(Struct, frozen=True, kw_only=True):
     citations: int
     claims: int
     cited: int
-    broken: int  # claims whose citations are all broken
+    broken: int  # rows of the report on broken citations
     broken_url: str
     citations_url: str  # of the report on the sources that are cited most
     trust_url: str  # of the page that says what counts as cited
@@ -51,7 +51,7 @@ def ways_in(site: Site, path: str, beside: Collection[str] = ()) -> WaysIn:
     """
     wiki, pages = site.wiki, site.pages.values()
     linked, changed = _but_home(site.rows["most-linked"]), _but_home(site.rows["recent-changes"])
-    cited, claims, broken = claims_of(page.trust for page in pages)
+    cited, claims, _ = claims_of(page.trust for page in pages)
     tags = sorted(site.tags, key=lambda tag: (-len(site.tags[tag]), tag))[:MOST_TAGS]
     return WaysIn(
         pages=len(site.listed),
@@ -61,7 +61,7 @@ def ways_in(site: Site, path: str, beside: Collection[str] = ()) -> WaysIn:
         citations=sum(page.citations for page in pages),
         claims=claims,
         cited=cited,
-        broken=broken,
+        broken=len(site.rows["broken-citations"]),
         broken_url=relative_url(wiki.special_path("broken-citations"), path),
         citations_url=relative_url(wiki.special_path("most-cited"), path),
         trust_url=relative_url(wiki.special_path("trust"), path),
