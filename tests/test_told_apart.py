@@ -159,6 +159,7 @@ def test_a_wanted_page_lists_each_page_once_with_its_sentences(tmp_path: Path) -
         (("[ai runtime](x/ai-runtime.md)", *["[AI Runtime](x/ai-runtime.md)"] * 2), "AI Runtime"),
         (("[R&amp;D](x/r-d.md)",), "R&D"),
         (("[[nodejs|Node.js]]",), "Node.js"),
+        (("[[Node|it]]", "[[node]]", "[[node]]"), "Node"),  # as the search calls it
         (("[[often|it]]", "[[often|what happens often]]"), "often"),
         (("[here](x/ai-runtime.md)",), "x/ai-runtime"),
         (("[here](../x/ai-runtime.md)",), "Ai runtime"),

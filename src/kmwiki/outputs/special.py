@@ -20,7 +20,7 @@ from kmwiki.outputs.reports import report_views
 from kmwiki.outputs.tags import by_title
 from kmwiki.theme.collation import letter, title_key
 from kmwiki.theme.translations import catalogue
-from kmwiki.urls import fold, relative_url
+from kmwiki.urls import fold, path_slug, relative_url
 
 
 class Letter(Struct, frozen=True, kw_only=True):
@@ -297,10 +297,13 @@ def _wanted_name(wiki: Wiki, asking: Sequence[tuple[PageRef, Wish]], rows: slice
 
 
 def in_words(asking: Sequence[tuple[PageRef, Wish]]) -> str:
-    """A name as most links spell it in words, or the title that a page at an address would have; `AC/DC` is none."""
+    """A name; of a slug or an address, as most links spell it in words, or the title that a page there would have.
+
+    `AC/DC` is neither.
+    """
     name = asking[0][1].name
     spellings = Counter(wish.spelling for _, wish in asking if wish.spelling)
-    if spellings:
+    if spellings and (_ADDRESS.match(name) or name == path_slug(name)):
         return spellings.most_common(1)[0][0]
     return humanised(name.partition("#")[0].rstrip("/")) if _ADDRESS.match(name) else name
 
