@@ -323,6 +323,40 @@ def test_sections_are_shown_for_different_rare_and_exact_words(tmp_path: Path) -
         assert any(words in text for _, text in shown), shown
 
 
+OPENED = {
+    "content/unity.md": "# Unity Catalog\n\nIt governs tables.\n\n## Grants\n\nA grant is for a schema, and the "
+    "catalog of a schema is the unity of all. A metastore (one per region) is above.\n\n## Codes\n\n"
+    "| Code | Meaning |\n|-|-|\n| exit0 | No issues found |\n| exit1 | A command-line error is shown |\n",
+    "content/other.md": "# Other\n\nOne.\n\n```sh\nmount --bind source\n```\n\n## Gezeiten\n\n- Ebbe\n",
+}
+# A query, and where the first page and its sections lead: the longest words in a row, with what is around them.
+LINKS = [
+    ("unity catalog", ["unity/index.html", "unity/index.html#grants:~:text=schema, and the-,catalog,-of a schema"]),
+    ("governs tables", ["unity/index.html#:~:text=It-,governs tables"]),
+    (
+        "above metastore",
+        [
+            "unity/index.html#grants:~:text=of all. A-,metastore,-(one per region)",
+            "unity/index.html#grants:~:text=of all. A-,metastore,-(one per region)",
+        ],
+    ),
+    (
+        "issues found",
+        ["unity/index.html#codes:~:text=No-,issues found", "unity/index.html#codes:~:text=No-,issues found"],
+    ),
+    ("exit1", ["unity/index.html#codes", "unity/index.html#codes"]),
+    ("bind", ["other/index.html#:~:text=bind,-source"]),
+    ("ebbe", ["other/index.html#gezeiten", "other/index.html#gezeiten"]),
+]
+
+
+@pytest.mark.slow  # it needs Node
+def test_a_hit_leads_to_where_its_words_are(tmp_path: Path) -> None:
+    site = publish(write(tmp_path, OPENED), tmp_path / "site")
+    found = asked("find.js", [f"{query} " for query, _ in LINKS], str(site), "search")["answers"]
+    assert [(query, answer["links"]) for (query, _), answer in zip(LINKS, found, strict=True)] == LINKS
+
+
 @pytest.mark.parametrize(("publish", "headings"), [("full", True), ("cited", False), ("none", False)])
 def test_headings_of_sources_are_searched_if_they_are_published(tmp_path: Path, publish: str, headings: bool) -> None:
     site = texts(made(tmp_path, {**NAMED, "kmwiki.toml": f'[sources]\npublish = "{publish}"\n'}).outputs)

@@ -4,7 +4,7 @@
 (() => {
   "use strict";
   const { places, snippet, answers } = window.kmwiki.searching;
-  const { make, option, short, address, counted, named } = window.kmwiki.searchBox;
+  const { make, give, option, short, address, counted, named } = window.kmwiki.searchBox;
 
   /* What is shown of a page */
 
@@ -23,15 +23,16 @@
   /** A whole text, in which what was asked for is marked. @param {string} className @param {string} text @param {Hits} found */
   function whole(className, text, found) { return make("bdi", className, ...marked(snippet(short(text), found, 200).parts)); }
 
-  /** The fragment of an anchor, at which browsers that can do so mark the words, each behind what is before it.
-      @param {Piece[]} parts */
+  /** The fragment of an anchor, at which browsers that can do so mark the longest stretch of words in a row: that one, by
+      what is before and after it. @param {Piece[]} parts */
   function hash(parts, anchor = "") {
     const part = (/** @type {string} */ text) => encodeURIComponent(text.trim()).replace(/-/g, "%2D");
-    const texts = parts.flatMap(([words, isAsked], place) => {
-      const before = /([^\s…\xb7]+ ){0,3}$/.exec(parts[place - 1]?.[0] || "")?.[0];
-      return isAsked ? `text=${before && `${part(before)}-,`}${part(words)}` : [];
-    });
-    const made = encodeURIComponent(anchor) + (texts[0] && document.fragmentDirective ? `:~:${texts.join("&")}` : "");
+    const text = parts.map(([words, isAsked]) => (isAsked ? `\0${words}\0` : words)).join("").replace(/\0 \0/g, " ");
+    const best = [...text.matchAll(/((?:[^\s…\xb7\0]+ ){0,3})\0([^\0]+)\0(?=((?: (?!\/)[^\s…\xb7\0]+){0,3}))/g)]
+      .sort((a, b) => b[2].length - a[2].length)
+      .map(([, before, words, after]) => [before && `${part(before)}-`, part(words), after && `-${part(after)}`].filter(Boolean))
+      .find((one) => one[1]);
+    const made = encodeURIComponent(anchor) + (best && document.fragmentDirective ? `:~:text=${best}` : "");
     return made && `#${made}`;
   }
 
@@ -39,16 +40,14 @@
   function card(page, found, said, shown) {
     const href = address(page.path);
     const main = option("search-page", href, whole("search-title", page.title, found));
-    const made = make("div", "search-card", main);
-    made.setAttribute("role", "group");
-    made.setAttribute("aria-label", short(page.title));
+    const made = give(make("div", "search-card", main), { role: "group", "aria-label": short(page.title) });
     if (said) { fill(made, main, href, found, said, shown); }
     return made;
   }
 
   /** Whether no hit before shows these words. @param {Piece[]} parts @param {Set<string>} shown */
   function isNew(parts, shown) {
-    const words = parts.map(([piece]) => piece).join("");
+    const words = parts.join("");
     const before = shown.size;
     return words && shown.add(words).size > before;
   }
@@ -56,7 +55,7 @@
   /** @type {Searching["fill"]} */
   function fill(made, main, href, found, said, shown) {
     if (made.dataset.filled) { return; }
-    made.dataset.filled = "yes";
+    made.dataset.filled = "1";
     made.lang = said.lang;
     made.dir = said.dir;
     const { sections, claims } = answers(said, found);
@@ -75,10 +74,10 @@
     const others = alias || detail || tags[0] || claims[0] || sections.some((one) => one.anchor) || says(said.title);
     const saying = bodies.filter((one) => one?.parts.some(([, isAsked]) => isAsked));
     const body = [...saying, ...(others ? bodies : [])].find((one) => one && isNew(one.parts, shown)) || (others ? null : saying[0] || start);
-    if (body) {
-      main.append(quoted("span", body.parts));
-      /** @type {HTMLAnchorElement} */ (main).href += hash(body.parts);
-    }
+    if (body) { main.append(quoted("span", body.parts)); }
+    /** @type {{ parts: Piece[], anchor?: string } | null} */ // a title that says all leads to itself
+    const at = saying[0] || (places(said.title, found)[found.asked.words.length - 1] ? null : sections[0]);
+    if (at) { /** @type {HTMLAnchorElement} */ (main).href += hash(at.parts, at.anchor); }
     for (const section of sections.filter((one) => one.anchor).slice(0, 2)) {
       const words = isNew(section.parts, shown) ? [quoted("span", section.parts)] : [];
       if (!words.length && !says(section.heading)) { continue; }

@@ -107,18 +107,20 @@
   /** @type {SearchBox["named"]} */
   function named(what) { return say[what] + say.colon; }
 
-  /** @type {SearchBox["option"]} */
-  function option(className, href, ...children) {
-    const made = make("a", `search-option ${className}`, ...children);
-    made.setAttribute("role", "option");
-    made.setAttribute("aria-selected", "false");
-    made.tabIndex = -1;
-    made.href = href;
+  /** @type {SearchBox["give"]} */
+  function give(made, values) {
+    for (const name in values) { made.setAttribute(name, values[name]); }
     return made;
   }
 
+  /** @type {SearchBox["option"]} */
+  function option(className, href, ...children) {
+    const made = make("a", `search-option ${className}`, ...children);
+    return give(made, { role: "option", "aria-selected": "false", tabindex: "-1", href });
+  }
+
   /** Where an option leads, without the words that are marked there. @param {HTMLAnchorElement} one */
-  function placeOf(one) { return one.href.split(":~:")[0]; }
+  function placeOf(one) { return one.className + one.href.split(":~:")[0]; }
 
   class Box {
     /** In `around` is the field. @param {Element} around @param {Element} place @param {(query: string) => void} changed */
@@ -134,36 +136,32 @@
       this.finished = null;
       this.field = /** @type {HTMLInputElement} */ (around.querySelector(".search-field"));
       this.field.placeholder = say.field;
-      for (const [name, value] of Object.entries({
+      give(this.field, {
         role: "combobox", "aria-label": say.field, "aria-autocomplete": "list", "aria-expanded": "false",
         "aria-controls": "kmwiki:results", enterkeyhint: "search", inputmode: "search", autocapitalize: "off",
-      })) { this.field.setAttribute(name, value); }
+      });
       this.facets = make("details", "search-filters", make("summary"), make("div", "search-facets"));
       this.facets.hidden = true;
       /** @type {() => unknown} */
       this.offered = () => {};
-      this.status = make("p", "search-status");
-      this.status.setAttribute("role", "status");
-      this.list = make("div", "search-list");
-      this.list.id = "kmwiki:results";
-      this.list.setAttribute("role", "listbox");
-      this.list.setAttribute("aria-label", say.results);
+      this.status = give(make("p", "search-status"), { role: "status" });
+      this.list = give(make("div", "search-list"), { id: "kmwiki:results", role: "listbox", "aria-label": say.results });
       this.list.hidden = true;
       this.more = make("button", "search-more", say.more);
       this.more.type = "button";
       this.more.hidden = true;
       this.hint = make("p", "search-hint", `${say.hints} `, make("span", "search-keys", say.keys));
       place.append(this.status, this.facets, this.list, this.more, this.hint);
-      this.field.addEventListener("input", () => this.ask());
-      this.field.addEventListener("keydown", (event) => this.press(event));
-      this.facets.addEventListener("toggle", () => this.facets.open && this.offered());
-      this.facets.addEventListener("click", (/** @type {any} */ event) => this.narrow(event.target.closest("button")));
-      this.more.addEventListener("click", () => {
+      this.field.oninput = () => this.ask();
+      this.field.onkeydown = (event) => this.press(event);
+      this.facets.ontoggle = () => this.facets.open && this.offered();
+      this.facets.onclick = (/** @type {any} */ event) => this.narrow(event.target.closest("button"));
+      this.more.onclick = () => {
         this.limit += MOST;
         this.run();
-      });
-      this.list.addEventListener("mousemove", (/** @type {any} */ event) =>
-        this.choose(event.target.closest(".search-option"), false));
+      };
+      this.list.onmousemove = (/** @type {any} */ event) =>
+        this.choose(event.target.closest(".search-option"), false);
     }
 
     query() { return [...this.filters, this.field.value].join(" "); }
@@ -335,12 +333,8 @@
 
   /** @param {HTMLAnchorElement} link @param {HTMLDialogElement} made with the field */
   function dialogOf(link, made) {
-    made.setAttribute("aria-label", say.search);
-    made.lang = say.language;
-    made.dir = say.direction;
-    const close = make("button", "search-close", "×");
-    close.type = "button";
-    close.setAttribute("aria-label", say.close);
+    give(made, { "aria-label": say.search, lang: say.language, dir: say.direction });
+    const close = give(make("button", "search-close", "×"), { type: "button", "aria-label": say.close });
     const page = make("a", "search-whole", say.whole);
     page.href = link.href;
     const inner = make("div", "search-inner");
@@ -348,11 +342,11 @@
     box.field.after(close);
     made.append(inner);
     inner.append(make("p", "search-foot", page));
-    close.addEventListener("click", () => made.close());
-    made.addEventListener("click", (/** @type {any} */ event) => {
+    close.onclick = () => made.close();
+    made.onclick = (/** @type {any} */ event) => {
       const isLink = event.target.closest("a") && !(event.ctrlKey || event.metaKey || event.shiftKey);
       if (isLink) { made.close(); }
-    });
+    };
     return { made, box };
   }
 
@@ -384,5 +378,5 @@
     await box.run(true);
   }
 
-  Object.assign(window.kmwiki, { openSearch: open, searchPage: onPage, searchBox: { make, option, short, address, counted, named } });
+  Object.assign(window.kmwiki, { openSearch: open, searchPage: onPage, searchBox: { make, give, option, short, address, counted, named } });
 })();

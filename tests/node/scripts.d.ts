@@ -287,6 +287,7 @@ interface Searching {
 
 interface SearchBox {
   make: Make;
+  give<Made extends Element>(made: Made, values: Record<string, string>): Made;
   option(className: string, href: string, ...children: (Node | string)[]): HTMLAnchorElement;
   short(text: string): string;
   address(path: string): string;

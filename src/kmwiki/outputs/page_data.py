@@ -39,7 +39,7 @@ from kmwiki.theme.translations import direction, listed, punctuation
 from kmwiki.urls import beside
 
 LONGEST = 320  # characters that a card shows
-LONGEST_SECTION = 20_000  # characters of a section in which snippets are searched
+LONGEST_SECTION = 100_000  # characters of a section in which snippets are searched
 LONGEST_EVIDENCE = 400
 _BULLET = re.compile(r"\s*(?:[-*+>]|#{1,6}|\d+\.)\s+")
 _UNSPOKEN = re.compile(r"<(figcaption|pre|h[1-6])\b.*?</\1>", re.DOTALL)
