@@ -213,7 +213,7 @@ def _links(site: Site) -> dict[str, ReportLink]:
         ("wanted", _("Wanted pages"), _("Pages that others link to but that do not exist yet."), wanted),
         ("structure", _("Structure"), _("Communities, hubs, bridges and islands."), None),
         ("statistics", _("Statistics"), _("This wiki in numbers."), None),
-        ("trust", _("Trust"), _("What the trust line under a title means."), None),
+        ("trust", _("What the trust line means"), "", None),
         ("help", _("How to read this wiki"), _("What the links look like, and the keyboard shortcuts."), None),
         *reports,
     )
