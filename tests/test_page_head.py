@@ -37,3 +37,10 @@ def head(tmp_path: Path, *, tags: str = "", linking: int = 0, language: str = "e
 )
 def test_a_page_begins_with_its_links_and_tags(tmp_path: Path, given: dict[str, object], expected: str) -> None:
     assert head(tmp_path, **given) == expected  # type: ignore[arg-type]
+
+
+def test_the_contents_list_references_where_the_page_shows_them(tmp_path: Path) -> None:
+    text = "# A\n\nIt is so. ^[s.md:1]\n\n## One\n\nX.\n\n## Sources\n\n- s.md\n\n## Two\n\nY.\n"
+    site = texts(made(tmp_path, {"content/a.md": text, "sources/s.md": "It is so.\n"}).outputs)
+    contents = re.search(r'<nav class="toc".*?</nav>', site["a/index.html"], re.DOTALL)
+    assert contents and re.findall(r'href="#([^"]*)"', contents[0]) == ["one", "two", "sources"]
