@@ -93,4 +93,4 @@ def test_reports_name_sources_by_their_titles(tmp_path: Path, report: str) -> No
         "content/tea.md": "---\nupdated: 2026-01-01\n---\n# Tea\n\nTea. ^[tea-trade.md]\n",
         "sources/tea-trade.md": source,
     }
-    assert ">Tea trade</td>" in texts(made(tmp_path, files).outputs)[f"special/{report}/index.html"]
+    assert ">Tea trade</a></td>" in texts(made(tmp_path, files).outputs)[f"special/{report}/index.html"]
