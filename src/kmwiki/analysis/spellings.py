@@ -1,13 +1,14 @@
 """How links spell the names of pages that do not exist yet: `unity-catalog` is “Unity Catalog” in labels."""
 
 from kmwiki.body import Body, Html, MarkdownClose, MarkdownOpen
-from kmwiki.content.html_words import text_of_html
 from kmwiki.graph.lookup import last_part
 from kmwiki.urls import fold, path_slug
 
 
 def labels_of_links(body: Body) -> dict[int, str]:
     """The labels of the Markdown links of a page, by number."""
+    from kmwiki.content.html_words import text_of_html  # few pages need it
+
     labels: dict[int, str] = {}
     open_link: int | None = None
     for piece in body.shown:
