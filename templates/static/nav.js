@@ -103,9 +103,12 @@
     tree.dataset.ready = "";
   }
 
+  /** What scrolls it: its column, or the menu. @returns {any} */
+  function shownIn() { return wide.matches ? tree : drawer; }
+
   /** Where it was before, with the current page in sight. A drawer without that page begins with its menu. */
   function place() {
-    const box = wide.matches ? tree : drawer;
+    const box = shownIn();
     const current = tree.querySelector('[aria-current="page"]');
     box.scrollTop = current || wide.matches ? state.top : 0;
     if (!current) { return; }
@@ -147,7 +150,12 @@
   for (const box of [tree, drawer]) {
     box.onscroll = () => { state.top = box.scrollTop; };
   }
-  addEventListener("pagehide", save);
+  // A page may be left before its last scroll event.
+  addEventListener("pagehide", () => {
+    const box = shownIn();
+    if ("ready" in tree.dataset && box.clientHeight) { state.top = box.scrollTop; }
+    save();
+  });
   drawer.addEventListener("toggle", settle);
   wide.onchange = settle;
   // The preview brings a page's new state with a tree where it is served; this one stays, with what is open in it.
