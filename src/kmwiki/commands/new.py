@@ -8,8 +8,9 @@ import click
 from kmwiki.commands.options import root_argument
 from kmwiki.commands.printing import print_result
 from kmwiki.config import load_config
+from kmwiki.content.new_pages import from_template, naming, new_page
 from kmwiki.diagnostics import visible
-from kmwiki.edits.new_page import add, from_template, in_folder, naming, new_page, page_names, with_tags
+from kmwiki.edits.adding import add, in_folder, page_names, with_tags
 from kmwiki.edits.note_templates import filled_in, find_template
 
 
@@ -33,7 +34,7 @@ def command(title: str, root: Path, folder: str, tags: tuple[str, ...], template
     """
     config = load_config(root, drafts=True)
     names = page_names(config)
-    page = new_page(naming(config, names), in_folder(config, folder, title))
+    page = new_page(naming(config.folders, names), in_folder(config, folder, title))
     if template is not None:
         text = filled_in(find_template(config, template), config, page.title, datetime.now())
         page = from_template(page, text)

@@ -9,8 +9,8 @@ from msgspec import Struct
 
 from kmwiki.analysis.site import RedUse, red_links
 from kmwiki.config import Config
+from kmwiki.content.new_pages import naming, new_page
 from kmwiki.diagnostics import Location
-from kmwiki.edits.new_page import naming, new_page
 from kmwiki.graph.wiki import ResolvedPage, Wiki
 from kmwiki.model import View
 from kmwiki.outputs.chrome import Chrome, PageLink, chrome, page_link
@@ -63,7 +63,7 @@ def invitation(analysis: Analysis, config: Config, asked: str, path: str, editor
     """The page at `path` to which a red link to `asked` leads."""
     wiki = analysis.wiki
     name = _as_title(asked)
-    page = new_page(naming(config, (file.name for file in analysis.files.pages)), name)
+    page = new_page(naming(config.folders, (file.name for file in analysis.files.pages)), name)
     hidden = unpublished_file(analysis, page.title)
     file = page.file.relative_to(config.root).as_posix()
     view = InvitationView(

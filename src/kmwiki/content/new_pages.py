@@ -1,4 +1,4 @@
-"""The file of a page that is not written yet: where it goes, and what it starts from."""
+"""How a page that is not written yet is named, and what it starts from."""
 
 import json
 import re
@@ -9,20 +9,13 @@ from unicodedata import normalize
 from msgspec import Struct
 from msgspec.structs import replace
 
-from kmwiki.config import Config
 from kmwiki.content.characters import unreadable
 from kmwiki.content.file_titles import humanised
+from kmwiki.content.folders import Folders
 from kmwiki.content.front_matter import parse_front_matter, split
-from kmwiki.content.keys import TAGS
-from kmwiki.content.tag_names import is_too_long, tidy_tag
 from kmwiki.content.vault import vault_of
-from kmwiki.content.walk import reads, walk
-from kmwiki.content.yaml_lists import with_list
-from kmwiki.edits.new_files import NewFile, write_new
-from kmwiki.edits.relinking import edit_of
-from kmwiki.edits.text import TextFile
 from kmwiki.errors import KmwikiError
-from kmwiki.urls import DEVICES, LONGEST_SEGMENT, path_slug, segment_slug
+from kmwiki.urls import DEVICES, LONGEST_SEGMENT, segment_slug
 
 _EXTENSION = re.compile(r"\.md\Z", re.IGNORECASE)
 # Characters that not every disk takes, or that end the name in a wikilink; and dots at the ends.
@@ -47,19 +40,14 @@ class NewPage(Struct, frozen=True, kw_only=True):
     text: str
 
 
-def page_names(config: Config) -> tuple[str, ...]:
-    """The files of the pages that a wiki has, relative to the folder of pages."""
-    return tuple(file.name for file in walk(config.folders.pages_walk, []) if file.is_page)
-
-
-def naming(config: Config, names: Iterable[str]) -> Naming:
+def naming(folders: Folders, names: Iterable[str]) -> Naming:
     """How a wiki names the files of its pages: as most of these are; if no more are, a vault does it by titles."""
     stems = (_EXTENSION.sub("", name.rpartition("/")[2]) for name in names)
     # A date or a number says nothing of how titles are written.
     telling = [stem for stem in stems if stem.lower() not in _NAMELESS and re.search(r"[^\W\d_]", stem)]
     titles = sum(" " in stem or stem != stem.lower() for stem in telling)
-    content = config.content if config.content.is_dir() else config.content.parent
-    is_vault = vault_of(config.folders) is not None
+    is_vault = vault_of(folders) is not None
+    content = folders.content if folders.content.is_dir() else folders.content.parent
     return Naming(content=content, by_title=2 * titles > len(telling) or (2 * titles == len(telling) and is_vault))
 
 
@@ -83,15 +71,6 @@ def new_page(naming: Naming, name: str) -> NewPage:
     return NewPage(title=title, file=file, text=f"---\n{title_line}summary: \ntags: []\n---\n\n")
 
 
-def in_folder(config: Config, folder: str, name: str) -> str:
-    """The name of a page in a folder, which may be given from the root of the wiki, too."""
-    prefix = config.content.relative_to(config.root).as_posix()
-    from_root = config.content.is_dir() and f"{folder}/".startswith(f"{prefix}/")
-    if from_root and not (config.content / folder).is_dir():
-        folder = folder.removeprefix(prefix).lstrip("/")
-    return f"{folder}/{name}" if folder else name
-
-
 def from_template(page: NewPage, template: str) -> NewPage:
     """The page with the text of a template; it gets its title if neither the text nor the file's name has it."""
     front, body, _ = split(template)
@@ -102,33 +81,6 @@ def from_template(page: NewPage, template: str) -> NewPage:
     first, newline, rest = template.partition("\n")
     text = f"---\n{line}---\n\n{template}" if front is None else f"{first}{newline}{line}{rest}"
     return replace(page, text=text)
-
-
-def with_tags(page: NewPage, tags: Iterable[str]) -> NewPage:
-    """The page with these tags in its front matter, too. Raises KmwikiError for what cannot be one."""
-    known = dict.fromkeys(map(tidy_tag, parse_front_matter(page.text, "").front_matter.tags), "")
-    for tag in map(_tag, tags):
-        known.setdefault(tidy_tag(tag), tag)
-    written = with_list(page.text, TAGS, [tag for tag in known.values() if tag], ())
-    if written is None:
-        raise KmwikiError("tags cannot be added to the front matter of the template")
-    text = TextFile.of(page.file.name, page.text.encode())
-    return replace(page, text=text.edited(edit_of(one, text) for one in written).decode())
-
-
-def add(config: Config, page: NewPage, names: Iterable[str]) -> None:
-    """Write a page beside those that the wiki has. Raises KmwikiError if it is there, or would not be a page."""
-    root, content = config.root, config.content
-    name = page.file.relative_to(content if content.is_dir() else content.parent).as_posix()
-    there = next((one for one in names if path_slug(one) == path_slug(name)), None)
-    if there is not None:
-        raise KmwikiError(f"“{there}” already exists; nothing was written")
-    if content.is_dir() and not reads(config.folders.pages_walk, page.file):
-        raise KmwikiError(
-            f"“{name}” would not be a page of the wiki: the settings or the name of its folder exclude it"
-        )
-    if not write_new(root, [NewFile(path=page.file.relative_to(root).as_posix(), text=page.text)]):
-        raise KmwikiError(f"“{page.file}” already exists; nothing was written")
 
 
 def _folder(folder: Path, name: str, naming: Naming) -> Path:
@@ -146,14 +98,6 @@ def _file_name(title: str, naming: Naming) -> str:
     name = " ".join(_NOT_IN_NAMES.sub(" ", normalize("NFC", title)).split())
     usable = name and len(name.encode()) <= LONGEST_SEGMENT and not DEVICES.match(name.lower())
     return name if naming.by_title and usable else segment_slug(title)
-
-
-def _tag(given: str) -> str:
-    """A tag as a page writes it. Raises KmwikiError for what cannot be one."""
-    tag = re.sub(r"\s+", "-", given.strip().lstrip("#").strip())
-    if not tidy_tag(tag) or is_too_long(tag) or unreadable(tag):
-        raise KmwikiError(f"“{given}” cannot be a tag")
-    return tag
 
 
 def _yaml(title: str) -> str:
