@@ -73,8 +73,8 @@ PARTS = {
     "facts and the index": (
         "kmwiki/engine/facts.py",
         "kmwiki/analysis/page_facts.py",
-        "kmwiki/search/entries.py",
-        "kmwiki/search/index.py",
+        "kmwiki/analysis/search/entries.py",
+        "kmwiki/analysis/search/index.py",
     ),
     "SQLite, and checks of what it gives": ("kmwiki/engine/store.py",),
     "packing and unpacking": (

@@ -13,8 +13,8 @@ PACKAGE = Path(__file__).parent.parent / "src" / "kmwiki"
 
 # From the left to the right; a module imports from rooms to its left, or from its own.
 ROOMS = (
-    "errors patterns urls tables diagnostics compress terms body model theme content markdown graph evidence search "
-    "analysis outputs extension core config engine pipeline snapshot publish edits server commands cli __init__ "
+    "errors patterns urls tables diagnostics compress terms body model theme content markdown graph evidence "
+    "analysis outputs extension core config engine pipeline snapshot publish server commands cli __init__ "
     "__main__"
 ).split()
 
@@ -110,10 +110,10 @@ def modules_used(file: Path) -> set[str]:
     return {name if name in MODULES else name.rpartition(".")[0] for name in names} - {dotted(file)}
 
 
-def test_the_house_has_twelve_rooms_and_few_files_beside_them() -> None:
+def test_the_house_has_ten_rooms_and_few_files_beside_them() -> None:
     rooms = {folder.name for folder in PACKAGE.iterdir() if folder.is_dir() and folder.name != "__pycache__"}
     assert {room(file) for file in FILES} == set(ROOMS) and rooms <= set(ROOMS)
-    assert len(rooms) == 12 and len(list(PACKAGE.glob("*.py"))) <= 18
+    assert len(rooms) == 10 and len(list(PACKAGE.glob("*.py"))) <= 18
 
 
 def test_imports_run_one_way() -> None:

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from building import HERE, REPOSITORY, Run, git, kmwiki, write
 from fix_files import difference, fix_cases, fix_files, own_files
 from kmwiki import analyse, load_config
-from kmwiki.edits.repairs.link_forms import LinkForm
+from kmwiki.commands.edits.repairs.link_forms import LinkForm
 from rule_files import Case
 
 CASES = [

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from building import files_of, git, kmwiki, write
 from kmwiki import load_config
-from kmwiki.edits.changes import Change, patch
-from kmwiki.edits.writing import write as write_changes
+from kmwiki.commands.edits.changes import Change, patch
+from kmwiki.commands.edits.writing import write as write_changes
 from kmwiki.errors import KmwikiError
 from kmwiki.pipeline import analyse
 from kmwiki.urls import permalink

@@ -9,8 +9,8 @@ import pytest
 
 from building import files_of, kmwiki, write
 from kmwiki import analyse, load_config
-from kmwiki.edits.moments import shown_as
-from kmwiki.edits.note_templates import filled_in
+from kmwiki.commands.edits.moments import shown_as
+from kmwiki.commands.edits.note_templates import filled_in
 
 NOTE = "# Note\n\nText.\n"
 NOW = datetime(2026, 3, 1, 15, 4, 5)

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from building import Made, SiteOf, made, publish, texts, write
 from kmwiki import load_config
 from kmwiki import terms as tokens
-from kmwiki.search import index as postings
-from kmwiki.search.entries import PageEntries, revised_index
-from kmwiki.search.index import Book, Index, pages_with
+from kmwiki.analysis.search import index as postings
+from kmwiki.analysis.search.entries import PageEntries, revised_index
+from kmwiki.analysis.search.index import Book, Index, pages_with
 
 HERE = Path(__file__).parent
 TEXTS = st.text(st.characters(exclude_categories=("Cs", "Cn", "Co")), max_size=40)  # what Unicode has long had

@@ -7,6 +7,7 @@ from typing import Literal
 from msgspec import Struct, field
 
 from kmwiki.analysis.mentions import Mention, Names
+from kmwiki.analysis.search.index import Index
 from kmwiki.analysis.tree import BranchHead, Spot, TreeRoot, TreeRow
 from kmwiki.content.navigation import GivenItem, NavOptions
 from kmwiki.content.policy import NOTHING_ALLOWED, Allowed
@@ -25,7 +26,6 @@ from kmwiki.graph.names import Found, RedLink
 from kmwiki.graph.paths import path_of, wanted_name
 from kmwiki.graph.wiki import LeftOut, ResolvedLink, ResolvedPage, Wiki
 from kmwiki.model import Form, PageRef
-from kmwiki.search.index import Index
 from kmwiki.tables import LazyTable, Tables
 
 

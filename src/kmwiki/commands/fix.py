@@ -7,16 +7,16 @@ from typing import get_args
 import click
 
 from kmwiki.commands.checking.selection import selection
+from kmwiki.commands.edits.changes import patch
+from kmwiki.commands.edits.fixing import Fixed, WantedRepairs, plan_fix
+from kmwiki.commands.edits.repairs.link_forms import LinkForm
+from kmwiki.commands.edits.wiki import Reader
+from kmwiki.commands.edits.writing import write
 from kmwiki.commands.options import amount_options, jobs_option, no_cache_option, root_argument
 from kmwiki.commands.printing import insist, print_bytes, progress_line, say
 from kmwiki.config import load_config
 from kmwiki.content.repository import path_in_repository
 from kmwiki.diagnostics import brief, counted
-from kmwiki.edits.changes import patch
-from kmwiki.edits.fixing import Fixed, WantedRepairs, plan_fix
-from kmwiki.edits.repairs.link_forms import LinkForm
-from kmwiki.edits.wiki import Reader
-from kmwiki.edits.writing import write
 from kmwiki.engine.parallel import default_jobs
 from kmwiki.engine.store import Store
 from kmwiki.publish import with_store

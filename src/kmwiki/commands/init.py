@@ -9,6 +9,9 @@ import click
 from kmwiki.commands.checking.baseline import known_of
 from kmwiki.commands.checking.baseline import written as written_baseline
 from kmwiki.commands.checking.marked import marked
+from kmwiki.commands.edits.first_settings import BASELINE, with_baseline
+from kmwiki.commands.edits.new_files import NewFile, write_new
+from kmwiki.commands.edits.starting import IGNORE_FILE, Start, plan_start
 from kmwiki.commands.files import read_wiki, write_file
 from kmwiki.commands.next_steps import argument_of, repository_of
 from kmwiki.commands.printing import near, print_result, progress_line, say
@@ -18,9 +21,6 @@ from kmwiki.config import FILE, load_config
 from kmwiki.content.plain_file import read_plain
 from kmwiki.content.roots import readable_root
 from kmwiki.diagnostics import Diagnostic, visible
-from kmwiki.edits.first_settings import BASELINE, with_baseline
-from kmwiki.edits.new_files import NewFile, write_new
-from kmwiki.edits.starting import IGNORE_FILE, Start, plan_start
 from kmwiki.engine.results import Numbers
 from kmwiki.errors import KmwikiError
 from kmwiki.pipeline import Analysis

@@ -6,15 +6,15 @@ import click
 from msgspec.structs import replace
 
 from kmwiki.commands.checking.rebased import rebased
+from kmwiki.commands.edits.changes import patch
+from kmwiki.commands.edits.moving import MovePlan, plan_move
+from kmwiki.commands.edits.wiki import Reader
+from kmwiki.commands.edits.writing import write
 from kmwiki.commands.options import amount_options, jobs_option, no_cache_option
 from kmwiki.commands.printing import insist, print_bytes, progress_line, say
 from kmwiki.config import enclosing_root, load_config
 from kmwiki.content.repository import path_in_repository
 from kmwiki.diagnostics import counted
-from kmwiki.edits.changes import patch
-from kmwiki.edits.moving import MovePlan, plan_move
-from kmwiki.edits.wiki import Reader
-from kmwiki.edits.writing import write
 from kmwiki.engine.parallel import default_jobs
 from kmwiki.engine.store import Store
 from kmwiki.publish import with_store

@@ -5,13 +5,13 @@ from pathlib import Path
 
 import click
 
+from kmwiki.commands.edits.adding import add, in_folder, page_names, with_tags
+from kmwiki.commands.edits.note_templates import filled_in, find_template
 from kmwiki.commands.options import root_argument
 from kmwiki.commands.printing import print_result
 from kmwiki.config import load_config
 from kmwiki.content.new_pages import from_template, naming, new_page
 from kmwiki.diagnostics import visible
-from kmwiki.edits.adding import add, in_folder, page_names, with_tags
-from kmwiki.edits.note_templates import filled_in, find_template
 
 
 @click.command("new", short_help="Create a page called TITLE in the wiki in ROOT.")

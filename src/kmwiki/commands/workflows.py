@@ -3,9 +3,9 @@
 import re
 from pathlib import Path
 
+from kmwiki.commands.edits.new_files import NewFile
 from kmwiki.commands.guide_pages import guide_page
 from kmwiki.content.repository import path_in_repository
-from kmwiki.edits.new_files import NewFile
 from kmwiki.errors import KmwikiError
 
 SERVICES = ("github", "gitlab", "forgejo")

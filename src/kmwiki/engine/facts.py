@@ -10,6 +10,8 @@ from msgspec.structs import replace
 from kmwiki.analysis.gathered import GATHERED
 from kmwiki.analysis.mentions import MentionFinder, Names, names_of
 from kmwiki.analysis.page_facts import nothing_of, page_facts, sharing
+from kmwiki.analysis.search.entries import PageEntries, entries_of
+from kmwiki.analysis.search.index import built, page_numbers
 from kmwiki.analysis.site import PageFacts, Site, targets_of
 from kmwiki.config import Config
 from kmwiki.diagnostics import failure, graded
@@ -24,8 +26,6 @@ from kmwiki.errors import Failure, attempt
 from kmwiki.evidence.judged import NOTHING_REMEMBERED, NOTHING_SAID, asks, judged
 from kmwiki.evidence.trust import Contradictions, contradictions
 from kmwiki.graph.wiki import Wiki
-from kmwiki.search.entries import PageEntries, entries_of
-from kmwiki.search.index import built, page_numbers
 from kmwiki.tables import Mark, Reads, digests, is_stale, packed, rows_changed, seen, seen_fields
 
 _TOGETHER = 50  # pages of which something new is remembered at once

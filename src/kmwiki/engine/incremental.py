@@ -13,6 +13,8 @@ from msgspec import Struct, msgpack
 from msgspec.structs import replace
 
 from kmwiki.analysis.mentions import Names, names_of
+from kmwiki.analysis.search.entries import entries_of, revised_index
+from kmwiki.analysis.search.index import Index, page_numbers, pages_with
 from kmwiki.analysis.site import Site
 from kmwiki.config import Config
 from kmwiki.content.files import ContentFile, Files, SourceFile
@@ -36,8 +38,6 @@ from kmwiki.graph.redirects import source_paths
 from kmwiki.graph.resolver import SOURCES, Resolver, resolved_pages
 from kmwiki.graph.wiki import LeftOut, ResolvedPage, Wiki, outgoing
 from kmwiki.model import Backlink, Page, PageNames
-from kmwiki.search.entries import entries_of, revised_index
-from kmwiki.search.index import Index, page_numbers, pages_with
 from kmwiki.tables import Mark, changed, digests, is_stale, rows_changed
 
 _FEW = 100  # changed files that are always followed one by one; if there are more, they are at most half of all

@@ -8,6 +8,7 @@ import msgspec
 from msgspec import Raw, Struct
 from msgspec.structs import replace
 
+from kmwiki.analysis.search.index import Shard
 from kmwiki.content.files import Files
 from kmwiki.content.source_names import Known
 from kmwiki.engine.packed_parts import PackedParts
@@ -20,7 +21,6 @@ from kmwiki.graph.names import Found, Node, PageGraph, RedLink
 from kmwiki.graph.paths import GeneratedPage, MarkdownTarget
 from kmwiki.graph.wiki import Kind, ResolvedLink, ResolvedPage
 from kmwiki.model import Backlink, Page, PageRef, Reference, Wikilink
-from kmwiki.search.index import Shard
 from kmwiki.tables import LazyTable
 
 Value = TypeVar("Value")

@@ -10,6 +10,7 @@ from functools import partial
 from html import escape, unescape
 from typing import Any
 
+from kmwiki.analysis.search.entries import coverage
 from kmwiki.content.shown_details import lines_of
 from kmwiki.evidence.cited_ranges import mark_anchor
 from kmwiki.evidence.faults import fault_of
@@ -33,7 +34,6 @@ from kmwiki.outputs.places import fault_words, place_words
 from kmwiki.outputs.scripts import DataView, compact_json
 from kmwiki.outputs.since_lines import since_item
 from kmwiki.outputs.trust_line import coverage as coverage_line
-from kmwiki.search.entries import coverage
 from kmwiki.terms import key
 from kmwiki.theme.translations import direction, listed, punctuation
 from kmwiki.urls import beside

@@ -10,6 +10,7 @@ from typing import Any
 
 from msgspec import Struct
 
+from kmwiki.analysis.search.index import encode, written
 from kmwiki.analysis.site import Site
 from kmwiki.content.source_files import headings_of
 from kmwiki.evidence.publication import is_published
@@ -20,7 +21,6 @@ from kmwiki.outputs.parts import ListPart
 from kmwiki.outputs.scripts import script
 from kmwiki.outputs.source_uses import listed_sources, times_cited
 from kmwiki.outputs.special import Letter, LetterGroup, letter_groups, letters, wanted_places
-from kmwiki.search.index import encode, written
 from kmwiki.theme.translations import catalogue, languages, punctuation
 
 SEARCH = "search"  # the function that the scripts call

@@ -8,11 +8,11 @@ from msgspec.structs import astuple
 
 from kmwiki.commands.checking.baseline import KnownFinding, is_baseline, read_baseline, written
 from kmwiki.commands.checking.marked import Identity, identities_of, lines_of
+from kmwiki.commands.edits.changes import Change
+from kmwiki.commands.edits.moving import MovePlan
 from kmwiki.content.decoding import decode
 from kmwiki.content.plain_file import read_plain
 from kmwiki.diagnostics import Diagnostic, visible
-from kmwiki.edits.changes import Change
-from kmwiki.edits.moving import MovePlan
 from kmwiki.errors import KmwikiError
 
 _ENDINGS = (".json", ".jsonl", ".txt")

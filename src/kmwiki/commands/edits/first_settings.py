@@ -6,12 +6,12 @@ from typing import Any
 
 from msgspec import Struct
 
+from kmwiki.commands.edits.shape import Shape
 from kmwiki.config import HIDDEN_OUTPUT, public_address
 from kmwiki.content.other_tools import OtherSite
 from kmwiki.content.roots import keeps_line_breaks
 from kmwiki.content.taken_over import valid
 from kmwiki.content.toml_file import as_toml
-from kmwiki.edits.shape import Shape
 from kmwiki.errors import KmwikiError
 
 _EXAMPLE_HOST = re.compile(r"https?://(?:[\w-]+\.)*example\.(?:com|org|net)(?:[:/]|\Z)", re.IGNORECASE)

@@ -8,11 +8,11 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from kmwiki.commands.edits.disk import Disk
 from kmwiki.content.characters import unreadable
 from kmwiki.content.file_kinds import CITED, LINKED_AS_FILES, ending
 from kmwiki.content.files import Files
 from kmwiki.content.walk import is_private, tidy_name
-from kmwiki.edits.disk import Disk
 from kmwiki.errors import KmwikiError
 from kmwiki.graph.lookup import last_part
 from kmwiki.graph.names import Found, RedLink

@@ -5,16 +5,16 @@ from collections.abc import Callable, Iterable, Iterator
 
 from msgspec.structs import replace
 
+from kmwiki.commands.edits.meaning import BROKEN, Lead
+from kmwiki.commands.edits.relinking import addresses_of, is_path, with_text
+from kmwiki.commands.edits.repairs.anchors import anchor_texts, last_anchor
+from kmwiki.commands.edits.repairs.citations import source_meant
+from kmwiki.commands.edits.repairs.opened import Address, OpenPage, Repair
+from kmwiki.commands.edits.repairs.wikilinks import bar, target_edit
+from kmwiki.commands.edits.spelling import Target
+from kmwiki.commands.edits.text import Edit
 from kmwiki.content.schemes import unquoted
 from kmwiki.diagnostics import Diagnostic
-from kmwiki.edits.meaning import BROKEN, Lead
-from kmwiki.edits.relinking import addresses_of, is_path, with_text
-from kmwiki.edits.repairs.anchors import anchor_texts, last_anchor
-from kmwiki.edits.repairs.citations import source_meant
-from kmwiki.edits.repairs.opened import Address, OpenPage, Repair
-from kmwiki.edits.repairs.wikilinks import bar, target_edit
-from kmwiki.edits.spelling import Target
-from kmwiki.edits.text import Edit
 from kmwiki.graph.lookup import last_part, percent_decoded, stem
 from kmwiki.graph.names import RedLink
 from kmwiki.graph.nearest import letters_apart

@@ -5,24 +5,24 @@ from itertools import chain, product
 
 from msgspec import Struct
 
+from kmwiki.commands.edits.changes import Change
+from kmwiki.commands.edits.disk import Disk
+from kmwiki.commands.edits.meaning import Side
+from kmwiki.commands.edits.proof import Faults, Sides, faults
+from kmwiki.commands.edits.relocking import relocked
+from kmwiki.commands.edits.repairs.anchors import anchor_repairs
+from kmwiki.commands.edits.repairs.citations import citation_repairs
+from kmwiki.commands.edits.repairs.front_links import front_link_repairs
+from kmwiki.commands.edits.repairs.front_matter import front_repairs
+from kmwiki.commands.edits.repairs.lines import found_lines, misread_lines, moved_lines
+from kmwiki.commands.edits.repairs.link_forms import LinkForm, in_form
+from kmwiki.commands.edits.repairs.links import link_repairs
+from kmwiki.commands.edits.repairs.opened import OpenPage, Repair
+from kmwiki.commands.edits.text import Edit, TextFile
+from kmwiki.commands.edits.wiki import Reader, files_after, side_of
 from kmwiki.content.files import ContentFile, Files
 from kmwiki.content.loader import LOCK, load_wiki
 from kmwiki.diagnostics import Diagnostic
-from kmwiki.edits.changes import Change
-from kmwiki.edits.disk import Disk
-from kmwiki.edits.meaning import Side
-from kmwiki.edits.proof import Faults, Sides, faults
-from kmwiki.edits.relocking import relocked
-from kmwiki.edits.repairs.anchors import anchor_repairs
-from kmwiki.edits.repairs.citations import citation_repairs
-from kmwiki.edits.repairs.front_links import front_link_repairs
-from kmwiki.edits.repairs.front_matter import front_repairs
-from kmwiki.edits.repairs.lines import found_lines, misread_lines, moved_lines
-from kmwiki.edits.repairs.link_forms import LinkForm, in_form
-from kmwiki.edits.repairs.links import link_repairs
-from kmwiki.edits.repairs.opened import OpenPage, Repair
-from kmwiki.edits.text import Edit, TextFile
-from kmwiki.edits.wiki import Reader, files_after, side_of
 from kmwiki.engine.parsing import parser_of
 from kmwiki.errors import Failure, KmwikiError, attempt
 from kmwiki.evidence.judged import NOTHING_SAID

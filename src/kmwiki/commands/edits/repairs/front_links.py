@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 
+from kmwiki.commands.edits.meaning import FrontSpan, Lead, as_span, front_spans
+from kmwiki.commands.edits.relinking import edit_of
+from kmwiki.commands.edits.repairs.links import near_names
+from kmwiki.commands.edits.repairs.opened import OpenPage, Repair
 from kmwiki.content.keys import known_key
 from kmwiki.content.yaml_scalars import Replaced, Scalar, rewritten, scalars
 from kmwiki.diagnostics import Diagnostic, Location, names_in
-from kmwiki.edits.meaning import FrontSpan, Lead, as_span, front_spans
-from kmwiki.edits.relinking import edit_of
-from kmwiki.edits.repairs.links import near_names
-from kmwiki.edits.repairs.opened import OpenPage, Repair
 from kmwiki.graph.names import RedLink
 
 _RULE = "broken-link"

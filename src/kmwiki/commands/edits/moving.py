@@ -4,22 +4,22 @@ from collections.abc import Iterator, Mapping
 
 from msgspec import Struct
 
+from kmwiki.commands.edits.addresses import alias_edits, kept_addresses
+from kmwiki.commands.edits.changes import Change
+from kmwiki.commands.edits.disk import Disk
+from kmwiki.commands.edits.judged import verdicts_after
+from kmwiki.commands.edits.moved_files import lock_after, renamed
+from kmwiki.commands.edits.naming import Renaming, Retitling, meant
+from kmwiki.commands.edits.patterns import patterns_after, settings_after
+from kmwiki.commands.edits.relinking import Relinking
+from kmwiki.commands.edits.text import Edit, TextFile
+from kmwiki.commands.edits.translation import first_other, translation_of
+from kmwiki.commands.edits.wiki import Reader, files_after, new_findings, side_of
 from kmwiki.content.files import ContentFile
 from kmwiki.content.loader import LOCK, content_file, load_wiki
 from kmwiki.content.verdict_file import VERDICTS
 from kmwiki.content.walk import tidy_name
 from kmwiki.diagnostics import Diagnostic
-from kmwiki.edits.addresses import alias_edits, kept_addresses
-from kmwiki.edits.changes import Change
-from kmwiki.edits.disk import Disk
-from kmwiki.edits.judged import verdicts_after
-from kmwiki.edits.moved_files import lock_after, renamed
-from kmwiki.edits.naming import Renaming, Retitling, meant
-from kmwiki.edits.patterns import patterns_after, settings_after
-from kmwiki.edits.relinking import Relinking
-from kmwiki.edits.text import Edit, TextFile
-from kmwiki.edits.translation import first_other, translation_of
-from kmwiki.edits.wiki import Reader, files_after, new_findings, side_of
 from kmwiki.engine.parsing import parser_of
 from kmwiki.errors import KmwikiError
 from kmwiki.markdown.spans import Span

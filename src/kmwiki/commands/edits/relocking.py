@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable
 
+from kmwiki.commands.edits.repairs.opened import Relock
 from kmwiki.content.lock_file import Locked, lock_bytes, range_key, read_lock
-from kmwiki.edits.repairs.opened import Relock
 from kmwiki.evidence.lock import locks_of
 from kmwiki.graph.wiki import Wiki
 

@@ -4,10 +4,10 @@ from collections.abc import Iterable, Iterator
 
 from msgspec import Struct
 
+from kmwiki.commands.edits.meaning import BROKEN, Lead, Side
+from kmwiki.commands.edits.text import Edit, TextFile
 from kmwiki.content.files import ContentFile
 from kmwiki.diagnostics import Diagnostic, Location, names_in
-from kmwiki.edits.meaning import BROKEN, Lead, Side
-from kmwiki.edits.text import Edit, TextFile
 from kmwiki.evidence.judged import PageEvidence
 from kmwiki.graph.names import Node
 from kmwiki.graph.wiki import ResolvedPage, Wiki

@@ -6,13 +6,13 @@ from posixpath import dirname, relpath
 from typing import Literal
 from urllib.parse import quote
 
+from kmwiki.commands.edits.meaning import Lead
+from kmwiki.commands.edits.relinking import with_text
+from kmwiki.commands.edits.repairs.opened import OpenPage, Repair
+from kmwiki.commands.edits.repairs.wikilinks import bar, default_label
+from kmwiki.commands.edits.spelling import as_address
+from kmwiki.commands.edits.text import Edit
 from kmwiki.content.schemes import unquoted
-from kmwiki.edits.meaning import Lead
-from kmwiki.edits.relinking import with_text
-from kmwiki.edits.repairs.opened import OpenPage, Repair
-from kmwiki.edits.repairs.wikilinks import bar, default_label
-from kmwiki.edits.spelling import as_address
-from kmwiki.edits.text import Edit
 from kmwiki.graph.lookup import last_part
 from kmwiki.graph.names import Found
 from kmwiki.graph.paths import path_of

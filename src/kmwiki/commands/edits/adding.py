@@ -5,6 +5,9 @@ from collections.abc import Iterable
 
 from msgspec.structs import replace
 
+from kmwiki.commands.edits.new_files import NewFile, write_new
+from kmwiki.commands.edits.relinking import edit_of
+from kmwiki.commands.edits.text import TextFile
 from kmwiki.config import Config
 from kmwiki.content.characters import unreadable
 from kmwiki.content.front_matter import parse_front_matter
@@ -13,9 +16,6 @@ from kmwiki.content.new_pages import NewPage
 from kmwiki.content.tag_names import is_too_long, tidy_tag
 from kmwiki.content.walk import reads, walk
 from kmwiki.content.yaml_lists import with_list
-from kmwiki.edits.new_files import NewFile, write_new
-from kmwiki.edits.relinking import edit_of
-from kmwiki.edits.text import TextFile
 from kmwiki.errors import KmwikiError
 from kmwiki.urls import path_slug
 

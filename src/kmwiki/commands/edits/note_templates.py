@@ -8,12 +8,12 @@ from datetime import datetime
 from difflib import get_close_matches
 from pathlib import Path
 
+from kmwiki.commands.edits.moments import shown_as
 from kmwiki.config import Config
 from kmwiki.content.front_matter import split
 from kmwiki.content.plain_file import read_plain
 from kmwiki.content.vault import template_folders, vault_of, vault_setting
 from kmwiki.content.yaml_scalars import spelled
-from kmwiki.edits.moments import shown_as
 from kmwiki.errors import KmwikiError
 
 LARGEST = 1_000_000  # bytes

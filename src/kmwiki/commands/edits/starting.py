@@ -5,11 +5,11 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from kmwiki.commands.edits.first_settings import settings_text
+from kmwiki.commands.edits.new_files import NewFile
+from kmwiki.commands.edits.shape import COMPILER, set_shape, shape_of
+from kmwiki.commands.edits.starter_pages import starter_pages
 from kmwiki.config import FILE, HIDDEN_OUTPUT
-from kmwiki.edits.first_settings import settings_text
-from kmwiki.edits.new_files import NewFile
-from kmwiki.edits.shape import COMPILER, set_shape, shape_of
-from kmwiki.edits.starter_pages import starter_pages
 
 IGNORE_FILE = ".gitignore"
 

@@ -5,9 +5,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from msgspec import Struct
 from msgspec.structs import replace
 
+from kmwiki.commands.edits.meaning import BROKEN, Lead, Said, Side
+from kmwiki.commands.edits.moved_files import ids_after, names_after
 from kmwiki.content.files import Files
-from kmwiki.edits.meaning import BROKEN, Lead, Said, Side
-from kmwiki.edits.moved_files import ids_after, names_after
 
 
 class Translation(Struct, frozen=True, kw_only=True):

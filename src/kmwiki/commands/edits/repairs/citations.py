@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 from msgspec.structs import replace
 
+from kmwiki.commands.edits.meaning import Lead
+from kmwiki.commands.edits.repairs.opened import OpenPage, Repair
 from kmwiki.content.source_names import SOURCE_FOLDER, SourceNames, tidy_name
 from kmwiki.diagnostics import Diagnostic
-from kmwiki.edits.meaning import Lead
-from kmwiki.edits.repairs.opened import OpenPage, Repair
 from kmwiki.graph.citations import ResolvedReference, resolved_citations
 from kmwiki.graph.lookup import last_part, percent_decoded
 from kmwiki.graph.nearest import is_typo, sources_like

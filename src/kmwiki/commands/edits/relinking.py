@@ -6,14 +6,14 @@ from posixpath import dirname, normpath
 from msgspec import Struct
 from msgspec.structs import replace
 
+from kmwiki.commands.edits.meaning import FrontSpan, Lead, Side, as_address, as_span, front_spans
+from kmwiki.commands.edits.spelling import Target, addresses_for, names_for, sources_for, spellings_of_source
+from kmwiki.commands.edits.text import Edit, TextFile
+from kmwiki.commands.edits.translation import Translation, same
 from kmwiki.content.files import ContentFile
 from kmwiki.content.front_matter import split
 from kmwiki.content.schemes import unquoted
 from kmwiki.content.yaml_scalars import Replaced, Scalar, YamlEdit, rewritten, scalars
-from kmwiki.edits.meaning import FrontSpan, Lead, Side, as_address, as_span, front_spans
-from kmwiki.edits.spelling import Target, addresses_for, names_for, sources_for, spellings_of_source
-from kmwiki.edits.text import Edit, TextFile
-from kmwiki.edits.translation import Translation, same
 from kmwiki.errors import KmwikiError
 from kmwiki.graph.names import Found, Node
 from kmwiki.graph.paths import path_of

@@ -3,6 +3,11 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from kmwiki.commands.edits.meaning import Lead
+from kmwiki.commands.edits.relinking import edit_of
+from kmwiki.commands.edits.repairs.citations import named_as, names_of_source
+from kmwiki.commands.edits.repairs.opened import OpenPage, Repair
+from kmwiki.commands.edits.text import Edit
 from kmwiki.content.front_matter import split
 from kmwiki.content.keys import SOURCES, known_key
 from kmwiki.content.source_names import split_place, tidy_name
@@ -11,11 +16,6 @@ from kmwiki.content.values import EXPORTED, changed_texts
 from kmwiki.content.yaml_block import Unreadable, guarded, load, top_keys
 from kmwiki.content.yaml_scalars import Replaced, Scalar, YamlEdit, rewritten, scalars, spelled
 from kmwiki.diagnostics import Diagnostic, Location
-from kmwiki.edits.meaning import Lead
-from kmwiki.edits.relinking import edit_of
-from kmwiki.edits.repairs.citations import named_as, names_of_source
-from kmwiki.edits.repairs.opened import OpenPage, Repair
-from kmwiki.edits.text import Edit
 
 _INVALID, _TWICE, _MISSING = "frontmatter-invalid", "frontmatter-duplicate-key", "missing-source"
 _CITED = "broken-citation"

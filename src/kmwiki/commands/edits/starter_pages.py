@@ -5,8 +5,8 @@ import os
 import re
 from pathlib import Path, PurePosixPath
 
+from kmwiki.commands.edits.new_files import NewFile
 from kmwiki.content.folders import Folders
-from kmwiki.edits.new_files import NewFile
 
 _STARTER = Path(__file__).with_name("starter")
 _PAGES = (("index.md", "index.md"), ("writing-pages.md", "Writing pages.md"), ("wiki.md", "Wiki.md"))

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator, Mapping
 
+from kmwiki.commands.edits.relinking import edit_of
+from kmwiki.commands.edits.text import Edit, TextFile
 from kmwiki.content.keys import ALIASES
 from kmwiki.content.yaml_lists import with_list
-from kmwiki.edits.relinking import edit_of
-from kmwiki.edits.text import Edit, TextFile
 from kmwiki.errors import KmwikiError
 from kmwiki.graph.names import Node
 from kmwiki.graph.old_names import old_address

@@ -5,12 +5,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from msgspec import Struct
 
+from kmwiki.commands.edits.meaning import Lead, Side
+from kmwiki.commands.edits.repairs.opened import Repair
+from kmwiki.commands.edits.translation import Translation, translation_of
+from kmwiki.commands.edits.wiki import new_findings
 from kmwiki.content.files import Files
 from kmwiki.diagnostics import visible
-from kmwiki.edits.meaning import Lead, Side
-from kmwiki.edits.repairs.opened import Repair
-from kmwiki.edits.translation import Translation, translation_of
-from kmwiki.edits.wiki import new_findings
 from kmwiki.graph.wiki import ResolvedPage
 from kmwiki.outputs.page_text import Line, sections_of
 from kmwiki.pipeline import Analysis

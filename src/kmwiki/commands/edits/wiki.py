@@ -6,11 +6,11 @@ from collections.abc import Iterable, Mapping
 from msgspec import Struct
 from msgspec.structs import replace
 
+from kmwiki.commands.edits.meaning import Side
 from kmwiki.config import Config
 from kmwiki.content.files import ContentFile, Files
 from kmwiki.content.loader import content_file
 from kmwiki.diagnostics import Diagnostic
-from kmwiki.edits.meaning import Side
 from kmwiki.engine.parallel import Jobs
 from kmwiki.engine.store import Store
 from kmwiki.graph.resolver import resolver_of

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator, Sequence
 
+from kmwiki.commands.edits.meaning import BROKEN, Lead
+from kmwiki.commands.edits.relinking import with_text
+from kmwiki.commands.edits.repairs.opened import OpenPage, Repair
+from kmwiki.commands.edits.repairs.wikilinks import target_edit
 from kmwiki.content.schemes import unquoted
-from kmwiki.edits.meaning import BROKEN, Lead
-from kmwiki.edits.relinking import with_text
-from kmwiki.edits.repairs.opened import OpenPage, Repair
-from kmwiki.edits.repairs.wikilinks import target_edit
 from kmwiki.graph.lookup import percent_decoded
 from kmwiki.graph.names import Found
 from kmwiki.graph.nearest import is_typo, slips

@@ -5,10 +5,10 @@ from collections.abc import Collection, Iterator, Mapping
 from msgspec import Struct
 from msgspec.structs import replace
 
+from kmwiki.commands.edits.changes import Change
 from kmwiki.config import FILE, Config
 from kmwiki.content.globs import matches, segments
 from kmwiki.content.plain_file import read_plain
-from kmwiki.edits.changes import Change
 from kmwiki.errors import KmwikiError
 
 

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from contextlib import ExitStack
 from pathlib import Path
 
+from kmwiki.commands.edits.changes import Change
 from kmwiki.content.plain_file import read_plain
-from kmwiki.edits.changes import Change
 from kmwiki.engine.writer import write_file
 from kmwiki.errors import KmwikiError
 

@@ -4,8 +4,8 @@ import re
 
 from msgspec.structs import replace
 
-from kmwiki.edits.repairs.opened import OpenPage
-from kmwiki.edits.text import Edit
+from kmwiki.commands.edits.repairs.opened import OpenPage
+from kmwiki.commands.edits.text import Edit
 from kmwiki.markdown.spans import Span
 
 _NO_TARGET = re.compile(r"[\[\]|\n]|%%|<!--")

@@ -3,13 +3,13 @@
 import re
 from collections.abc import Iterator
 
+from kmwiki.commands.edits.meaning import Lead
+from kmwiki.commands.edits.repairs.citations import lead_of, named_as
+from kmwiki.commands.edits.repairs.marks import MarkEntry, entries_of
+from kmwiki.commands.edits.repairs.opened import OpenPage, Relock, Repair
+from kmwiki.commands.edits.text import Edit
 from kmwiki.content.locators import kind_for
 from kmwiki.content.lock_file import range_key
-from kmwiki.edits.meaning import Lead
-from kmwiki.edits.repairs.citations import lead_of, named_as
-from kmwiki.edits.repairs.marks import MarkEntry, entries_of
-from kmwiki.edits.repairs.opened import OpenPage, Relock, Repair
-from kmwiki.edits.text import Edit
 from kmwiki.evidence.lock import HASH_DIGITS
 from kmwiki.evidence.showing import FoundLines
 from kmwiki.evidence.since import Since, locked_as

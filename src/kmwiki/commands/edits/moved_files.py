@@ -6,11 +6,11 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
+from kmwiki.commands.edits.naming import Renaming
 from kmwiki.config import Config
 from kmwiki.content.files import Files
 from kmwiki.content.lock_file import lock_bytes, read_lock
 from kmwiki.content.walk import reads, tidy_name
-from kmwiki.edits.naming import Renaming
 from kmwiki.errors import KmwikiError
 
 

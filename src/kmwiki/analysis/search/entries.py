@@ -6,6 +6,7 @@ from typing import Literal
 
 from msgspec.structs import replace
 
+from kmwiki.analysis.search.index import Book, EntryChange, Index, revised
 from kmwiki.compress import expand
 from kmwiki.evidence.excerpts import claims_by_place
 from kmwiki.evidence.now import as_now
@@ -16,7 +17,6 @@ from kmwiki.evidence.trust import Trust
 from kmwiki.graph.lookup import with_broader
 from kmwiki.graph.not_found import is_text_of_404
 from kmwiki.graph.wiki import ResolvedPage, Wiki
-from kmwiki.search.index import Book, EntryChange, Index, revised
 from kmwiki.terms import search_terms, value
 
 PageEntries = dict[Book, list[str]]
