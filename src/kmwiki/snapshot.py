@@ -47,7 +47,7 @@ class Snapshot(Struct, frozen=True, kw_only=True):
     place: str
 
 
-class _Head(Struct, frozen=True, kw_only=True):
+class _UnpackedRest(Struct, frozen=True, kw_only=True):
     """The rest of an analysis; the texts of sources are only in its files, and pages are packed separately."""
 
     config: str
@@ -67,7 +67,7 @@ def load_snapshot(store: Store, config: Config, name: str = BUILD) -> Snapshot |
         return None
     try:
         with uncollected():
-            head = msgspec.msgpack.decode(data, type=_Head, dec_hook=_unpacked)
+            head = msgspec.msgpack.decode(data, type=_UnpackedRest, dec_hook=_unpacked)
     except UNREADABLE:
         return None
     del data  # of a large wiki, it is large
@@ -110,7 +110,7 @@ def save_snapshot(
 ) -> None:
     """Save an analysis as a snapshot with this name."""
     wiki = analysis.wiki
-    head = _Head(
+    head = _UnpackedRest(
         config=config_text(analysis.config),
         root=str(analysis.config.root),
         said={name: said_of(source) for name, source in wiki.sources.items()},

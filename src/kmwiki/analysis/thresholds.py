@@ -22,16 +22,16 @@ class Threshold(Struct, frozen=True, kw_only=True):
     at: Location
 
 
-class _Share(Struct, frozen=True):
+class _ClaimShare(Struct, frozen=True):
     """A number of claims and all claims of a page, of which the share should not be less."""
 
     some: Count
     all: Count
 
 
-_SHARES: Mapping[str, _Share] = {
-    "coverage": _Share(lambda page: page.trust.coverage.cited, lambda page: page.trust.coverage.claims),
-    "supported": _Share(lambda page: page.trust.standings.supported, lambda page: page.trust.standings.citing),
+_SHARES: Mapping[str, _ClaimShare] = {
+    "coverage": _ClaimShare(lambda page: page.trust.coverage.cited, lambda page: page.trust.coverage.claims),
+    "supported": _ClaimShare(lambda page: page.trust.standings.supported, lambda page: page.trust.standings.citing),
 }
 _COUNTS: Mapping[str, Count] = {  # these should not be more
     "broken": lambda page: page.trust.standings.broken,

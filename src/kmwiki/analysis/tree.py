@@ -113,12 +113,12 @@ def inner(name: str, last: str) -> str:
 def nested(items: Iterable[tuple[int, TreeRow]], root: str = ROOT) -> dict[str, Branch]:
     """The branches of an outline, whose items are in order, each with its level; what leads nowhere and has nothing
     below it is left out. The first branch is named `root`."""
-    tops: list[_Item] = []
-    opened: list[tuple[int, list[_Item]]] = [(-1, tops)]
+    tops: list[_TreeItem] = []
+    opened: list[tuple[int, list[_TreeItem]]] = [(-1, tops)]
     for level, row in items:
         while level <= opened[-1][0]:
             opened.pop()
-        item = _Item(row, [])
+        item = _TreeItem(row, [])
         opened[-1][1].append(item)
         opened.append((level, item.items))
     found: dict[str, Branch] = {}
@@ -126,19 +126,19 @@ def nested(items: Iterable[tuple[int, TreeRow]], root: str = ROOT) -> dict[str, 
     return found if found[root].rows else {}
 
 
-class _Item(Struct):
+class _TreeItem(Struct):
     """An item of an outline that is being read, with those below it."""
 
     row: TreeRow
-    items: list["_Item"]
+    items: list["_TreeItem"]
 
     @property
     def is_empty(self) -> bool:
         return not self.row.path and all(item.is_empty for item in self.items)
 
 
-def _add(found: dict[str, Branch], name: str, row: TreeRow, items: Iterable[_Item]) -> None:
-    rows, below = list[TreeRow](), list[tuple[str, _Item]]()
+def _add(found: dict[str, Branch], name: str, row: TreeRow, items: Iterable[_TreeItem]) -> None:
+    rows, below = list[TreeRow](), list[tuple[str, _TreeItem]]()
     for item in items:
         if item.is_empty:
             continue

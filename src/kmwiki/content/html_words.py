@@ -5,7 +5,7 @@ from html.parser import HTMLParser
 
 def text_of_html(html: str) -> str:
     """The words of an HTML file, each on its line, without tags, comments, scripts and styles."""
-    reader = _Words(html.count("\n") + 1)
+    reader = _LineWords(html.count("\n") + 1)
     reader.feed(html)
     if not reader.rawdata.startswith("<!--"):  # a browser shows the rest, unless it is an open comment
         reader.close()
@@ -18,7 +18,7 @@ _IN_LINE = frozenset(
 )
 
 
-class _Words(HTMLParser):
+class _LineWords(HTMLParser):
     """Collects the words of each line."""
 
     def __init__(self, count: int) -> None:

@@ -49,7 +49,7 @@ def load_wiki(folders: Folders, before: Files | None = None) -> Files:
     time = time_ns()
     diagnostics: list[Diagnostic] = []
     days = _days(folders.content, diagnostics) if folders.days_of_git else {}
-    reader = _Reader(before, diagnostics, days, _defaults(folders, diagnostics))
+    reader = _FileReader(before, diagnostics, days, _defaults(folders, diagnostics))
     ignored = list[IgnoredFile]()
     found = walk(folders.pages_walk, diagnostics, ignored)
     diagnostics += _not_listed(folders, ignored)
@@ -98,7 +98,7 @@ def reread(folders: Folders, before: Files, changed: Iterable[str]) -> Files | N
         except OSError:
             return None
         defaults = {} if page.defaults is None else {page.name.rpartition("/")[0]: page.defaults}
-        reader = _Reader(None, diagnostics, {} if page.days is None else {page.name: page.days}, defaults)
+        reader = _FileReader(None, diagnostics, {} if page.days is None else {page.name: page.days}, defaults)
         now = reader.read("page", file, partial(_page, any_format=folders.any_format, dated=bool(folders.kept_back)))
         if now is None or known.diagnostics or diagnostics:
             return None
@@ -129,7 +129,9 @@ def _it(many: Sequence[str]) -> str:
     return "it" if len(many) == 1 else "them"
 
 
-def _assets(reader: "_Reader", found: Iterable[WalkedFile], published: Sequence[WalkedFile]) -> tuple[AssetFile, ...]:
+def _assets(
+    reader: "_FileReader", found: Iterable[WalkedFile], published: Sequence[WalkedFile]
+) -> tuple[AssetFile, ...]:
     """The attachments, and the files that are published as they are to which pages may lead."""
     assets = reader.read_all("asset", found, _asset)
     names, paths = {one.name for one in assets}, {one.path for one in assets}
@@ -160,7 +162,7 @@ def without_texts(files: Files) -> Files:
     return replace(files, pages=tuple(replace(page, text="") if page.text else page for page in files.pages))
 
 
-class _Reader:
+class _FileReader:
     """Reads the files that changed, and notes what each gave."""
 
     def __init__(self, before: Files | None, diagnostics: list[Diagnostic], days: Days, defaults: OfFolders) -> None:

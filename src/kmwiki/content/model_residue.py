@@ -46,7 +46,7 @@ class Clean(Struct, frozen=True, kw_only=True):
     diagnostics: tuple[Diagnostic, ...]
 
 
-class _Mark(Struct, frozen=True, kw_only=True):
+class _ThoughtTag(Struct, frozen=True, kw_only=True):
     """A tag of thoughts outside code: its line, and the text before and after it in the line."""
 
     line: int
@@ -110,13 +110,13 @@ def _at_the_start(lines: list[str]) -> _Thoughts | None:
     return _Thoughts(first=start, last=page - 1)
 
 
-def _without_start(lines: list[str], start: int, end: _Mark) -> _Thoughts | None:
+def _without_start(lines: list[str], start: int, end: _ThoughtTag) -> _Thoughts | None:
     """The thoughts before an end tag without a start tag, if they do not read as a page, and a page follows."""
     is_residue = end.ends_thoughts and not _reads_as_page([*lines[start : end.line], end.before])
     return _Thoughts(first=start, last=end.line) if is_residue and any(map(str.strip, lines[end.line + 1 :])) else None
 
 
-def _in_one_line(line: int, opening: _Mark, closing: _Mark) -> _Thoughts | None:
+def _in_one_line(line: int, opening: _ThoughtTag, closing: _ThoughtTag) -> _Thoughts | None:
     """Thoughts that begin and end in the same line; None if the sentence goes on after them: they belong to it."""
     behind = closing.behind.strip()
     says_something = re.search(r"\w", TAG.split(opening.behind, maxsplit=1)[0])
@@ -127,7 +127,7 @@ def _between_lines(lines: list[str]) -> list[_Thoughts]:
     """Thoughts between tags that are each alone in a line, outside lists and tables."""
     apart = _apart(lines)
     found: list[_Thoughts] = []
-    opening: _Mark | None = None
+    opening: _ThoughtTag | None = None
     for mark in _marks(lines, body_start(lines)):
         if not mark.is_alone or not apart[mark.line]:
             continue
@@ -139,14 +139,14 @@ def _between_lines(lines: list[str]) -> list[_Thoughts]:
     return found
 
 
-def _marks(lines: list[str], start: int) -> Iterator[_Mark]:
+def _marks(lines: list[str], start: int) -> Iterator[_ThoughtTag]:
     """The tags of thoughts from a line on, except in code."""
     for number in prose_lines(lines, start):
         line = lines[number]
         for tag in TAG.finditer(line) if "<" in line else ():
             if line[: tag.start()].count("`") % 2 == 0:
                 behind = line[tag.end() :]
-                yield _Mark(
+                yield _ThoughtTag(
                     line=number,
                     name=tag[2].lower(),
                     closes=tag[1] == "/",

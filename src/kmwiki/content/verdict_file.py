@@ -23,7 +23,7 @@ class Judgement(Struct, frozen=True, array_like=True, gc=False):
 Judgements = dict[str, tuple[Judgement, ...]]  # digests of a claim and its evidence, as `verdict_key` joins them
 
 
-class _Row(Struct, frozen=True):
+class _VerdictRow(Struct, frozen=True):
     claim: str
     evidence: str
     verdict: Literal["supported", "partly", "unsupported", "contradicted"]
@@ -42,7 +42,7 @@ def read_verdicts(data: bytes | None) -> tuple[Judgements, tuple[Diagnostic, ...
     found: dict[str, list[Judgement]] = {}
     findings: list[Diagnostic] = []
     for number, row in _rows(data or b""):
-        if isinstance(row, _Row):
+        if isinstance(row, _VerdictRow):
             own = Judgement(row.verdict, row.by, row.on, row.note)
             found.setdefault(verdict_key(row.claim, row.evidence), []).append(own)
         else:
@@ -57,11 +57,11 @@ def read_verdicts(data: bytes | None) -> tuple[Judgements, tuple[Diagnostic, ...
     return {key: tuple(own) for key, own in found.items()}, tuple(findings)
 
 
-def _rows(data: bytes) -> Iterator[tuple[int, _Row | str]]:
+def _rows(data: bytes) -> Iterator[tuple[int, _VerdictRow | str]]:
     """The rows of the file with the numbers of their lines, or why one cannot be read."""
     for number, line in enumerate(data.removeprefix(b"\xef\xbb\xbf").split(b"\n"), start=1):
         if line.strip():
             try:
-                yield number, json.decode(line, type=_Row)
+                yield number, json.decode(line, type=_VerdictRow)
             except (DecodeError, ValidationError, UnicodeDecodeError, RecursionError) as error:
                 yield number, str(error)

@@ -59,7 +59,7 @@ class WalkedFile(Struct, frozen=True, kw_only=True):
         return _is_markdown(self.name.rpartition("/")[2])
 
 
-class _Folder(Struct, frozen=True, kw_only=True):
+class _WalkedFolder(Struct, frozen=True, kw_only=True):
     """A folder of the walk: its path on disk, the same without links, and its name in the base."""
 
     folder: str
@@ -128,7 +128,7 @@ class _Walker:
         self.is_inside = is_below(os.path.realpath(task.base), os.path.realpath(task.root))
         self.is_left_out = is_litter if task.as_it_is else is_private
         self.leaves_out_folder = is_litter if task.as_it_is else _is_never_entered
-        self.base = _Folder(folder=str(task.base), real=os.path.realpath(task.base), name="")
+        self.base = _WalkedFolder(folder=str(task.base), real=os.path.realpath(task.base), name="")
         prefix = tidy_name(Path(os.path.relpath(task.base, task.root)).as_posix())
         self.prefix = "" if prefix == "." else prefix
         self.never = {os.path.realpath(folder) for folder in task.never if folder is not None}
@@ -138,8 +138,8 @@ class _Walker:
         self.diagnostics = diagnostics
         self.met: set[str] = set()
         self.found: list[tuple[WalkedFile, str]] = []  # each with its name as the disk spells it
-        self.waiting: list[_Folder] = []
-        self.linked: list[_Folder] = []
+        self.waiting: list[_WalkedFolder] = []
+        self.linked: list[_WalkedFolder] = []
 
     def run(self) -> list[WalkedFile]:
         if not self.is_inside:
@@ -158,7 +158,7 @@ class _Walker:
             self.enter(self.waiting.pop() if self.waiting else self.linked.pop())
         return self.one_of_each_name()
 
-    def enter(self, place: _Folder) -> None:
+    def enter(self, place: _WalkedFolder) -> None:
         if place.real in self.met:  # a loop of links, or a second link to the same folder
             return
         self.met.add(place.real)
@@ -175,7 +175,7 @@ class _Walker:
         for entry in listed:
             self.visit(place, entry)
 
-    def visit(self, place: _Folder, entry: "os.DirEntry[str]") -> None:
+    def visit(self, place: _WalkedFolder, entry: "os.DirEntry[str]") -> None:
         raw = f"{place.name}/{entry.name}" if place.name else entry.name
         if not self.is_left_out(entry.name) and not _is_unicode(entry.name):
             self.report("unreadable-file", raw, "the file's name is not UTF-8", "rename the file")
@@ -198,7 +198,7 @@ class _Walker:
                 )
             elif is_folder:
                 if real not in self.never and not (is_link and is_below(self.base.real, real)):
-                    next_place = _Folder(folder=entry.path, real=real, name=raw)
+                    next_place = _WalkedFolder(folder=entry.path, real=real, name=raw)
                     (self.linked if is_link else self.waiting).append(next_place)
             else:
                 self.add(name, raw, entry)

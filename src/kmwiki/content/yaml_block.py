@@ -59,7 +59,7 @@ class Unreadable(Exception):
         self.rule, self.message, self.help, self.line, self.column = rule, message, help, line, column
 
 
-class _Handler(YAMLHandler):
+class _CheckedYaml(YAMLHandler):
     """python-frontmatter's YAML handler for one block, whose events were checked before."""
 
     def __init__(self, block: str) -> None:
@@ -200,7 +200,7 @@ def load(block: str) -> dict[str, object]:
     """The mapping in a block, without the comments in its texts. Raises Unreadable."""
     # Placeholders of Obsidian's templates are text, although YAML reads braces as a mapping.
     block = _PLACEHOLDER.sub(r"\1'\2'", block)
-    data, _ = frontmatter.parse(f"---\n{block}\n---\n", handler=_Handler(block))
+    data, _ = frontmatter.parse(f"---\n{block}\n---\n", handler=_CheckedYaml(block))
     published: dict[str, object] = changed_texts(data, published_text) if _DOUBTFUL.search(block) else data
     return published
 

@@ -11,7 +11,7 @@ from kmwiki.content.keys import known_key
 from kmwiki.content.yaml_scalars import YamlEdit, events_of, spelled
 
 
-class _Found(Struct, frozen=True):
+class _KeyEvents(Struct, frozen=True):
     """The event of a key, and the first and the last event of its value."""
 
     key: Any
@@ -29,11 +29,11 @@ def with_list(text: str, keys: Sequence[str], add: Sequence[str], drop: Collecti
         begins = "".join(f"  - {spelled(value)}\n" for value in add)
         end = "" if text.startswith("\n") or not text else "\n"
         return [_at(1, 1, f"---\n{keys[0]}:\n{begins}---\n{end}")] if add else []
-    editor = _Editor(block, body_line, text.split("\n")[body_line : body_line + 1] == [""])
+    editor = _BlockEditor(block, body_line, text.split("\n")[body_line : body_line + 1] == [""])
     return editor.edits(keys, list(add), drop) if editor.is_mapping else None
 
 
-class _Editor:
+class _BlockEditor:
     """Edits one block of front matter."""
 
     def __init__(self, block: str, body_line: int, is_blank: bool) -> None:
@@ -63,13 +63,13 @@ class _Editor:
             return None
         return [*edits, last] if more and last is not None else edits
 
-    def _found(self, keys: Sequence[str]) -> _Found | None:
-        by_key: dict[str, _Found] = {}
+    def _found(self, keys: Sequence[str]) -> _KeyEvents | None:
+        by_key: dict[str, _KeyEvents] = {}
         for found in _values(self._events):
             by_key.setdefault(str(known_key(found.key.value)), found)
         return next((by_key[key] for key in keys if key in by_key), None)
 
-    def _items(self, found: _Found) -> Sequence[Any]:
+    def _items(self, found: _KeyEvents) -> Sequence[Any]:
         if not _is_list(found.first):
             return [found.first]
         return self._events[self._events.index(found.first) + 1 : self._events.index(found.last)]
@@ -82,7 +82,7 @@ class _Editor:
         lines = "".join(f"  - {spelled(value)}\n" for value in add)
         return _at(self._end, 1, f"{key}:\n{lines}")
 
-    def _longer(self, found: _Found, add: Sequence[str]) -> YamlEdit | None:
+    def _longer(self, found: _KeyEvents, add: Sequence[str]) -> YamlEdit | None:
         """The edit that puts texts behind the others."""
         first, last = found.first, found.last
         if _is_list(first):
@@ -111,12 +111,12 @@ class _Editor:
         mark = inner[-1].end_mark if inner else opening.end_mark
         return _at(mark.line + 2, mark.column + 1, f", {text}" if inner else text)
 
-    def _replaced(self, old: Any, new: str, found: _Found) -> YamlEdit:
+    def _replaced(self, old: Any, new: str, found: _KeyEvents) -> YamlEdit:
         start, end = old.start_mark, old.end_mark
         in_flow = self._in_flow or bool(getattr(found.first, "flow_style", False))
         return _span(start.line, start.column, end.line, end.column, spelled(new, old.style or "", in_flow=in_flow))
 
-    def _without(self, old: Any, items: Sequence[Any], found: _Found) -> YamlEdit:
+    def _without(self, old: Any, items: Sequence[Any], found: _KeyEvents) -> YamlEdit:
         """The edit that removes an item of several."""
         start, end = old.start_mark, old.end_mark
         if not found.first.flow_style:
@@ -128,7 +128,7 @@ class _Editor:
         before = items[number - 1].end_mark
         return _span(before.line, before.column, end.line, end.column, "")
 
-    def _without_key(self, found: _Found) -> YamlEdit:
+    def _without_key(self, found: _KeyEvents) -> YamlEdit:
         """The edit that removes a key with its list, or all of the front matter if it has nothing else."""
         if self._in_flow:
             return _span(found.first.start_mark.line, found.first.start_mark.column, *_end(found.last), "[]")
@@ -139,7 +139,7 @@ class _Editor:
         return _span(first, 0, after, 0, "")
 
 
-def _values(events: Sequence[Any]) -> Iterator[_Found]:
+def _values(events: Sequence[Any]) -> Iterator[_KeyEvents]:
     """The keys of the outermost mapping that are texts, with their values."""
     depth, key, first = 0, None, None
     for event in events:
@@ -153,7 +153,7 @@ def _values(events: Sequence[Any]) -> Iterator[_Found]:
                 first = event
             else:
                 if _is_text(key):
-                    yield _Found(key, first or event, event)
+                    yield _KeyEvents(key, first or event, event)
                 key = first = None
         depth += opens
 

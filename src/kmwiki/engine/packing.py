@@ -27,7 +27,7 @@ Value = TypeVar("Value")
 _encode = msgspec.msgpack.encode
 
 
-class _Link(Struct, frozen=True, array_like=True, gc=False):
+class _PackedLink(Struct, frozen=True, array_like=True, gc=False):
     kind: Kind
     slug: str | None
     asset: str | None
@@ -38,7 +38,7 @@ class _Link(Struct, frozen=True, array_like=True, gc=False):
     link: Wikilink | None  # None if it is the link of the page
 
 
-class _Reference(Struct, frozen=True, array_like=True, gc=False):
+class _PackedReference(Struct, frozen=True, array_like=True, gc=False):
     name: str
     known: Known | None
     address: bool
@@ -49,8 +49,8 @@ class _Reference(Struct, frozen=True, array_like=True, gc=False):
 class Leads(Struct, frozen=True, array_like=True):
     """The targets of a page's links and citations."""
 
-    links: tuple[_Link, ...]
-    citations: tuple[tuple[_Reference, ...], ...]
+    links: tuple[_PackedLink, ...]
+    citations: tuple[tuple[_PackedReference, ...], ...]
     markdown: tuple[MarkdownTarget, ...]
     attributes: dict[str, MarkdownTarget]
 
@@ -101,7 +101,7 @@ def leads(page: ResolvedPage) -> Leads:
     """The targets of a page's links and citations."""
     return Leads(
         links=tuple(
-            _Link(
+            _PackedLink(
                 item.kind,
                 item.slug,
                 item.asset,
@@ -122,9 +122,9 @@ def leads(page: ResolvedPage) -> Leads:
     )
 
 
-def _packed_reference(item: ResolvedReference, written: Reference) -> _Reference:
+def _packed_reference(item: ResolvedReference, written: Reference) -> _PackedReference:
     other = None if item.reference == written else item.reference
-    return _Reference(item.name, item.known, item.address, item.line_count, other)
+    return _PackedReference(item.name, item.known, item.address, item.line_count, other)
 
 
 def _unpack(ref: PageRef, node: Node, data: bytes | None) -> ResolvedPage:
@@ -154,7 +154,7 @@ def _unpack(ref: PageRef, node: Node, data: bytes | None) -> ResolvedPage:
     )
 
 
-def _links(packed: Iterable[_Link], links: Iterable[Wikilink]) -> Iterator[ResolvedLink]:
+def _links(packed: Iterable[_PackedLink], links: Iterable[Wikilink]) -> Iterator[ResolvedLink]:
     for one, link in zip(packed, links, strict=True):
         yield ResolvedLink(
             link=one.link or link,

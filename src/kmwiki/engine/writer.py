@@ -89,7 +89,7 @@ def write_site(
     wanted = first_of_each([*paths, *(asset.path for asset in assets)], before)
     try:
         target.mkdir(parents=True, exist_ok=True)
-        run = _Run(target, wanted, before, clean)
+        run = _Writing(target, wanted, before, clean)
         _at_work.append(run)
         try:
             return run.write(files, assets)
@@ -99,7 +99,7 @@ def write_site(
         raise KmwikiError(f"cannot write “{error.filename or output}”: {error.strerror or error}") from error
 
 
-_at_work: list["_Run"] = []
+_at_work: list["_Writing"] = []
 
 
 def leave_as_it_was() -> None:
@@ -108,7 +108,7 @@ def leave_as_it_was() -> None:
         run.give_up()
 
 
-class _Run:
+class _Writing:
     """One build's work on the folder `target`, of whose files by kmwiki (`before`) only the `wanted` ones stay."""
 
     def __init__(self, target: Path, wanted: dict[str, None], before: set[str], clean: Clean | None) -> None:

@@ -48,7 +48,7 @@ class LinesNow(NamedTuple):
     is_same: bool
 
 
-class _Span(NamedTuple):
+class _WordPlaces(NamedTuple):
     """Places among the lines of a text that have words; the last is in it."""
 
     first: int
@@ -78,11 +78,11 @@ class _Looking:
         self._count = len(text.numbers)
         self._alike: dict[tuple[int, int], float] = {}
 
-    def exact(self) -> list[_Span]:
+    def exact(self) -> list[_WordPlaces]:
         """All places with the same words."""
         rest = self._locked.size - 1
         firsts = self._words[0].prints.places.get(self._words[0].exact, ())
-        spans = (_Span(first, first + rest) for first in firsts if first + rest < self._count)
+        spans = (_WordPlaces(first, first + rest) for first in firsts if first + rest < self._count)
         return [span for span in spans if self._begins(span.first) and self._ends(span.last)]
 
     def _begins(self, place: int) -> bool:
@@ -91,7 +91,7 @@ class _Looking:
     def _ends(self, place: int) -> bool:
         return all(one.prints.exact[place - step] == one.exact for step, one in enumerate(reversed(self._last)))
 
-    def chosen(self, exact: Sequence[_Span]) -> _Span | None:
+    def chosen(self, exact: Sequence[_WordPlaces]) -> _WordPlaces | None:
         """The one of the places with the same words that was cited; None if it is not among them."""
         rank, count = self._locked.twins
         if len(exact) == count == 1:
@@ -102,19 +102,19 @@ class _Looking:
         is_clear = len(ranked) == 1 or ranked[0][0] - ranked[1][0] > _AHEAD
         return ranked[0][1] if is_clear or len(exact) != count else exact[rank - 1]
 
-    def _far(self, span: _Span) -> float:
+    def _far(self, span: _WordPlaces) -> float:
         return _BY_DISTANCE * abs(span.first - self._place) / self._count
 
-    def changed(self, exact: Sequence[_Span]) -> _Span | None:
+    def changed(self, exact: Sequence[_WordPlaces]) -> _WordPlaces | None:
         """The place that has most of the words; None if none has enough. Those with the same ones are others."""
         found = self._most_alike(self._words, range(self._count), exact)
         if found is None or not self._last:
             return found
         size = self._locked.size
         end = self._most_alike(self._last, range(found.last + 1, min(self._count, found.first + 2 * size)), ())
-        return _Span(found.first, end.last if end else min(self._count, found.first + size) - 1)
+        return _WordPlaces(found.first, end.last if end else min(self._count, found.first + size) - 1)
 
-    def _most_alike(self, wanted: Sequence[Print], reach: range, without: Sequence[_Span]) -> _Span | None:
+    def _most_alike(self, wanted: Sequence[Print], reach: range, without: Sequence[_WordPlaces]) -> _WordPlaces | None:
         windows = [one for one in _windows(wanted, reach) if one.span not in without]
         best = nlargest(_BEST, windows, key=lambda one: (one.share, -one.span.first))
         if not best:
@@ -133,7 +133,7 @@ class _Looking:
             enough.all_around if around >= _ALL_AROUND else 1.0,
         )
 
-    def _around(self, span: _Span) -> float:
+    def _around(self, span: _WordPlaces) -> float:
         """From 0 to 1, how much of what was around the lines is around a place; nearer lines count for more."""
         score = weight = 0.0
         for step, one in enumerate(self._before):
@@ -161,7 +161,7 @@ def _prints(lines: Sequence[LockedLine], text: LinesWithWords) -> list[Print]:
 class _Window(NamedTuple):
     """A stretch of a text that may be the changed lines, and the share of parts that both have."""
 
-    span: _Span
+    span: _WordPlaces
     share: float
 
 
@@ -195,7 +195,7 @@ def _windows(wanted: Sequence[Print], reach: range) -> Iterator[_Window]:
                 common += min(most - had, times) if had < most else 0
                 got[part] = had + times
             if total >= _NARROWEST * size and is_worth(end):
-                yield _Window(_Span(start, end), 2 * common / (total + size))
+                yield _Window(_WordPlaces(start, end), 2 * common / (total + size))
 
 
 def _starts(wanted: Sequence[Print], reach: range, longest: int) -> Iterable[int]:

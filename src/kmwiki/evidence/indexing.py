@@ -32,7 +32,7 @@ class _Read(NamedTuple):
     text: str
 
 
-class _Line(NamedTuple):
+class _IndexedLine(NamedTuple):
     number: int
     level: int
     is_code: bool
@@ -104,20 +104,20 @@ def _read(lines: Sequence[str], front: int) -> Iterator[_Read]:
         yield _Read(number, len(heading[1]) if heading else 0, bool(fence), line)
 
 
-def _filled(read: Iterable[_Read], language: str) -> Iterator[_Line]:
+def _filled(read: Iterable[_Read], language: str) -> Iterator[_IndexedLine]:
     """The lines with words. A negation also denies what follows it on the next line of its paragraph."""
     reach = 0
     for one in read:
         words = words_of(one.text, language)
-        line = _Line(*one, words, 0 if one.level or _ITEM.match(one.text) else reach)
+        line = _IndexedLine(*one, words, 0 if one.level or _ITEM.match(one.text) else reach)
         reach = 0 if one.level or one.is_code else words.reach
         if words.order:
             yield line
 
 
-def _under(filled: Sequence[_Line], numbers: dict[str, int]) -> Iterator[tuple[int, int, int]]:
+def _under(filled: Sequence[_IndexedLine], numbers: dict[str, int]) -> Iterator[tuple[int, int, int]]:
     """Each term of a heading, and the first and last place of the parts for which it is in the last two above."""
-    above: list[_Line] = []
+    above: list[_IndexedLine] = []
     starts = [place for place, line in enumerate(filled) if line.level]
     for start, end in pairwise([*starts, len(filled)]):
         heading = filled[start]
@@ -126,13 +126,13 @@ def _under(filled: Sequence[_Line], numbers: dict[str, int]) -> Iterator[tuple[i
         yield from ((numbers[term], start, end - 1) for term in terms)
 
 
-def _capitals(filled: Sequence[_Line]) -> list[str]:
+def _capitals(filled: Sequence[_IndexedLine]) -> list[str]:
     """The terms that have a capital in all lines."""
     lower = {term for line in filled for term in line.words.terms if term not in line.words.capitals}
     return sorted({term for line in filled for term in line.words.capitals} - lower)
 
 
-def _denials(filled: Sequence[_Line], numbers: dict[str, int]) -> Iterator[int]:
+def _denials(filled: Sequence[_IndexedLine], numbers: dict[str, int]) -> Iterator[int]:
     for place, line in enumerate(filled):
         for term in sorted(line.denied):
             yield from (numbers[term], place)

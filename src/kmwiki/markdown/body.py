@@ -106,7 +106,7 @@ def _pieces(
     md: MarkdownIt, tokens: Sequence[Token], env: MutableMapping[str, Any]
 ) -> tuple[tuple[Piece, ...], dict[int, int]]:
     """The pieces, and the index of the piece at each mark."""
-    renderer = _Renderer(md)
+    renderer = _BodyRenderer(md)
     html = renderer.render(tokens, md.options, env)
     urls: list[str] = []
 
@@ -167,7 +167,7 @@ def _piece(kind: str, content: str, attribute: str, urls: list[str]) -> Piece:
             return SourceName(text=content)
 
 
-class _Renderer(RendererHTML):
+class _BodyRenderer(RendererHTML):
     """markdown-it's renderer with rules for the wiki's tokens: those in `_SIMPLE`, and methods by the type of token."""
 
     def __init__(self, md: MarkdownIt) -> None:
@@ -278,5 +278,5 @@ def _box(item: Token) -> str:
 
 # markdown-it would search the methods again for each renderer, which takes longer than rendering a short page.
 _RULES = tuple(
-    name for name, _ in inspect.getmembers(_Renderer, inspect.isfunction) if not name.startswith(("render", "_"))
+    name for name, _ in inspect.getmembers(_BodyRenderer, inspect.isfunction) if not name.startswith(("render", "_"))
 )

@@ -30,13 +30,13 @@ _WAITING = 50  # open tags among which an end tag searches its start
 _LEADS_ON = frozenset(("link_open", "wikilink", "citation", "footnote_ref", "tag"))
 
 
-class _Piece:
+class _RawPiece:
     """A tag or a text between tags, with its token, its block, and the decision on it."""
 
     def __init__(self, block: Token, token: Token, what: str | HtmlTag) -> None:
         self.block, self.token, self.what = block, token, what
         self.name, self.is_end = (what.name, what.is_end) if isinstance(what, HtmlTag) else ("", False)
-        self.partner: _Piece | None = None
+        self.partner: _RawPiece | None = None
         self.plays = ""  # the first address within a player
         self.is_linked = self.is_in_label = False  # within a link; within the text of a Markdown link
         self.is_said_beside = False  # a picture that a text beside it names, or the line break after it
@@ -53,7 +53,7 @@ class _Piece:
 def settle_html(tokens: list[Token]) -> tuple[list[Token], list[tuple[Token, Refusal]]]:
     """The tokens with settled raw HTML, and the problems of its addresses."""
     found = list(_parts(tokens))
-    by_token: dict[int, list[_Piece]] = {}
+    by_token: dict[int, list[_RawPiece]] = {}
     for part in found:
         by_token.setdefault(id(part.token), []).append(part)
     if not found:
@@ -76,14 +76,14 @@ def settle_html(tokens: list[Token]) -> tuple[list[Token], list[tuple[Token, Ref
     return tokens, wrong
 
 
-def _parts(tokens: list[Token]) -> Iterator[_Piece]:
+def _parts(tokens: list[Token]) -> Iterator[_RawPiece]:
     """The tags and texts of all raw HTML, in order; each token has at least one."""
     for token in tokens:
         if token.type == "html_block":
-            yield from (_Piece(token, token, what) for what in list(parts(token.content)) or [""])
+            yield from (_RawPiece(token, token, what) for what in list(parts(token.content)) or [""])
         for child in token.children or ():
             if child.type == "html_inline":
-                yield from (_Piece(token, child, what) for what in list(parts(child.content)) or [""])
+                yield from (_RawPiece(token, child, what) for what in list(parts(child.content)) or [""])
             elif child.type == "image":
                 child.children = [_in_words(inner) for inner in child.children or ()]
 
@@ -96,14 +96,14 @@ def _in_words(token: Token) -> Token:
     return token
 
 
-def _pair(tokens: list[Token], by_token: dict[int, list[_Piece]]) -> None:
+def _pair(tokens: list[Token], by_token: dict[int, list[_RawPiece]]) -> None:
     """Find the partner of each tag in the same container, or in the same inline text."""
-    containers: list[list[_Piece]] = [[]]
+    containers: list[list[_RawPiece]] = [[]]
     for token in tokens:
         if token.type == "html_block":
             _match(by_token[id(token)], containers[-1])
         elif token.type == "inline":
-            line: list[list[_Piece]] = [[]]  # emphasis and links are also containers
+            line: list[list[_RawPiece]] = [[]]  # emphasis and links are also containers
             for child in token.children or ():
                 if child.type == "html_inline":
                     _match(by_token[id(child)], line[-1])
@@ -117,7 +117,7 @@ def _pair(tokens: list[Token], by_token: dict[int, list[_Piece]]) -> None:
             containers.pop()
 
 
-def _match(found: Sequence[_Piece], waiting: list[_Piece]) -> None:
+def _match(found: Sequence[_RawPiece], waiting: list[_RawPiece]) -> None:
     for part in found:
         if not isinstance(part.what, HtmlTag) or part.what.is_void:
             continue
@@ -130,9 +130,9 @@ def _match(found: Sequence[_Piece], waiting: list[_Piece]) -> None:
             opening.is_markup = part.is_markup = True
 
 
-def _pair_torn(found: list[_Piece]) -> None:
+def _pair_torn(found: list[_RawPiece]) -> None:
     """Mark tags that begin in one block and end in another: they are markup, but cannot stay."""
-    waiting: dict[str, list[_Piece]] = {}
+    waiting: dict[str, list[_RawPiece]] = {}
     for part in found:
         if part.partner is not None or not isinstance(part.what, HtmlTag) or part.what.is_void:
             continue
@@ -142,15 +142,15 @@ def _pair_torn(found: list[_Piece]) -> None:
             openings.pop().is_markup = part.is_markup = True
 
 
-def _unpair(part: _Piece) -> None:
+def _unpair(part: _RawPiece) -> None:
     if part.partner is not None:
         part.partner.partner = None
     part.partner = None
 
 
-def _part_links(tokens: list[Token], by_token: dict[int, list[_Piece]]) -> None:
+def _part_links(tokens: list[Token], by_token: dict[int, list[_RawPiece]]) -> None:
     """Remove the tags of an `<a>` that contains another link, because links do not nest; mark what is within a link."""
-    opened: list[_Piece] = []
+    opened: list[_RawPiece] = []
 
     def inner() -> None:
         for part in opened:
@@ -185,9 +185,9 @@ def _part_links(tokens: list[Token], by_token: dict[int, list[_Piece]]) -> None:
                 child.meta["linked"] = True
 
 
-def _find_plays(found: list[_Piece]) -> None:
+def _find_plays(found: list[_RawPiece]) -> None:
     """Give each player without an address the first address within it."""
-    player: _Piece | None = None
+    player: _RawPiece | None = None
     for part in found:
         if not isinstance(part.what, HtmlTag):
             continue
@@ -197,7 +197,7 @@ def _find_plays(found: list[_Piece]) -> None:
             player.plays = player.plays or settled(part.what).attributes.get("src", "")
 
 
-def _settle(part: _Piece, tag: HtmlTag, foreign: bool) -> Iterator[tuple[Token, Refusal]]:
+def _settle(part: _RawPiece, tag: HtmlTag, foreign: bool) -> Iterator[tuple[Token, Refusal]]:
     """Decide what to write instead of a tag, and give the problems of its addresses."""
     if not foreign and not tag.is_known:
         in_block = part.partner is not None and part.token.type == part.partner.token.type == "html_block"
@@ -212,7 +212,7 @@ def _settle(part: _Piece, tag: HtmlTag, foreign: bool) -> Iterator[tuple[Token, 
         _settle_start(part, settled(tag), foreign)
 
 
-def _settle_end(part: _Piece, foreign: bool) -> None:
+def _settle_end(part: _RawPiece, foreign: bool) -> None:
     start = part.partner
     if start is not None and start.instead.startswith(f"<{start.name}") and not start.is_text:
         part.instead = f"</{part.name}>"
@@ -222,7 +222,7 @@ def _settle_end(part: _Piece, foreign: bool) -> None:
         part.show()
 
 
-def _settle_start(part: _Piece, tag: HtmlTag, foreign: bool) -> None:
+def _settle_start(part: _RawPiece, tag: HtmlTag, foreign: bool) -> None:
     address = loads_from(tag)
     if address is None and part.plays:
         address = loads_from(replace(tag, attributes={**tag.attributes, "src": part.plays}))
@@ -239,7 +239,7 @@ def _settle_start(part: _Piece, tag: HtmlTag, foreign: bool) -> None:
         part.instead = f'<a id="{html.escape(anchor)}"></a>'  # old pages have it without an end tag
 
 
-def _may_stay(part: _Piece, tag: HtmlTag) -> bool:
+def _may_stay(part: _RawPiece, tag: HtmlTag) -> bool:
     if part.is_in_label and tag.name != "br" and not is_in_line(f"<{tag.name}>"):
         return False
     if tag.name == "input":
@@ -249,11 +249,11 @@ def _may_stay(part: _Piece, tag: HtmlTag) -> bool:
     return part.partner is not None or tag.name in OPTIONAL
 
 
-def _without_silent(tokens: list[Token], found: list[_Piece]) -> list[Token]:
+def _without_silent(tokens: list[Token], found: list[_RawPiece]) -> list[Token]:
     """The tokens without the content of elements that a browser does not show."""
     places: dict[int, int] = {}
     dropped: set[int] = set()
-    silent: _Piece | None = None
+    silent: _RawPiece | None = None
     for part in found:
         if silent is None:
             end = part.partner
@@ -275,7 +275,7 @@ def _without_silent(tokens: list[Token], found: list[_Piece]) -> list[Token]:
     return [token for token in tokens if id(token) not in dropped]
 
 
-def _between(tokens: list[Token], places: dict[int, int], start: _Piece, end: _Piece) -> Iterator[int]:
+def _between(tokens: list[Token], places: dict[int, int], start: _RawPiece, end: _RawPiece) -> Iterator[int]:
     """The ids of the tokens between two parts."""
     if start.block is not end.block:
         yield from map(id, tokens[places[id(start.block)] + 1 : places[id(end.block)]])
@@ -284,7 +284,7 @@ def _between(tokens: list[Token], places: dict[int, int], start: _Piece, end: _P
         yield from children[children.index(id(start.token)) + 1 : children.index(id(end.token))]
 
 
-def _write_back(tokens: list[Token], by_token: dict[int, list[_Piece]]) -> None:
+def _write_back(tokens: list[Token], by_token: dict[int, list[_RawPiece]]) -> None:
     """Write the decisions on the parts into each token of raw HTML: as HTML, or as text."""
     for token in tokens:
         if token.type == "html_block":
@@ -300,7 +300,7 @@ def _write_back(tokens: list[Token], by_token: dict[int, list[_Piece]]) -> None:
             token.children = [child for child in token.children if child.content or id(child) not in by_token]
 
 
-def _block_html(found: list[_Piece]) -> str:
+def _block_html(found: list[_RawPiece]) -> str:
     """A block of raw HTML; if only words are left, they become a paragraph."""
     content = "".join(part.instead for part in found)
     is_as_written = all(isinstance(part.what, str) or part.instead.startswith(f"<{part.what.raw[1]}") for part in found)

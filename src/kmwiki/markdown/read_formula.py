@@ -24,20 +24,20 @@ _CLOSING = frozenset(")]}|‖∥")
 _JOINED = frozenset("math mrow mstyle mpadded merror semantics".split())
 
 
-class _Unread(Exception):
+class _WithoutReading(Exception):
     """A formula that has no reading in a line, such as a matrix."""
 
 
-class _Node(Struct, frozen=True):
+class _Element(Struct, frozen=True):
     """An element of MathML: its name, attributes, and what is in it."""
 
     name: str
     attributes: str
-    inside: list["_Node | str"]
+    inside: list["_Element | str"]
 
     @property
-    def nodes(self) -> list["_Node"]:
-        return [one for one in self.inside if isinstance(one, _Node)]
+    def nodes(self) -> list["_Element"]:
+        return [one for one in self.inside if isinstance(one, _Element)]
 
 
 def read_formula(source: str, macros: Macros = ()) -> str:
@@ -61,13 +61,13 @@ def read_mathml(html: str) -> str | None:
     """The text for a formula in MathML."""
     try:
         text = _row(_tree(html).nodes)
-    except _Unread:
+    except _WithoutReading:
         return None
     return " ".join(_APPLIED.sub("", text).replace("\u2061", " ").split()) or None
 
 
-def _tree(html: str) -> _Node:
-    root = _Node("", "", [])
+def _tree(html: str) -> _Element:
+    root = _Element("", "", [])
     opened = [root]
     for end, name, attributes, empty, text in _PART.findall(html):
         if text:
@@ -75,14 +75,14 @@ def _tree(html: str) -> _Node:
         elif end:
             opened.pop()
         else:
-            node = _Node(name, attributes, [])
+            node = _Element(name, attributes, [])
             opened[-1].inside.append(node)
             if not empty:
                 opened.append(node)
     return root
 
 
-def _row(nodes: Sequence[_Node]) -> str:
+def _row(nodes: Sequence[_Element]) -> str:
     """Nodes side by side: a fraction or root beside a factor is in brackets, and signs between two have spaces."""
     texts = list[str]()
     for place, node in enumerate(nodes):
@@ -94,11 +94,11 @@ def _row(nodes: Sequence[_Node]) -> str:
     return "".join(texts)
 
 
-def _is_seen(node: _Node) -> bool:
+def _is_seen(node: _Element) -> bool:
     return node.name != "mspace" and bool(_text(node).strip())
 
 
-def _text(node: _Node) -> str:
+def _text(node: _Element) -> str:
     match node.name, node.nodes:
         case (("mi" | "mn" | "mtext" | "ms"), _):
             return _STYLED.sub(lambda letter: unicodedata.normalize("NFKC", letter[0]), _words(node))
@@ -122,14 +122,14 @@ def _text(node: _Node) -> str:
             return _indexed(base, _lowered(_text(below)) + _raised(_text(above)))
         case "mover", [base, above] if (accent := _ACCENTS.get(_words(above))) and len(_text(base)) == 1:
             return unicodedata.normalize("NFC", _text(base) + accent)
-    raise _Unread
+    raise _WithoutReading
 
 
-def _words(node: _Node) -> str:
+def _words(node: _Element) -> str:
     return _UNSEEN.sub("", "".join(one for one in node.inside if isinstance(one, str)))
 
 
-def _sign(node: _Node) -> str:
+def _sign(node: _Element) -> str:
     """An operator, with spaces around it if it is between two values."""
     sign = _words(node)
     if sign in (",", ";"):
@@ -138,7 +138,7 @@ def _sign(node: _Node) -> str:
     return f" {sign} " if _APART.fullmatch(sign) and not is_close else sign
 
 
-def _indexed(node: _Node, index: str) -> str:
+def _indexed(node: _Element, index: str) -> str:
     """Something with an index: more than a name or a number is in brackets, and a large operator is apart."""
     text = _text(node).strip()
     if node.name == "mo" and text not in _CLOSING:

@@ -53,7 +53,7 @@ def read_page(md: MarkdownIt, file: ContentFile, front: FrontMatterResult, forms
     """The page in `file` with this front matter. Never raises for what an author can write."""
     body = readable(front.body)
     front = formulas_read(front, md.options["macros"])
-    reader = _Reader(file, front)
+    reader = _TokenReader(file, front)
     env: dict[str, Any] = {"cited_by_id": _cited_by_id(front), PAGE: True}
     try:
         parsed = md.parse(body, env)
@@ -66,7 +66,7 @@ def read_page(md: MarkdownIt, file: ContentFile, front: FrontMatterResult, forms
         texts, labels = reader.texts, reader.labels
         rendered = render_body(md, reader.title_children, tokens, notes, spans, env, texts, labels, markdown)
     except RecursionError:
-        reader = _Reader(file, front)
+        reader = _TokenReader(file, front)
         reader.too_deep()
         rendered = body_as_written(body)
     return reader.page(rendered)
@@ -76,7 +76,7 @@ def unread_page(file: ContentFile, finding: Diagnostic, *, hidden: bool) -> Page
     """A page that is shown as it is written, with the finding that says why."""
     nothing = FrontMatter(hidden=hidden)
     front = FrontMatterResult(front_matter=nothing, body=file.text, body_line=0, diagnostics=(finding,))
-    return _Reader(file, front).page(body_as_written(file.text))
+    return _TokenReader(file, front).page(body_as_written(file.text))
 
 
 def _cited_by_id(front: FrontMatterResult) -> dict[str, tuple[str, str]]:
@@ -87,7 +87,7 @@ def _cited_by_id(front: FrontMatterResult) -> dict[str, tuple[str, str]]:
     return {note_key(name): source for name, source in known.items()} | known
 
 
-class _Reader:
+class _TokenReader:
     """Reads a page's tokens once, in document order, and collects what the page says."""
 
     def __init__(self, file: ContentFile, front: FrontMatterResult) -> None:

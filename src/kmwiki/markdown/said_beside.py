@@ -26,7 +26,7 @@ class Piece(Protocol):
     is_said_beside: bool
 
 
-class _Item(NamedTuple):
+class _TextOrTag(NamedTuple):
     """A text or a tag, or what Markdown has for one, and the place of the tag's partner."""
 
     of: Token | Piece
@@ -46,7 +46,7 @@ def find_said_beside(tokens: Sequence[Token], pieces: Mapping[int, Sequence[Piec
             _mark(items[start + 1 : end], is_link=what.name == "a")
 
 
-def _items(tokens: Sequence[Token], pieces: Mapping[int, Sequence[Piece]]) -> Iterator[_Item]:
+def _items(tokens: Sequence[Token], pieces: Mapping[int, Sequence[Piece]]) -> Iterator[_TextOrTag]:
     read: list[tuple[Token | Piece, str | HtmlTag]] = []
     partners: dict[int, int] = {}
     opened: dict[str, list[int]] = {}
@@ -62,7 +62,7 @@ def _items(tokens: Sequence[Token], pieces: Mapping[int, Sequence[Piece]]) -> It
             read.append((token, what))
     places = {id(of): place for place, (of, _) in enumerate(read)}
     for place, (of, what) in enumerate(read):
-        yield _Item(of, what, partners.get(place) if isinstance(of, Token) else places.get(id(of.partner)))
+        yield _TextOrTag(of, what, partners.get(place) if isinstance(of, Token) else places.get(id(of.partner)))
 
 
 def _as_html(token: Token) -> str | HtmlTag | None:
@@ -80,7 +80,7 @@ def _as_html(token: Token) -> str | HtmlTag | None:
     return None
 
 
-def _mark(within: Sequence[_Item], *, is_link: bool) -> None:
+def _mark(within: Sequence[_TextOrTag], *, is_link: bool) -> None:
     """Mark what is said beside in one link, cell or figure."""
     texts = [unescape(what) if isinstance(what, str) else " " * (what.name == "br") for _, what, _ in within]
     names = {_plain(text) for text in (*texts, "".join(texts))} - {""}

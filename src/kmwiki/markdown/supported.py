@@ -41,7 +41,7 @@ _ADDRESS = 5  # bytes: of a million claims on a page, two seldom share one
 _HEADINGS = 2  # above a claim that say what it is about
 
 
-class _Block(Struct, frozen=True):
+class _CitedTexts(Struct, frozen=True):
     """Texts, and between each two of them the numbers of the citations there; a row has a block for each cell.
 
     It begins at the token `at`. For each group of citations, `places` has the index of the first within the block.
@@ -53,7 +53,7 @@ class _Block(Struct, frozen=True):
     texts: tuple[str, ...]
     marks: tuple[tuple[int, ...], ...] = ()
     places: tuple[int, ...] = ()
-    cells: tuple["_Block", ...] = ()
+    cells: tuple["_CitedTexts", ...] = ()
     children: list[Token] | None = None
 
 
@@ -63,14 +63,14 @@ class _Supported(Struct, frozen=True):
     marks: tuple[int, ...]
     text: str
     own: str
-    block: _Block
+    block: _CitedTexts
     place: int
 
 
 def supported(tokens: Sequence[Token], title: str) -> list[Claim]:
     """The claims of a page that cite, in the order of their first citations; their addresses become ids."""
     found: list[Claim] = []
-    blocks: list[_Block] = []
+    blocks: list[_CitedTexts] = []
     addresses = Counter[str]()
     for block in _blocks(tokens):
         context = " ".join((title, *block.headings[-_HEADINGS:]))
@@ -120,9 +120,9 @@ def _address_them(claims: Sequence[_Supported], found: Sequence[Claim]) -> None:
             one.block.children.insert(one.place, Token("claim_mark", "", 0, content=claim.address))
 
 
-def _blocks(tokens: Sequence[Token]) -> Iterator[_Block]:
+def _blocks(tokens: Sequence[Token]) -> Iterator[_CitedTexts]:
     headings: list[tuple[int, str]] = []
-    row: list[_Block] | None = None
+    row: list[_CitedTexts] | None = None
     items = count = row_at = 0
     for index, token in enumerate(tokens):
         above = tuple(text for _, text in headings)
@@ -134,16 +134,16 @@ def _blocks(tokens: Sequence[Token]) -> Iterator[_Block]:
             case "tr_open":
                 row, row_at = [], index
             case "tr_close" if row is not None:
-                yield _Block(row_at, "row", above, (), cells=tuple(row))
+                yield _CitedTexts(row_at, "row", above, (), cells=tuple(row))
                 row = None
             case "fence" | "code_block":
-                yield _Block(index, "code", above, (token.content,))
+                yield _CitedTexts(index, "code", above, (token.content,))
             case "inline" if tokens[index - 1].type == "heading_open":
                 level = int(tokens[index - 1].tag[1:])
                 text = visible_text(token.children or (), as_latex=True)
                 headings = [*(one for one in headings if one[0] < level), (level, text)]
                 count += sum(child.type == "citation" for child in token.children or ())
-                yield _Block(index, "heading", above, (text,))
+                yield _CitedTexts(index, "heading", above, (text,))
             case "inline":
                 block = _block(index, "item" if items else "text", above, token, count)
                 count += sum(map(len, block.marks))
@@ -153,7 +153,7 @@ def _blocks(tokens: Sequence[Token]) -> Iterator[_Block]:
                     row.append(block)
 
 
-def _block(at: int, kind: str, headings: tuple[str, ...], inline: Token, count: int) -> _Block:
+def _block(at: int, kind: str, headings: tuple[str, ...], inline: Token, count: int) -> _CitedTexts:
     """A block of text before which are `count` citations."""
     texts, marks, places = [""], list[tuple[int, ...]](), list[int]()
     children = inline.children or []
@@ -169,7 +169,7 @@ def _block(at: int, kind: str, headings: tuple[str, ...], inline: Token, count: 
             places.append(place)
             texts.append("")
         count += 1
-    return _Block(at, kind, headings, tuple(texts), tuple(marks), tuple(places), (), children)
+    return _CitedTexts(at, kind, headings, tuple(texts), tuple(marks), tuple(places), (), children)
 
 
 def _words(child: Token) -> str:
@@ -180,7 +180,7 @@ def _words(child: Token) -> str:
     return f"{_NAME_SIGNS[0]}{text}{_NAME_SIGNS[1]}" if child.type in _NAMING else text
 
 
-def _in_row(row: _Block) -> Iterator[_Supported]:
+def _in_row(row: _CitedTexts) -> Iterator[_Supported]:
     """The claims of a row: one, or one of each cell that cites."""
     cells = ["".join(cell.texts).strip() for cell in row.cells]
     citing = [number for number, cell in enumerate(row.cells) if cell.marks]
@@ -193,7 +193,7 @@ def _in_row(row: _Block) -> Iterator[_Supported]:
         yield _Supported(marks, " | ".join(filter(None, of_row)), own, cell, cell.places[0])
 
 
-def _in_block(block: _Block, blocks: Sequence[_Block]) -> Iterator[_Supported]:
+def _in_block(block: _CitedTexts, blocks: Sequence[_CitedTexts]) -> Iterator[_Supported]:
     """The claims of a block of text."""
     opens_lines = _opens_lines(block)
     for number, (marks, place) in enumerate(zip(block.marks, block.places, strict=True)):
@@ -211,7 +211,7 @@ def _last_sentence(text: str) -> str:
     return text[sentence_start(text, max(0, len(text) - 1)) :]
 
 
-def _opens_lines(block: _Block) -> bool:
+def _opens_lines(block: _CitedTexts) -> bool:
     """Whether the marks of a block support the lines that they open: all do open one, more than once or the first.
 
     Where a line that an author wrapped begins with a mark, that is chance.
@@ -223,7 +223,7 @@ def _opens_lines(block: _Block) -> bool:
     return all_open and (len(before) > 1 or not _WORD.search(block.texts[0]))
 
 
-def _beyond(block: _Block, number: int, before: str, after: str, blocks: Sequence[_Block]) -> str:
+def _beyond(block: _CitedTexts, number: int, before: str, after: str, blocks: Sequence[_CitedTexts]) -> str:
     """The claim of marks with too few words before them."""
     if _WORD.search(before):
         rest = "" if _ENDED.search(before) or _ENDS.match(after) else next(sentences(after), "")
@@ -234,7 +234,7 @@ def _beyond(block: _Block, number: int, before: str, after: str, blocks: Sequenc
     return line if _is_enough(line) else _before(blocks)
 
 
-def _before(blocks: Sequence[_Block]) -> str:
+def _before(blocks: Sequence[_CitedTexts]) -> str:
     """What the block before says; with all items or rows of it that do not cite, and what introduces them."""
     if not blocks or blocks[-1].kind == "heading":
         return ""
@@ -250,7 +250,7 @@ def _before(blocks: Sequence[_Block]) -> str:
     return "\n".join(text for block in blocks[first:] for one in (block, *block.cells) for text in one.texts)
 
 
-def _cites(block: _Block) -> bool:
+def _cites(block: _CitedTexts) -> bool:
     return bool(block.marks) or any(cell.marks for cell in block.cells)
 
 

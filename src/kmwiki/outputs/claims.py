@@ -96,7 +96,7 @@ class ReferenceClaims(Struct, frozen=True, kw_only=True):
 NOTHING = ReferenceClaims()
 
 
-class _Page(NamedTuple):
+class _PageOfClaims(NamedTuple):
     """A page whose claims are shown in a language, with its marks and what became of what they cite, by places."""
 
     site: Site
@@ -116,7 +116,7 @@ class _Page(NamedTuple):
         return Marks(ids=" ".join(mark.anchor for mark in marks), links=marks, runs=in_runs(marks))
 
 
-class _Said(NamedTuple):
+class _SaidOfClaim(NamedTuple):
     """A claim, what is said of it, the entries that can support it, and the lines that were found for these.
 
     Entries whose lines are gone are not among them.
@@ -128,7 +128,7 @@ class _Said(NamedTuple):
     found: dict[Place, list[FoundLines]]
 
     @classmethod
-    def of(cls, page: _Page, claim: Claim, said: ClaimEvidence) -> "_Said":
+    def of(cls, page: _PageOfClaims, claim: Claim, said: ClaimEvidence) -> "_SaidOfClaim":
         """What is said of a claim of a page."""
         cited = supporting(page.site.wiki, page.resolved, claim)
         gone = {place for place, one in page.since.items() if one.state == "gone"}
@@ -144,9 +144,9 @@ def reference_claims(
     if evidence is None:
         return {}
     since = {(one.citation, one.entry): one for one in evidence.since}
-    page = _Page(site, resolved, marks, since, claims_by_place(resolved), language)
+    page = _PageOfClaims(site, resolved, marks, since, claims_by_place(resolved), language)
     claims = zip(resolved.node.page.supported, evidence.claims, strict=False)
-    all_said = [_Said.of(page, claim, said) for claim, said in claims]
+    all_said = [_SaidOfClaim.of(page, claim, said) for claim, said in claims]
     at = _grouped((marks[place].number, (one, place)) for one in all_said for place in one.places)
     begun = _grouped((marks[next(iter(one.places))].number, one) for one in all_said if one.places)
     doubts = _grouped(row for doubt in evidence.doubts for row in _doubt_items(page, doubt))
@@ -169,7 +169,7 @@ def _grouped(rows: Iterable[tuple[Key, Value]]) -> dict[Key, list[Value]]:
     return found
 
 
-def _found_items(page: _Page, at: Collection[tuple[_Said, Place]]) -> Iterator[FoundItem]:
+def _found_items(page: _PageOfClaims, at: Collection[tuple[_SaidOfClaim, Place]]) -> Iterator[FoundItem]:
     """The lines that were found for the marks of a reference; those of several marks are shown once."""
     lines = ((one, place) for said, place in at for one in said.found.get(place, ()))
     ranges = _grouped(((one.source, one.start, one.end, one.certainty == "found"), place) for one, place in lines)
@@ -184,7 +184,7 @@ def _found_items(page: _Page, at: Collection[tuple[_Said, Place]]) -> Iterator[F
         )
 
 
-def _nothing_items(page: _Page, at: Iterable[tuple[_Said, Place]]) -> Iterator[NothingItem]:
+def _nothing_items(page: _PageOfClaims, at: Iterable[tuple[_SaidOfClaim, Place]]) -> Iterator[NothingItem]:
     """Why no lines are shown for some marks of a reference."""
     reasons = (
         (why_nothing(one.said, page.language, has_lines=one.places[place].reference.start is not None), place)
@@ -196,7 +196,7 @@ def _nothing_items(page: _Page, at: Iterable[tuple[_Said, Place]]) -> Iterator[N
             yield NothingItem(why=why, marks=page.marks_at(places))
 
 
-def _doubt_items(page: _Page, doubt: SourceDoubt) -> Iterator[tuple[str, DoubtItem]]:
+def _doubt_items(page: _PageOfClaims, doubt: SourceDoubt) -> Iterator[tuple[str, DoubtItem]]:
     """What is said of all citations of a source, by the references that it is said in."""
     text = doubt_of_source(doubt, page.language)
     for (citation, entry), mark in page.marks.items():
@@ -210,7 +210,7 @@ def _doubt_items(page: _Page, doubt: SourceDoubt) -> Iterator[tuple[str, DoubtIt
             )
 
 
-def _claim_items(page: _Page, begun: Iterable[_Said]) -> Iterator[ClaimItem]:
+def _claim_items(page: _PageOfClaims, begun: Iterable[_SaidOfClaim]) -> Iterator[ClaimItem]:
     """What is said of the claims whose first reference this is."""
     for one in begun:
         is_open = may_name_words(page.site.wiki, page.resolved, one.claim, page.since)
@@ -233,7 +233,7 @@ def _claim_items(page: _Page, begun: Iterable[_Said]) -> Iterator[ClaimItem]:
             )
 
 
-def _lines(page: _Page, one: _Said) -> Iterator[str]:
+def _lines(page: _PageOfClaims, one: _SaidOfClaim) -> Iterator[str]:
     """The lines of a claim that are shown, cited and found."""
     wiki, withheld = page.site.wiki, page.site.withheld
     for place, item in one.places.items():
@@ -243,7 +243,7 @@ def _lines(page: _Page, one: _Said) -> Iterator[str]:
         yield from (line.text for line in lines_found(wiki, found.source, found.start, found.end, withheld))
 
 
-def _rather(page: _Page, one: _Said) -> tuple[str, str]:
+def _rather(page: _PageOfClaims, one: _SaidOfClaim) -> tuple[str, str]:
     """The lines that have a claim, where its own lack it, and their address."""
     if one.said.rather is None:
         return "", ""

@@ -44,7 +44,7 @@ class FolderEntry(Struct, frozen=True, kw_only=True):
     count: int = 0
 
 
-class _Folder(Struct):
+class _ListedFolder(Struct):
     """A folder: its path, the slugs of the pages and of the folders in it, and the number of pages at any depth."""
 
     path: str
@@ -105,15 +105,15 @@ def folder_views(site: Site) -> Iterator[PlannedView]:
             yield PlannedView(path=part.path, make=make, weight=200 * part.length)
 
 
-def _folders(site: Site) -> dict[str, _Folder]:
+def _folders(site: Site) -> dict[str, _ListedFolder]:
     """All folders, by slug."""
-    found = {slug: _Folder(path, [], []) for slug, path in site.wiki.graph.folders.items()}
+    found = {slug: _ListedFolder(path, [], []) for slug, path in site.wiki.graph.folders.items()}
     slugs: dict[str, str] = {}
     for page, name in site.wiki.graph.names.items():
         for folder in folders_above(name):
             if folder not in slugs:
                 slug = slugs[folder] = slugged(folder)
-                found.setdefault(slug, _Folder(folder, [], []))
+                found.setdefault(slug, _ListedFolder(folder, [], []))
                 above = found.get(slugs.get(folder.rpartition("/")[0], ""))
                 if above is not None and slug not in above.folders:
                     above.folders.append(slug)
@@ -123,7 +123,7 @@ def _folders(site: Site) -> dict[str, _Folder]:
     return found
 
 
-def _entries(site: Site, slug: str, path: str, found: dict[str, _Folder]) -> tuple[FolderEntry, ...]:
+def _entries(site: Site, slug: str, path: str, found: dict[str, _ListedFolder]) -> tuple[FolderEntry, ...]:
     """What is in a folder, in the order of the tree, or else by title; a folder has its page's title."""
     wiki, entries = site.wiki, list[FolderEntry]()
     for folder in found[slug].folders:

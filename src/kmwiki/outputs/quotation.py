@@ -55,7 +55,7 @@ _WRITTEN_OUT = re.compile(r'\bclass="(?:[^"]* )?(?:bare|math|math-source|citatio
 Kind = Literal["single", "double", "text", "tag", "break"]
 
 
-class _Mark(Struct):
+class _StraightMark(Struct):
     """A straight mark: its place among the pieces, and the characters beside it."""
 
     place: int
@@ -111,9 +111,9 @@ def _end_of(html: str, name: str, place: int) -> int:
     return len(html)
 
 
-def _runs(pieces: Sequence[tuple[Kind, str]]) -> Iterator[list[_Mark]]:
+def _runs(pieces: Sequence[tuple[Kind, str]]) -> Iterator[list[_StraightMark]]:
     """The marks of each paragraph, item, cell and so on, with the characters beside them."""
-    run: list[_Mark] = []
+    run: list[_StraightMark] = []
     before, waits = " ", False  # whether the character after the last mark is not known yet
     for place, (kind, text) in enumerate(pieces):
         if kind == "tag":
@@ -125,7 +125,7 @@ def _runs(pieces: Sequence[tuple[Kind, str]]) -> Iterator[list[_Mark]]:
             yield run
             run = []
         elif kind != "text":
-            run.append(_Mark(place, kind == "single", before))
+            run.append(_StraightMark(place, kind == "single", before))
             waits = True
         before = shown[-1]
     yield run
@@ -136,9 +136,9 @@ def _stand_in(element: str) -> str:
     return "[]" if element.startswith("<sup") else "x"
 
 
-def _decided(run: Sequence[_Mark], marks: Sequence[str]) -> Iterator[tuple[int, str]]:
+def _decided(run: Sequence[_StraightMark], marks: Sequence[str]) -> Iterator[tuple[int, str]]:
     """What stands for the marks of a paragraph: pairs, and apostrophes; a mark without a partner stays."""
-    opened: list[_Mark] = []
+    opened: list[_StraightMark] = []
     number = Counter[bool]()  # of the single and of the double marks that are open
     for mark in run:
         opens, closes = _sides(mark)
@@ -156,7 +156,7 @@ def _decided(run: Sequence[_Mark], marks: Sequence[str]) -> Iterator[tuple[int, 
     yield from ((mark.place, _APOSTROPHE) for mark in opened if mark.is_single and mark.after.isdigit())  # ’90s
 
 
-def _sides(mark: _Mark) -> tuple[bool, bool]:
+def _sides(mark: _StraightMark) -> tuple[bool, bool]:
     """Whether a mark may begin and may end a quotation, by the characters beside it."""
     opens = not mark.after.isspace() and (not _is_sign(mark.after) or mark.before.isspace() or _is_sign(mark.before))
     closes = not mark.before.isspace() and (not _is_sign(mark.before) or mark.after.isspace() or _is_sign(mark.after))

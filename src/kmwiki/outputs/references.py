@@ -77,7 +77,7 @@ def references_of(site: Site, resolved: ResolvedPage, language: str) -> tuple[Re
     named = {entry.url: entry.title for entry in entries if entry.url and entry.title}
     said = reference_claims(site, resolved, marks, language)
     since, claims = _since(site, resolved), claims_by_place(resolved)
-    page = _Page(site.wiki, resolved.ref.permalink, named, language)
+    page = _PageOfReferences(site.wiki, resolved.ref.permalink, named, language)
     return tuple(
         page.item(
             _Place(number, items[key], tuple(own[key]), claims.get(key, ()), since.get(key)), said.get(number, NOTHING)
@@ -104,7 +104,7 @@ class _Place(NamedTuple):
     since: Since | None
 
 
-class _Page(NamedTuple):
+class _PageOfReferences(NamedTuple):
     """The path of a page, the titles that its front matter gives to addresses, and the language of kmwiki's words."""
 
     wiki: Wiki

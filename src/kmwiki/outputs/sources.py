@@ -162,7 +162,7 @@ def _source_view(site: Site, name: str, part: ListPart) -> View:
     used, page = usage(source, now) if is_first else None, wiki.page_of_source(source)
     file = published_file(wiki, source) if cites_file(source, uses) else None
     marked = {(use.slug, *use.mark): use for use in uses}
-    claims = _Claims(site, source, part, marked, {line.number for line in lines if isinstance(line, LineItem)})
+    claims = _ClaimList(site, source, part, marked, {line.number for line in lines if isinstance(line, LineItem)})
     view = SourceView(
         chrome=chrome_of_part(site, part, title, section="sources"),
         title=title,
@@ -221,7 +221,7 @@ def _label(
     return punctuation(site.language).labelled(site.wiki.source_title(item.name), label)
 
 
-class _Claims(Struct, frozen=True):
+class _ClaimList(Struct, frozen=True):
     """Lists the claims that cite lines of a source, or for which lines were found, on a part of its page.
 
     `marked` has all passages that cite it by their marks; `anchored` are the numbers of the lines that are shown.

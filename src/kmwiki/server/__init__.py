@@ -52,7 +52,7 @@ def serve(
             "warning: everyone who can reach this machine over the network can read this wiki, including drafts if "
             "they are shown"
         )
-    server = _Server(_options(make_app(session, author, allowed(host))))
+    server = _SignalFreeServer(_options(make_app(session, author, allowed(host))))
     asyncio.run(_run(server, session, listening, url if opens else None))
 
 
@@ -86,14 +86,14 @@ def _options(app: ASGIApp) -> uvicorn.Config:
     )
 
 
-async def _run(server: "_Server", session: Session, listening: socket.socket, opened: str | None) -> None:
+async def _run(server: "_SignalFreeServer", session: Session, listening: socket.socket, opened: str | None) -> None:
     session.start(asyncio.get_running_loop())
     if opened is not None:
         asyncio.get_running_loop().call_later(0.2, webbrowser.open, opened)
     await server.serve(sockets=[listening])
 
 
-class _Server(uvicorn.Server):
+class _SignalFreeServer(uvicorn.Server):
     """A server that leaves the signals alone: each of them ends the process, at every moment."""
 
     @contextmanager

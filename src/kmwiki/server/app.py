@@ -49,7 +49,7 @@ _SCRIPTS = {
 
 def make_app(session: Session, author: Author, allows: Callable[[str], bool]) -> ASGIApp:
     """The preview as an ASGI application."""
-    server = _Server(session, author)
+    server = _Answers(session, author)
     routes = [
         Route(f"{PREFIX}events", server.events),
         Route(f"{PREFIX}state", server.state),
@@ -60,7 +60,7 @@ def make_app(session: Session, author: Author, allows: Callable[[str], bool]) ->
     return Guard(Starlette(routes=routes), allows=allows)
 
 
-class _Server:
+class _Answers:
     def __init__(self, session: Session, author: Author) -> None:
         self._session, self._author = session, author
         self._preview = session.preview

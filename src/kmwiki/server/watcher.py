@@ -201,7 +201,7 @@ class Watcher:
         # A folder that is made while its parent begins to be watched is watched twice, which does no harm.
         filterwarnings("ignore", "Callback with id", RuntimeWarning)
         observer = Observer()
-        handler = _Handler(self._hear)
+        handler = _ChangeHandler(self._hear)
         try:
             for folder, recursive in folders:
                 if os.path.isdir(folder):
@@ -245,7 +245,7 @@ class Watcher:
                 self._bell.notify_all()
 
 
-class _Handler(FileSystemEventHandler):
+class _ChangeHandler(FileSystemEventHandler):
     """Passes on the paths of events that are changes, not reads."""
 
     def __init__(self, hear: Callable[[str], None]) -> None:

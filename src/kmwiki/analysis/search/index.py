@@ -151,7 +151,7 @@ def written(shard: Shard) -> str:
     return ";".join(parts)
 
 
-class _Numbers(dict[int, str]):
+class _Digits(dict[int, str]):
     """Number → its digits, made when they are first used."""
 
     def __missing__(self, number: int) -> str:
@@ -171,7 +171,7 @@ class _Steps(dict[str, int]):
         return number
 
 
-_NUMBERS, _STEPS = _Numbers(), _Steps()
+_NUMBERS, _STEPS = _Digits(), _Steps()
 _DIGITS = re.compile(f"[{re.escape(_MORE)}]*[{re.escape(_LAST)}]")
 
 

@@ -12,7 +12,7 @@ from kmwiki.content.plain_file import read_plain
 from kmwiki.errors import KmwikiError
 
 
-class _Pattern(Struct, frozen=True):
+class _PathPattern(Struct, frozen=True):
     """A pattern of `kmwiki.toml`, which means folders and paths in the `base`, too, if it says what is not read."""
 
     text: str
@@ -28,7 +28,7 @@ class _Pattern(Struct, frozen=True):
                 return True
         return False
 
-    def within(self, paths: Mapping[str, str], stay: Collection[str]) -> "Iterator[_Pattern]":
+    def within(self, paths: Mapping[str, str], stay: Collection[str]) -> "Iterator[_PathPattern]":
         """The pattern that begins with the new path of a file, or of a folder without files that `stay`."""
         pairs = {
             pair: None
@@ -43,7 +43,7 @@ class _Pattern(Struct, frozen=True):
                 if plain == name or plain.startswith(f"{name}/"):
                     yield replace(self, text=self.text.removesuffix(plain) + other + plain[len(name) :])
 
-    def named(self, paths: Mapping[str, str]) -> "Iterator[_Pattern]":
+    def named(self, paths: Mapping[str, str]) -> "Iterator[_PathPattern]":
         """The pattern with the new name of a file, if it is the old one."""
         for old, new in paths.items():
             if self.text == old.rpartition("/")[2]:
@@ -65,8 +65,8 @@ def patterns_after(config: Config, paths: Mapping[str, str], stay: Collection[st
     none does.
     """
     base = config.content.relative_to(config.root).as_posix()
-    given = [_Pattern(text, base, is_unread=True) for text in config.folders.ignore]
-    given += [_Pattern(one.path, base, is_unread=False) for one in config.ignores if one.path]
+    given = [_PathPattern(text, base, is_unread=True) for text in config.folders.ignore]
+    given += [_PathPattern(one.path, base, is_unread=False) for one in config.ignores if one.path]
     before, after = [*paths, *stay], [*paths.values(), *stay]
     found: dict[str, str] = {}
     for pattern in given:
