@@ -3,10 +3,13 @@
     python benchmarks/edits.py                              1,000 edits, seed 1
     python benchmarks/edits.py --seed 7 --edits 200 --jobs 2 --start spawn
     python benchmarks/edits.py --pages 170                  of up to 200 pages
+    python benchmarks/edits.py --every 5                    what differs is looked for after every fifth edit
 
-Each edit is built with the cache and without it, and every file and finding is compared. A preview follows the same
-edits, and some of its files are compared, too, among them those that it showed before. It prints how many changed,
-and how often all was resolved again. Exit 1 if anything differed; then the wiki is kept beside other temporary files.
+Each edit is built with the cache, and also without it, and every file and finding is compared. A preview follows the
+same edits, and some of its files are compared, too, among them those that it showed before. With `--every`, several
+edits are built one after another before they are compared: a file that is not made again stays wrong until then. It
+prints how many files changed, and how often all was resolved again. Exit 1 if anything differed; then the wiki is kept
+beside other temporary files.
 """
 
 import argparse
@@ -218,15 +221,8 @@ def files_of(root: Path) -> dict[str, bytes]:
     return {str(file): file.read_bytes() for file in files if file.is_file()}
 
 
-def differing(
-    preview: Preview, clean: dict[str, bytes], shown: set[str], pick: random.Random, changed: list[str]
-) -> list[str]:
-    """The paths that a preview shows otherwise, of some, and of all in `shown`, to which those are added.
-
-    Mostly it is given the files that `changed`, as the server gives them; else it looks at all files.
-    """
-    if preview.refresh(changed if pick.random() < 0.7 else ()).problem is not None:
-        return []
+def differing(preview: Preview, clean: dict[str, bytes], shown: set[str], pick: random.Random) -> list[str]:
+    """The paths that a preview shows otherwise, of some, and of all in `shown`, to which those are added."""
     paths = [path for path in clean if not path.startswith(".kmwiki")]
     some = {*pick.sample(paths, min(20, len(paths))), *shown} & {*paths}
     shown |= some
@@ -239,11 +235,12 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--jobs", type=int, default=1, help="with more than one, processes start for the least work")
     parser.add_argument("--pages", type=int, default=0, help="so many more names that pages may have")
+    parser.add_argument("--every", type=int, default=1, help="compare after so many edits")
     parser.add_argument("--start", choices=multiprocessing.get_all_start_methods(), help="how processes start")
     options = parser.parse_args()
     multiprocessing.set_start_method(options.start)
     PAGES.extend(f"more/{'tea' if number % 3 else 'cup'}-{number}" for number in range(options.pages))
-    pick, wrong, whole, before, other = random.Random(options.seed), 0, 0, dict[str, bytes](), 0
+    pick, wrong, whole, before, other, previewed = random.Random(options.seed), 0, 0, dict[str, bytes](), 0, False
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
         wiki, preview, shown = Wiki(root, pick), Preview(lambda: load_config(root)), set[str]()
@@ -253,13 +250,17 @@ def main() -> int:
             now = files_of(root)
             changed = sorted(path for path in was.keys() | now.keys() if was.get(path) != now.get(path))
             build, files, findings = built(root, "site", jobs=options.jobs, remembers=True)
-            _, clean, expected = built(root, "clean", jobs=1, remembers=False)
-            bad = [path for path in files.keys() | clean.keys() if files.get(path) != clean.get(path)]
-            bad += [finding for finding in findings if finding not in expected]
+            bad = [build.problem] if build is not None and build.problem else []
             if build is not None:
                 whole += build.analysis.whole
-                bad += [build.problem] if build.problem else []
-                bad += differing(preview, clean, shown, pick, changed)
+                # Mostly it is given the files that changed, as the server gives them; else it looks at all files.
+                previewed = preview.refresh(changed if pick.random() < 0.7 else ()).problem is None
+            if number % options.every == 0 or number == options.edits:
+                _, clean, expected = built(root, "clean", jobs=1, remembers=False)
+                bad += [path for path in files.keys() | clean.keys() if files.get(path) != clean.get(path)]
+                bad += [finding for finding in findings if finding not in expected]
+                if build is not None and previewed:
+                    bad += differing(preview, clean, shown, pick)
             other += sum(files.get(path) != before.get(path) for path in files.keys() | before.keys())
             before = files
             if bad:
