@@ -2,19 +2,25 @@
 
 from functools import lru_cache
 
-from pygments import highlight
+from pygments import format as formatted
 from pygments.formatters import HtmlFormatter
 from pygments.lexer import Lexer
 from pygments.lexers import get_lexer_by_name
+from pygments.token import Error
 from pygments.util import ClassNotFound
 
 _FORMATTER: HtmlFormatter[str] = HtmlFormatter(nowrap=True)
+_MISREAD = 1 / 8  # the share of its characters that code in a language may have and the language not
 
 
 def coloured(content: str, language: str) -> str | None:
-    """The HTML of some code; None if nothing is known of its language."""
+    """The HTML of some code; None if nothing is known of its language, or if it is in another one."""
     lexer = _lexer(language)
-    return None if lexer is None else highlight(content, lexer, _FORMATTER)
+    if lexer is None:
+        return None
+    tokens = list(lexer.get_tokens(content))
+    misread = sum(len(text) for kind, text in tokens if kind is Error)
+    return None if misread > _MISREAD * len(content) else formatted(tokens, _FORMATTER)
 
 
 @lru_cache(maxsize=256)
