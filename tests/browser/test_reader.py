@@ -356,11 +356,15 @@ def test_tables_keep_to_the_side_of_the_interface(browser: Browser, tmp_path: Pa
 
 
 @pytest.mark.parametrize("language", ["ar", "en"])
-def test_the_signs_between_folders_stand_between_them(browser: Browser, tmp_path: Path, language: str) -> None:
-    """Also where the name of a folder is in a script that runs the other way."""
+def test_signs_and_bullets_stand_beside_what_runs_the_other_way(
+    browser: Browser, tmp_path: Path, language: str
+) -> None:
+    """The signs between folders, and the bullets of items, in a script that runs the other way."""
     (tmp_path / "content" / "Latin" / "عربي").mkdir(parents=True)
     (tmp_path / "kmwiki.toml").write_text(f'[site]\nlanguage = "{language}"\n', encoding="utf-8")
-    (tmp_path / "content" / "Latin" / "عربي" / "a.md").write_text("# A\n", encoding="utf-8")
+    (tmp_path / "content" / "Latin" / "عربي" / "a.md").write_text(
+        "# A\n\n- Tea\n- شاي\n\n1. Pot\n\n   A pot.\n2. قدر\n", encoding="utf-8"
+    )
     page = browser.new_page()
     page.goto(next(publish(tmp_path, tmp_path / "site").glob("latin/*/a/index.html")).as_uri())
     room = """items => items.map(item => {
@@ -370,6 +374,7 @@ def test_the_signs_between_folders_stand_between_them(browser: Browser, tmp_path
         return getComputedStyle(item).direction === "rtl" ? whole.right - name.right : name.left - whole.left;
     })"""
     assert all(before > 5 for before in page.locator(".crumbs li + li").evaluate_all(room))
+    assert [round(before) for before in page.locator("article li").evaluate_all(room)] == [0, 0, 0, 0]
     page.close()
 
 
