@@ -24,7 +24,13 @@
     for (const [name, rows] of Object.entries(found)) { branches.set(name, rows); }
   };
 
+  /** What scrolls it: its column, or the menu. @returns {any} */
+  const scroller = () => wide.matches ? tree : drawer;
+
+  /** What is open, and the place; what is not shown has none, and keeps that of before. */
   function save() {
+    const box = scroller();
+    if ("ready" in tree.dataset && box.clientHeight) { state.top = box.scrollTop; }
     try { sessionStorage.setItem(key, JSON.stringify(state)); } catch { /* it holds until the next page */ }
   }
 
@@ -58,12 +64,12 @@
       const link = make(path ? "a" : "span", "", title);
       if (path) { link.href = addressOf(path); }
       if (path && fileOf(link.href) === here && !tree.querySelector('[aria-current="page"]')) {
-        link.setAttribute("aria-current", "page");
+        link.ariaCurrent = "page";
       }
       if (branch) {
         const button = make("button");
-        button.setAttribute("aria-label", title);
-        button.setAttribute("aria-expanded", "false");
+        button.ariaLabel = title;
+        button.ariaExpanded = "false";
         button.dataset.branch = branch;
         item.append(button);
       }
@@ -103,12 +109,9 @@
     tree.dataset.ready = "";
   }
 
-  /** What scrolls it: its column, or the menu. @returns {any} */
-  function shownIn() { return wide.matches ? tree : drawer; }
-
   /** Where it was before, with the current page in sight. A drawer without that page begins with its menu. */
   function place() {
-    const box = shownIn();
+    const box = scroller();
     const current = tree.querySelector('[aria-current="page"]');
     box.scrollTop = current || wide.matches ? state.top : 0;
     if (!current) { return; }
@@ -146,17 +149,9 @@
     await turn(button, opens);
     save();
   });
-  // What is hidden has no place: a drawer that stays closed keeps that of the pages before.
-  for (const box of [tree, drawer]) {
-    box.onscroll = () => { state.top = box.scrollTop; };
-  }
-  // A page may be left before its last scroll event.
-  addEventListener("pagehide", () => {
-    const box = shownIn();
-    if ("ready" in tree.dataset && box.clientHeight) { state.top = box.scrollTop; }
-    save();
-  });
-  drawer.addEventListener("toggle", settle);
+  onpagehide = save; // not with each scroll event: a page may be left before its last one
+  drawer.onbeforetoggle = save;
+  drawer.ontoggle = settle;
   wide.onchange = settle;
   // The preview brings a page's new state with a tree where it is served; this one stays, with what is open in it.
   document.addEventListener("kmwiki:update", () => {
