@@ -54,6 +54,7 @@ FRONT: tuple[tuple[float, Callable[[random.Random], str]], ...] = (
     (0.08, lambda pick: f"contradictedBy: [{pick.choice(PAGES)}]"),
     (0.05, lambda pick: pick.choice(("draft: true", "private: true", "publish: false"))),
     (0.05, lambda pick: f"slug: {pick.choice(('tea', 'own', 'deep/own'))}"),
+    (0.05, lambda pick: f"permalink: {pick.choice(('/', '/drinks/', '/own.html'))}"),
     (0.2, lambda pick: f"updatedAt: 2026-0{pick.randint(1, 9)}-1{pick.randint(0, 9)}"),
     (0.1, lambda pick: f"kind: {pick.choice(('concept', 'entity'))}"),
     (0.05, lambda pick: "image: pic.png"),

@@ -60,6 +60,14 @@ TREES = {
         GUIDES | {"index.md": page("Home", "- [[Brew]]\n- [[Ask]]\n- [[About]]")},
         ["Guides", "  Brew", "  Ask", "  First steps", "    Zest", "About"],
     ),
+    "a folder in which only the home page is, has nothing to unfold": (
+        {"guides/tea.md": page("Tea", permalink="/"), "a/b/c.md": page("C"), "d/e/tea.md": page("E", aliases="[x]")},
+        ["A", "  B", "    C", "D", "  E", "    E", "Guides"],
+    ),
+    "nor has one in which only that and the page of the folder are": (
+        {"g/tea.md": page("Tea", permalink="/"), "g/index.md": page("Guides"), "a/b/c.md": page("C")},
+        ["A", "  B", "    C", "Guides"],
+    ),
     "links in sentences are no outline": (
         GUIDES | {"index.md": page("Home", "See [[Brew]], [[Ask]] and [[About]].\n\n- One of [[Brew]]")},
         ["About", "Guides", "  Ask", "  Brew", "  First steps", "    Zest"],

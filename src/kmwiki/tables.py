@@ -23,7 +23,6 @@ _SMALL = 1_000  # rows of a table that are all cached
 _CACHED = 200  # loaded values of a larger table
 _LAST = 20  # made rows of a table
 _SIZE = 4  # bytes of a digest of a mark
-_FEW = 20  # changes that are looked for one by one
 _NOTHING = object()
 
 
@@ -340,8 +339,6 @@ def digests(marks: Iterable[Mark]) -> frozenset[bytes]:
 
 def is_stale(reads: bytes, changed: frozenset[bytes]) -> bool:
     """Whether any of the packed reads has changed."""
-    if len(changed) < _FEW:  # then this is faster, and finds too much only where two digests overlap with a third
-        return any(map(reads.__contains__, changed))
     return not changed.isdisjoint(unpack(f"{_SIZE}s" * (len(reads) // _SIZE), reads))
 
 

@@ -16,7 +16,7 @@ from kmwiki.graph.wiki import Wiki, outgoing
 from kmwiki.theme.collation import title_key
 
 _NUMBERED = re.compile(r"(\d{1,3})[-_. )]")  # names of files such as `01-begin`; not days
-_Key = Callable[[TreeRow], tuple[int, float, tuple[str, str], str]]
+_Key = Callable[[tuple[TreeRow, str]], tuple[int, float, tuple[str, str], str]]
 
 
 class _Folder(Struct):
@@ -77,19 +77,19 @@ def _branch(site: Site, part: TreePart, key: str, all: Mapping[str, _Folder], or
     """The branch of a folder, and those of its letters if it has too many pages."""
     wiki, one = site.wiki, all[key]
     page = page_of_folder(wiki, part, one.place)
-    rows = [row_of(wiki, slug) for slug in one.pages if slug not in order.own]
-    rows += [_row_of_folder(wiki, part, folder, all[folder]) for folder in one.folders]
+    rows = [(row_of(wiki, slug), "") for slug in one.pages if slug not in order.own]
+    rows += [(_row_of_folder(wiki, part, folder, all[folder], order.own), folder) for folder in one.folders]
     rows.sort(key=order.within(one.place))
     title = _title(wiki, page, one) or wiki.graph.titles_of_pages.get(page or "", "")
     path = wiki.permalink(page) if page is not None else _list_of(wiki, one.place)
-    return cut(key, Branch(title=title, path=path, rows=tuple(rows)), part.language)
+    return cut(key, Branch(title=title, path=path, rows=tuple(row for row, _ in rows)), part.language)
 
 
-def _row_of_folder(wiki: Wiki, part: TreePart, key: str, one: _Folder) -> TreeRow:
-    page = page_of_folder(wiki, part, one.place)
+def _row_of_folder(wiki: Wiki, part: TreePart, key: str, one: _Folder, own: Container[str]) -> TreeRow:
+    page, branch = page_of_folder(wiki, part, one.place), "" if _is_leaf(one, own) else key
     if page is not None:
-        return row_of(wiki, page, _title(wiki, page, one), branch="" if _is_leaf(one, (page,)) else key)
-    return TreeRow(title=one.title, path=_list_of(wiki, one.place), branch=key)
+        return row_of(wiki, page, _title(wiki, page, one), branch=branch)
+    return TreeRow(title=one.title, path=_list_of(wiki, one.place), branch=branch)
 
 
 def _title(wiki: Wiki, page: str | None, one: _Folder) -> str:
@@ -98,7 +98,7 @@ def _title(wiki: Wiki, page: str | None, one: _Folder) -> str:
 
 
 def _is_leaf(one: _Folder, own: Container[str]) -> bool:
-    """Whether nothing is in a folder but its own page; then it is a row without a branch."""
+    """Whether nothing is in a folder but pages of folders and home pages; then it is a row without a branch."""
     return not one.folders and all(slug in own for slug in one.pages)
 
 
@@ -123,16 +123,16 @@ class _Order:
             self._wanted.setdefault(key, number)
 
     def within(self, folder: str) -> _Key:
-        """The function from a row of a folder to what it is sorted by."""
+        """The function from a row of a folder, and the branch of the folder that it is (empty: a page), to what it is
+        sorted by."""
         wiki = self._site.wiki
         pages = (page_of_folder(wiki, self._part, place) for place in (folder, *[*folders_above(folder)][::-1], ""))
         page = next((page for page in pages if page is not None and is_outline(wiki, page)), None)
         listed = self._listed(folder, page) if page is not None else {}
-        return lambda row: self._rank(row, listed)
+        return lambda one: self._rank(*one, listed)
 
-    def _rank(self, row: TreeRow, listed: Mapping[str, int]) -> tuple[int, float, tuple[str, str], str]:
-        key = row.branch or self.own.get(row.slug, "")
-        name = self._places.get(key, key) if key else row.slug
+    def _rank(self, row: TreeRow, key: str, listed: Mapping[str, int]) -> tuple[int, float, tuple[str, str], str]:
+        name = self._places[key] if key else row.slug
         file = name if key else self._graph.names[row.slug]
         return *self._place(row, name, file, listed), title_key(row.title, self._part.language), name
 

@@ -12,9 +12,10 @@ from typing import Any
 
 from msgspec import Struct, msgpack
 
+from kmwiki.engine.stale import stale_among
 from kmwiki.model import PlannedView
 from kmwiki.outputs.page_files import SitePages
-from kmwiki.tables import Derived, DerivedRow, Mark, Reads, Tables, digests, is_stale, packed
+from kmwiki.tables import Derived, DerivedRow, Mark, Reads, Tables, digests, packed
 
 _SIZE = 8  # bytes of a digest of planned values
 
@@ -43,38 +44,40 @@ NO_FINGERPRINTS = Fingerprints(context=b"", views={}, seen={}, derived={})
 
 
 class Freshness(Struct, frozen=True, kw_only=True):
-    """The views that may be as before: what they were made from, and the changes since, derived ones included.
+    """The views that may be as before: what they were made from, and the paths of those that read what has changed.
 
-    If anything may have changed, `changes` is None. `derived` are the present derived rows.
+    `derived` are the present derived rows.
     """
 
     seen: dict[str, MadeFrom]
-    changes: frozenset[bytes] | None
+    stale: set[str]
     derived: dict[str, DerivedRow]
 
     def has(self, path: str, given: bytes) -> bool:
         """Whether a file is surely the same as before, if its plan gave it these values; False if that is not known."""
-        was = self.seen.get(path) if self.changes is not None else None
-        if was is None or self.changes is None or not was.given or was.given != given:
-            return False
-        return not is_stale(was.read, self.changes)
+        was = self.seen.get(path)
+        return was is not None and bool(was.given) and was.given == given and path not in self.stale
 
 
 def freshness(before: Fingerprints, changes: frozenset[bytes] | None, pages: SitePages, reads: Reads) -> Freshness:
-    """What is fresh after changes. Stale derived rows are made again, and count as changed only if they then differ."""
+    """What is fresh after changes (None: anything may have changed).
+
+    Stale derived rows are made again, and count as changed only if they then differ.
+    """
     if changes is None:
-        return Freshness(seen={}, changes=None, derived={})
+        return Freshness(seen={}, stale=set(), derived={})
     now, marks = dict(before.derived), set[Mark]()
-    for name, row in before.derived.items():
-        if is_stale(row.reads, changes):
-            table, _, slug = name.partition(" ")
-            again = reads.during(partial(_row_of(pages, table), slug))[0] if row.digest else None
-            del now[name]
-            if again is not None:
-                now[name] = again
-            if again is None or again.digest != row.digest:
-                marks.add((table, slug))
-    return Freshness(seen=before.seen, changes=changes | digests(marks), derived=now)
+    stale = stale_among({name: row.reads for name, row in before.derived.items()}, changes)
+    for name in filter(stale.__contains__, before.derived):
+        row, (table, _, slug) = before.derived[name], name.partition(" ")
+        again = reads.during(partial(_row_of(pages, table), slug))[0] if row.digest else None
+        del now[name]
+        if again is not None:
+            now[name] = again
+        if again is None or again.digest != row.digest:
+            marks.add((table, slug))
+    read = {path: was.read for path, was in before.seen.items()}
+    return Freshness(seen=before.seen, stale=stale_among(read, changes | digests(marks)), derived=now)
 
 
 def _row_of(pages: SitePages, table: str) -> Callable[[str], DerivedRow | None]:

@@ -27,6 +27,7 @@ from kmwiki.engine.packed_parts import PackedParts
 from kmwiki.engine.packing import lazy_evidence, lazy_pages, lazy_shards, lazy_uses, pack, pack_uses, with_nodes
 from kmwiki.engine.parsing import recalled
 from kmwiki.engine.results import Analysis, Noted
+from kmwiki.engine.stale import stale_among
 from kmwiki.engine.tools import Tools
 from kmwiki.evidence.cited_ranges import Use, uses_in
 from kmwiki.evidence.trust import contradictions
@@ -38,7 +39,7 @@ from kmwiki.graph.redirects import source_paths
 from kmwiki.graph.resolver import SOURCES, Resolver, resolved_pages
 from kmwiki.graph.wiki import LeftOut, ResolvedPage, Wiki, outgoing
 from kmwiki.model import Backlink, Page, PageNames
-from kmwiki.tables import Mark, changed, digests, is_stale, rows_changed
+from kmwiki.tables import Mark, changed, digests, rows_changed
 
 _FEW = 100  # changed files that are always followed one by one; if there are more, they are at most half of all
 _decode_names = msgpack.Decoder(PageNames).decode
@@ -163,8 +164,7 @@ def _without_same_anchors(changes: set[Mark], before: Wiki, now: Wiki) -> set[Ma
 
 
 def _stale(reads: Mapping[str, bytes], changes: Iterable[Mark]) -> set[str]:
-    marks = digests(changes)
-    return {slug for slug, read in reads.items() if is_stale(read, marks)}
+    return stale_among(reads, digests(changes))
 
 
 def _linked(
