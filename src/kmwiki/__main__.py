@@ -50,7 +50,8 @@ def main() -> None:
     """Run the command line, and end at once: freeing the objects of a large wiki takes long."""
     signal.signal(signal.SIGINT, _stop)
     _open_streams()
-    code = run(sys.argv[1:])
+    held: list[object] = []
+    code = run(sys.argv[1:], held)
     try:
         if sys.stdout is not None:
             sys.stdout.flush()
@@ -68,8 +69,11 @@ def main() -> None:
     os._exit(code)
 
 
-def run(arguments: list[str]) -> int:
-    """The exit code of the command line; a build is not run if nothing changed since the last one."""
+def run(arguments: list[str], held: "list[object] | None" = None) -> int:
+    """The exit code of the command line; a build is not run if nothing changed since the last one.
+
+    `held` is given what need not be freed before the process ends.
+    """
     from kmwiki.engine.up_to_date import answer
 
     code = answer(arguments)
@@ -78,7 +82,7 @@ def run(arguments: list[str]) -> int:
     from kmwiki.cli import main as run_all
 
     try:
-        run_all()
+        run_all(held)
     except SystemExit as end:
         return int(end.code or 0)
     return 0

@@ -118,13 +118,16 @@ def cli() -> None:
         gc.enable()
 
 
-def main() -> None:
-    """The `kmwiki` command: 0 done, 1 findings at the failing level, 2 could not run."""
+def main(held: list[object] | None = None) -> None:
+    """The `kmwiki` command: 0 done, 1 findings at the failing level, 2 could not run.
+
+    `held` is given what need not be freed before the process ends.
+    """
     # Most objects of a build live to its end; collecting garbage often would take a quarter of the time.
     gc.set_threshold(200_000, 100, 1000)
     gc.disable()
     try:
-        cli(prog_name="kmwiki", standalone_mode=False)
+        cli(prog_name="kmwiki", standalone_mode=False, obj=held)
         if sys.stdout is not None:
             sys.stdout.flush()
     except click.exceptions.Exit as stop:

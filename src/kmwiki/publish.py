@@ -58,6 +58,7 @@ class Built(Struct, frozen=True, kw_only=True):
     newly_found: bool = False
     problem: str | None = None
     relocked: Relocked | None = None  # what is in a new `kmwiki.lock`, if it was requested
+    held: object = None  # what else the build worked with, which takes long to free
 
     @property
     def of_files(self) -> tuple[Diagnostic, ...]:
@@ -154,6 +155,7 @@ class Builder:
             whole=whole,
             newly_found=analysis.numbers.found_lines > 0 and (last is None or not last.numbers.found_lines),
             relocked=relocked,
+            held=(snapshot, rendering),
         )
 
     def _written(

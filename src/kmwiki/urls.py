@@ -18,6 +18,8 @@ _INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff]")
 _FOLDED_SPACE = re.compile(r"[\s_\u2010-\u2015\u2212\u2e3a\u2e3b\ufe58\ufe63\uff0d\u301c\u3030-]+")
 _QUOTES = str.maketrans({"‘": "'", "’": "'", "‚": "'", "‛": "'", "ʼ": "'", "“": '"', "”": '"', "„": '"', "‟": '"'})
 _PLAIN = re.compile(r"[A-Za-z0-9/._~:-]*\Z")  # an address in which no character must be quoted
+# A part of a path that leads elsewhere, or to a folder; on Windows, `c:` and backslashes do, too.
+_ELSEWHERE = re.compile(r"(?:\A|/)\.{0,2}(?:/|\Z)|\0" + (r"|[\\:]" if os.name == "nt" else ""))
 _EXTENSION = re.compile(r"\.(?:md|markdown)\Z", re.IGNORECASE)
 
 
@@ -43,9 +45,7 @@ def ends_of(path: str) -> Iterator[str]:
 
 def is_inside(path: str) -> bool:
     """Whether an output path leads to a file inside the site."""
-    parts = path.split("/")
-    special = "\0\\:" if os.name == "nt" else "\0"  # there, `c:` and backslashes lead elsewhere
-    return {"", ".", ".."}.isdisjoint(parts) and set(special).isdisjoint(path)
+    return _ELSEWHERE.search(path) is None
 
 
 def address_key(path: str) -> str:

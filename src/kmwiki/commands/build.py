@@ -16,7 +16,7 @@ from kmwiki.commands.checking.marked import marked
 from kmwiki.commands.closing import close, host_notes, undrawn
 from kmwiki.commands.files import write_file
 from kmwiki.commands.next_steps import argument_of, for_git, from_others, of_language
-from kmwiki.commands.options import amount_options, drafts_option, no_cache_option, root_argument
+from kmwiki.commands.options import amount_options, drafts_option, hold, no_cache_option, root_argument
 from kmwiki.commands.printing import amount, explain, insist, near, progress_line, say
 from kmwiki.commands.summary import in_lock, newly_found
 from kmwiki.config import Config, load_config
@@ -91,6 +91,7 @@ def command(
         with _workers(dask, jobs) as workers:
             builder = Builder(config, jobs=workers, arguments=arguments, progress=progress, shard=shard)
             built = builder.build(lock=partial(write_file, config.root / LOCK) if lock else None, strict=strict)
+    hold(built)
     _report(built, shard)
     _pack(built, config.output, archive, zim)
     place = _place(config, shard, (archive, zim))
@@ -117,11 +118,10 @@ def _refuse_archives(files: tuple[Path | None, Path | None], output: Path, shard
 
 
 def _pack(built: Built, output: Path, archive: Path | None, zim: Path | None) -> None:
-    paths = read_manifest(output)
     if archive is not None:
-        write_archive(archive, output, paths)
+        write_archive(archive, output, read_manifest(output))
     if zim is not None:
-        write_zim(zim, built.analysis.site, output, paths)
+        write_zim(zim, built.analysis.site, output, read_manifest(output))
 
 
 def _place(config: Config, shard: Shard | None, files: tuple[Path | None, Path | None]) -> str:

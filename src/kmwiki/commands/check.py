@@ -15,7 +15,7 @@ from kmwiki.commands.checking.selection import Selection, completed, selection
 from kmwiki.commands.closing import fails
 from kmwiki.commands.files import read_wiki, write_file
 from kmwiki.commands.next_steps import argument_of
-from kmwiki.commands.options import amount_options, form_option, jobs_option, no_cache_option, root_argument
+from kmwiki.commands.options import amount_options, form_option, hold, jobs_option, no_cache_option, root_argument
 from kmwiki.commands.printing import announce, coloured, print_result, progress_line, say
 from kmwiki.commands.summary import LEVELS, first_findings, in_numbers
 from kmwiki.config import load_config
@@ -84,6 +84,7 @@ def command(
     config = replace(config, rules=chosen.rules(config.rules))
     with progress_line() as progress:
         analysis = read_wiki(config, jobs, lambda analysis: analysis, progress, remembers=not no_cache)
+    hold(analysis)
     found = marked(chosen.of(analysis.diagnostics), config.root, chosen.of_ignored(analysis.ignored))
     if baseline is not None:
         found = _compared(found, baseline, chosen, analysis, update=update_baseline)

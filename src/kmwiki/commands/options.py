@@ -24,6 +24,12 @@ def form_option(forms: Sequence[str], default: str) -> Callable[[Command], Comma
     return click.option("--format", "form", type=choice, default=default, show_default=True, help="Output format.")
 
 
+def hold(*values: object) -> None:
+    """Free these only with the process, if it ends with the command: to free a large wiki takes long."""
+    if isinstance(held := click.get_current_context().obj, list):
+        held.extend(values)
+
+
 drafts_option = click.option("--drafts", is_flag=True, help="Also publish drafts and private pages.")
 
 

@@ -47,6 +47,7 @@ def uncollected() -> Iterator[None]:
     try:
         yield
     finally:
+        gc.freeze()  # or the next object would set off the search
         if was_enabled:
             gc.enable()
 
