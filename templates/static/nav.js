@@ -149,7 +149,7 @@
     await turn(button, opens);
     save();
   });
-  onpagehide = save; // not with each scroll event: a page may be left before its last one
+  window.onpagehide = save; // not with each scroll event: a page may be left before its last one
   drawer.onbeforetoggle = save;
   drawer.ontoggle = settle;
   wide.onchange = settle;
