@@ -61,7 +61,7 @@
   const MOST_TERMS = 400; // that it may stand for
   const CHECKED = 60; // pages in which a phrase is looked for
   const MOST_OFFERED = 3; // sources, and names without a page, each
-  const RANKS = 5; // classes of how many pages link to one
+  const RANKS = 5; // classes of how many pages link to one, as in outputs/search.py
   const LENGTHS = Array.from({ length: 100 }, (_, kind) => 2 ** Math.floor(kind / RANKS)); // by class, about how long it is
 
   /** @typedef {{ number: number, score: number }} Ranked */

@@ -1,4 +1,4 @@
-"""`kmwiki mv`: another name for a page, a folder, a file or a heading, with all that means it."""
+"""`kmwiki mv`: renames a page, a folder, a file or a heading, and updates everything that refers to it."""
 
 from pathlib import Path
 

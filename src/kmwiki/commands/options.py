@@ -25,7 +25,7 @@ def form_option(forms: Sequence[str], default: str) -> Callable[[Command], Comma
 
 
 def hold(*values: object) -> None:
-    """Free these only with the process, if it ends with the command: to free a large wiki takes long."""
+    """Keep these until the process ends, if it ends with the command: freeing a large wiki takes long."""
     if isinstance(held := click.get_current_context().obj, list):
         held.extend(values)
 

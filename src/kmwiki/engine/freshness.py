@@ -1,7 +1,7 @@
 """Which files of a site are surely as before: those that read nothing that changed.
 
-With what a view reads, the values count that its plan gave it: a list of pages, for example, may be longer although no
-page in it is another.
+With what a view reads, the values count that its plan gave it: a list of pages, for example, may have become longer
+although none of its pages changed.
 """
 
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""What a command came to that writes a site: its last lines and its exit code follow from this."""
+"""The result of a command that writes a site: its last lines and its exit code follow from this."""
 
 from collections.abc import Iterable
 

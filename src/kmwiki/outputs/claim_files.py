@@ -121,7 +121,7 @@ def _bodies(evidence: Record) -> Iterator[Record]:
 
 
 def _place_now(evidence: Record) -> Record:
-    """The source and the place of a piece of evidence now; of what is gone, there is no place."""
+    """The source and the place of a piece of evidence now; no place if it is gone."""
     if evidence["state"] not in ("moved", "changed", "gone"):
         return evidence
     return evidence["now"] or {"title": evidence["title"], "url": evidence["url"], "start": None, "end": None}

@@ -35,7 +35,7 @@ class DetailValue(Struct, frozen=True, kw_only=True):
 
 
 class DetailItem(Struct, frozen=True, kw_only=True):
-    """A line of the page's details: its label, and the key in the front matter, if that is written otherwise."""
+    """A line of the page's details: its label, and the key in the front matter, if it differs."""
 
     label: str
     key: str

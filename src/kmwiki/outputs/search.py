@@ -29,7 +29,7 @@ MOST_WANTED = 2_000  # names without a page that the search offers: some 60 KB, 
 MOST_SOURCES = 1_000  # sources that the search offers
 HEADINGS = 20_000  # characters of headings of sources, in all
 MOST_LISTED = 500  # pages in the list without scripts; if there are more, its letters lead to all pages A–Z
-_LENGTHS, _RANKS = 8, 5  # classes of lengths of pages, and of numbers of links to them
+_LENGTHS, _RANKS = 8, 5  # classes of lengths of pages, and of numbers of links to them, as in search-engine.js
 
 
 class SearchView(Struct, frozen=True, kw_only=True):

@@ -1,4 +1,4 @@
-"""Renames a page, a folder, an attachment, a source or a heading with all that means it, as changes of files."""
+"""Renames a page, a folder, a file or a heading and updates everything that refers to it, as changes of files."""
 
 from collections.abc import Iterator, Mapping
 

@@ -1,4 +1,4 @@
-"""What is called otherwise after an edit, and whether a link then leads to the same."""
+"""Which names an edit changes, and whether a link still leads to the same target."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
@@ -56,7 +56,7 @@ def first_other(was: Sequence[Said], now: Sequence[Said], translation: Translati
 
 
 def translation_of(before: Side, after: Side, files: Files, paths: Mapping[str, str]) -> Translation:
-    """What is called otherwise between two sides, when some files have other paths."""
+    """Which names differ between two sides, when some files have other paths."""
     pairs = [(node, after.nodes[paths.get(path, path)]) for path, node in before.nodes.items()]
     headings = [(old.slug, old.page.headings, new.page.headings) for old, new in pairs]
     home = f"{before.resolver.graph.home}/".lstrip("/")
