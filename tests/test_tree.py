@@ -1,5 +1,7 @@
 """The tree of all pages: its order, what is before and after a page, what is above it, and what an edit makes again."""
 
+import importlib
+import random
 import re
 from pathlib import Path
 
@@ -574,3 +576,18 @@ def test_a_wiki_is_not_called_like_any_home_page(tmp_path: Path, title: str) -> 
     files = {"content/index.md": page(title), "content/tea.md": page("Tea")}
     pages = texts(made(tmp_path / "Tea house", files).outputs)
     assert "<title>Tea · Tea house</title>" in pages["tea/index.html"] and f"<h1>{title}</h1>" in pages["index.html"]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", ["folders", "tags", "outline"])
+def test_what_a_row_unfolds_is_there_whatever_the_pages_are(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    """With home pages in folders, pages with the address of a folder or of a tag, redirects, drafts."""
+    monkeypatch.syspath_prepend(str(Path(__file__).parent.parent / "benchmarks"))
+    edits = importlib.import_module("edits")
+    for seed in range(12):
+        edits.Wiki(root := tmp_path / str(seed), random.Random(seed))
+        (root / "kmwiki.toml").write_text(f'[nav]\ntree = "{kind}"\n', encoding="utf-8")
+        branches = analyse(load_config(root)).site.branches
+        assert {row.branch for rows in branches.values() for row in rows if row.branch} <= branches.keys(), seed
