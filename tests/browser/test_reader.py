@@ -306,7 +306,7 @@ def test_nothing_moves_while_a_page_loads(browser: Browser, site: Path, width: i
 
 
 @pytest.mark.parametrize(("width", "height"), [(390, 800), (820, 1100), (1440, 900)])
-def test_the_bar_at_the_top_does_not_move_where_a_page_comes_tag_by_tag(
+def test_neither_bar_nor_footer_moves_where_a_page_comes_tag_by_tag(
     browser: Browser, site: Path, width: int, height: int
 ) -> None:
     page = browser.new_context(viewport={"width": width, "height": height}).new_page()
@@ -314,6 +314,9 @@ def test_the_bar_at_the_top_does_not_move_where_a_page_comes_tag_by_tag(
         for path in ("tea/index.html", "special/all-pages/index.html"):
             page.goto(f"{address}{path}")
             assert sum(page.evaluate(SHIFTS)) == 0, path
+    with server(site, slow_until=b'<p class="dot-row">') as address:  # the footer of a short page is at the bottom
+        page.goto(f"{address}404.html")
+        assert sum(page.evaluate(SHIFTS)) == 0
     page.context.close()
 
 
