@@ -4,12 +4,14 @@
     python benchmarks/edits.py --seed 7 --edits 200 --jobs 2 --start spawn
     python benchmarks/edits.py --pages 170                  of up to 200 pages
     python benchmarks/edits.py --every 5                    what differs is looked for after every fifth edit
+    python benchmarks/edits.py --kill 0.5                   before half of the builds, one is killed
+    python benchmarks/edits.py --dask 3                     three shards of a cluster are compared, too
 
 Each edit is built with the cache, and also without it, and every file and finding is compared. A preview follows the
 same edits, and some of its files are compared, too, among them those that it showed before. With `--every`, several
-edits are built one after another before they are compared: a file that is not made again stays wrong until then. It
-prints how many files changed, and how often all was resolved again. Exit 1 if anything differed; then the wiki is kept
-beside other temporary files.
+edits are built one after another before they are compared: a file that is not made again stays wrong until then. With
+`--kill`, the same build is sometimes begun in another process first, and killed at a random moment. It prints how often
+all was read again. Exit 1 if anything differed; then the wiki is kept beside other temporary files.
 """
 
 import argparse
@@ -18,12 +20,16 @@ import random
 import shutil
 import sys
 import tempfile
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
 from msgspec.structs import replace
 
 from kmwiki import load_config
+from kmwiki.engine.cluster import connected
+from kmwiki.engine.parallel import Jobs
 from kmwiki.engine.processes import Processes
 from kmwiki.errors import KmwikiError
 from kmwiki.publish import Builder, Built
@@ -197,17 +203,47 @@ class Wiki:
         file.write_bytes(content)
 
 
-def built(root: Path, output: str, *, jobs: int, remembers: bool) -> tuple[Built | None, dict[str, bytes], list[str]]:
+def built(root: Path, output: str, *, jobs: Jobs, remembers: bool) -> tuple[Built | None, dict[str, bytes], list[str]]:
     """A build, the files of its site, and its findings or the reason why there is none."""
     config = replace(load_config(root), output=root / output)
     try:
-        processes = Processes(count=jobs, little=0)
         arguments = ["build"] if remembers else None
-        builder = Builder(config, jobs=processes, arguments=arguments, progress=lambda stage: None)
+        builder = Builder(config, jobs=jobs, arguments=arguments, progress=lambda stage: None)
         build = builder.build()
     except KmwikiError as error:
         return None, {}, [str(error)]
     return build, files_in(config.output), sorted(map(str, build.findings))
+
+
+def different(files: dict[str, bytes], others: dict[str, bytes]) -> list[str]:
+    """The paths of files that are not the same in both."""
+    return [path for path in files.keys() | others.keys() if files.get(path) != others.get(path)]
+
+
+def killed(root: Path, jobs: Jobs, seconds: float) -> bool:
+    """Begin a build and kill it after so many seconds; whether it was not done by then."""
+    arguments = {"jobs": jobs, "remembers": True}
+    process = multiprocessing.get_context("fork").Process(target=built, args=(root, "site"), kwargs=arguments)
+    process.start()
+    process.join(seconds)
+    killed = process.is_alive()
+    process.kill()
+    process.join()
+    return killed
+
+
+@contextmanager
+def dask(shards: int) -> Iterator[Callable[[Path], tuple[Built | None, dict[str, bytes], list[str]]]]:
+    """What builds a wiki in so many shards on two workers of a cluster."""
+    from distributed import LocalCluster  # it takes a second, and most runs do not use it
+
+    with LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster:
+
+        def build(root: Path) -> tuple[Built | None, dict[str, bytes], list[str]]:
+            with connected(cluster.scheduler_address, shards) as workers:
+                return built(root, "of-cluster", jobs=workers, remembers=False)
+
+        yield build
 
 
 def files_in(folder: Path) -> dict[str, bytes]:
@@ -230,6 +266,66 @@ def differing(preview: Preview, clean: dict[str, bytes], shown: set[str], pick: 
     return [path for path in sorted(some) if preview.get(path) != clean[path]]
 
 
+class Trial:
+    """A wiki that is edited at random; builds with the cache and the preview are compared with clean builds."""
+
+    def __init__(self, root: Path, options: argparse.Namespace) -> None:
+        self.root, self._options, self._pick = root, options, random.Random(options.seed)
+        self._wiki, self._preview = Wiki(root, self._pick), Preview(lambda: load_config(root))
+        self._shown, self._seconds = set[str](), 0.1
+        self._jobs = Processes(count=options.jobs, little=0)
+        self.wholes = self.kills = 0
+
+    def edit(self) -> tuple[str, Callable[[bool], list[str]]]:
+        """Make one edit and build; gives what it was, and what builds and, if asked to, compares."""
+        was = files_of(self.root)
+        edit = self._wiki.edit()
+        now = files_of(self.root)
+        changed = sorted(path for path in was.keys() | now.keys() if was.get(path) != now.get(path))
+        return edit, lambda compares: self._wrong(changed, compares)
+
+    def _wrong(self, changed: list[str], compares: bool) -> list[str]:
+        if self._options.kill and self._pick.random() < self._options.kill:
+            self.kills += killed(self.root, self._jobs, self._pick.random() * self._seconds)
+        began = time.perf_counter()
+        build, files, findings = built(self.root, "site", jobs=self._jobs, remembers=True)
+        self._seconds = time.perf_counter() - began
+        bad, previewed = [], False
+        if build is not None:
+            bad = [build.problem] if build.problem else []
+            self.wholes += build.analysis.whole
+            # Mostly it is given the files that changed, as the server gives them; else it looks at all files.
+            previewed = self._preview.refresh(changed if self._pick.random() < 0.7 else ()).problem is None
+        if not compares:
+            return bad
+        _, clean, expected = built(self.root, "clean", jobs=1, remembers=False)
+        bad += [*different(files, clean), *(finding for finding in findings if finding not in expected)]
+        if previewed:
+            bad += differing(self._preview, clean, self._shown, self._pick)
+        if self._options.cluster is not None:
+            _, of_cluster, found = self._options.cluster(self.root)
+            bad += [*different(of_cluster, clean), *(finding for finding in found if finding not in expected)]
+        return bad
+
+
+def run(options: argparse.Namespace) -> int:
+    """Edit, build and compare as often as wanted; the number of edits after which anything differed."""
+    wrong = 0
+    with tempfile.TemporaryDirectory() as folder:
+        trial = Trial(Path(folder), options)
+        for number in range(1, options.edits + 1):
+            edit, compare = trial.edit()
+            bad = compare(number % options.every == 0 or number == options.edits)
+            if bad:
+                wrong += 1
+                print(f"edit {number} ({edit}): {', '.join(sorted(bad)[:5])}", flush=True)
+                kept = Path(tempfile.gettempdir()) / f"edits-{options.seed}-{number}"
+                shutil.copytree(trial.root, kept, dirs_exist_ok=True)
+    whole, kills = trial.wholes, trial.kills
+    print(f"seed {options.seed}: {options.edits} edits, {kills} kills, whole {whole} times, {wrong} wrong")
+    return wrong
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description="Compare builds after random edits with clean builds.")
     parser.add_argument("--edits", type=int, default=1000)
@@ -238,39 +334,13 @@ def main() -> int:
     parser.add_argument("--pages", type=int, default=0, help="so many more names that pages may have")
     parser.add_argument("--every", type=int, default=1, help="compare after so many edits")
     parser.add_argument("--start", choices=multiprocessing.get_all_start_methods(), help="how processes start")
+    parser.add_argument("--kill", type=float, default=0.0, help="how often a build is killed first, from 0 to 1")
+    parser.add_argument("--dask", type=int, default=0, help="compare a cluster's build, too, in so many shards")
     options = parser.parse_args()
-    multiprocessing.set_start_method(options.start)
     PAGES.extend(f"more/{'tea' if number % 3 else 'cup'}-{number}" for number in range(options.pages))
-    pick, wrong, whole, before, other, previewed = random.Random(options.seed), 0, 0, dict[str, bytes](), 0, False
-    with tempfile.TemporaryDirectory() as folder:
-        root = Path(folder)
-        wiki, preview, shown = Wiki(root, pick), Preview(lambda: load_config(root)), set[str]()
-        for number in range(1, options.edits + 1):
-            was = files_of(root)
-            edit = wiki.edit()
-            now = files_of(root)
-            changed = sorted(path for path in was.keys() | now.keys() if was.get(path) != now.get(path))
-            build, files, findings = built(root, "site", jobs=options.jobs, remembers=True)
-            bad = [build.problem] if build is not None and build.problem else []
-            if build is not None:
-                whole += build.analysis.whole
-                # Mostly it is given the files that changed, as the server gives them; else it looks at all files.
-                previewed = preview.refresh(changed if pick.random() < 0.7 else ()).problem is None
-            if number % options.every == 0 or number == options.edits:
-                _, clean, expected = built(root, "clean", jobs=1, remembers=False)
-                bad += [path for path in files.keys() | clean.keys() if files.get(path) != clean.get(path)]
-                bad += [finding for finding in findings if finding not in expected]
-                if build is not None and previewed:
-                    bad += differing(preview, clean, shown, pick)
-            other += sum(files.get(path) != before.get(path) for path in files.keys() | before.keys())
-            before = files
-            if bad:
-                wrong += 1
-                print(f"edit {number} ({edit}): {', '.join(sorted(bad)[:5])}", flush=True)
-                kept = Path(tempfile.gettempdir()) / f"edits-{options.seed}-{number}"
-                shutil.copytree(root, kept, dirs_exist_ok=True)
-    print(f"seed {options.seed}: {options.edits} edits, {other} files changed, whole {whole} times, {wrong} wrong")
-    return 1 if wrong else 0
+    with dask(options.dask) if options.dask else nullcontext() as options.cluster:
+        multiprocessing.set_start_method(options.start, force=True)
+        return 1 if run(options) else 0
 
 
 if __name__ == "__main__":
