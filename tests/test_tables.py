@@ -1,8 +1,11 @@
 """A table that is seen notes what is read of it, however it is read."""
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
+from msgspec import Struct
 
 from building import WIKIS, write
 from kmwiki import build, load_config
@@ -10,7 +13,7 @@ from kmwiki.analysis.site import PageFacts, Site
 from kmwiki.content.files import SourceFile
 from kmwiki.pipeline import analyse
 from kmwiki.server.preview import Preview
-from kmwiki.tables import ROWS, Reads, seen
+from kmwiki.tables import ROWS, Reads, Tables, changed, seen
 
 
 @pytest.fixture(scope="module")
@@ -34,6 +37,68 @@ def test_a_property_of_a_row_notes_the_fields_that_it_reads(site: Site, table: s
         _, marks = reads.during(lambda name=name: getattr(row, name))
         assert marks and {table for table, _ in marks} <= fields, name
         assert {key for _, key in marks} == {ROWS if walks else key}
+
+
+class Row(Struct, frozen=True):
+    f: int = 1
+    g: int = 1
+
+
+class SmallTables(Tables, frozen=True, kw_only=True):
+    by_field = frozenset(("rows",))
+    plain: dict[str, int]
+    rows: dict[str, Row]
+
+
+# What may happen to a table with the rows `a` and `b`: other is another value of `a`, and of its field `f`.
+CHANGES = {
+    "a other": {"a": 2, "b": 1},
+    "a gone": {"b": 1},
+    "b other": {"a": 1, "b": 2},
+    "b gone": {"a": 1},
+    "c new": {"a": 1, "b": 1, "c": 1},
+    "all gone": {},
+}
+GONE, OF_A = {"a gone", "all gone"}, {"a other", "a gone", "all gone"}
+OTHER_KEYS = {"a gone", "b gone", "c new", "all gone"}
+READERS: dict[str, tuple[Callable[[Any], Any], set[str]]] = {  # how it is read, and after which changes that is stale
+    "row": (lambda table: table["a"], OF_A),
+    "get": (lambda table: table.get("a"), OF_A),
+    "in": (lambda table: "a" in table, GONE),
+    "in, not there": (lambda table: "c" in table, {"c new"}),
+    "get, not there": (lambda table: table.get("c"), {"c new"}),
+    "keys": (list, OTHER_KEYS),
+    "keys()": (lambda table: table.keys(), OTHER_KEYS),
+    "len": (len, OTHER_KEYS),
+    "bool": (bool, {"all gone"}),
+    "values": (lambda table: table.values(), {*CHANGES}),
+    "items": (lambda table: table.items(), {*CHANGES}),
+}
+OF_FIELDS: dict[str, tuple[Callable[[Any], Any], set[str]]] = {
+    "field": (lambda rows: rows["a"].f, OF_A),
+    "field that stays": (lambda rows: rows["a"].g, GONE),
+    "field of get": (lambda rows: rows.get("a").f, OF_A),
+    "get without a field": (lambda rows: rows.get("a") is None, GONE),
+    "get, not there": (lambda rows: rows.get("c") is None, {"c new"}),
+    "in": (lambda rows: "a" in rows, GONE),
+    "field of all": (lambda rows: [row.f for row in rows.values()], {*CHANGES}),
+    "field of all that stays": (lambda rows: [row.g for row in rows.values()], OTHER_KEYS),
+}
+
+
+def tables_of(values: dict[str, int]) -> SmallTables:
+    return SmallTables(plain=values, rows={key: Row(f=value) for key, value in values.items()})
+
+
+@pytest.mark.parametrize(
+    ("field", "reader"), [*(("plain", name) for name in READERS), *(("rows", name) for name in OF_FIELDS)]
+)
+def test_what_was_read_is_stale_exactly_after_the_changes_that_it_shows(field: str, reader: str) -> None:
+    reads, was = Reads(), tables_of({"a": 1, "b": 1})
+    read, expected = (READERS if field == "plain" else OF_FIELDS)[reader]
+    _, marks = reads.during(lambda: read(getattr(seen(was, reads), field)))
+    stale = {name for name, values in CHANGES.items() if not marks.isdisjoint(changed(was, tables_of(values)) or ())}
+    assert stale == expected
 
 
 @pytest.mark.slow

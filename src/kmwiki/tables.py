@@ -155,6 +155,7 @@ class Seen(Mapping[str, Value]):
 
     def __init__(self, name: str, table: Mapping[str, Value], reads: Reads) -> None:
         self._name, self._table, self._marks = name, table, reads.marks
+        self._keys = _keys_of(name)
 
     def __getitem__(self, key: str) -> Value:
         self._marks().add((self._name, key))
@@ -166,7 +167,7 @@ class Seen(Mapping[str, Value]):
 
     def __contains__(self, key: object) -> bool:
         if isinstance(key, str):  # None is in no table
-            self._marks().add((self._name, key))
+            self._marks().add((self._keys, key))
         return key in self._table
 
     def __bool__(self) -> bool:
@@ -234,11 +235,11 @@ class SeenRows(Seen[Any]):
 
     def __getitem__(self, key: str) -> Any:
         if key not in self._table:
-            self._marks().add((self._name, key))
+            self._marks().add((self._keys, key))
         return _SeenRow(self._names, key, self._table[key], self._marks)
 
     def get(self, key: str, default: Any = None) -> Any:
-        self._marks().add((self._name, key))
+        self._marks().add((self._keys, key))
         row = self._table.get(key)
         return default if row is None else _SeenRow(self._names, key, row, self._marks)
 
@@ -268,6 +269,11 @@ def seen_fields(kind: type[Tables], fields: Mapping[str, object], reads: Reads) 
             made = SeenRows if name in kind.by_field else Seen
             found[name] = made(_table(kind, name), value, reads)
     return found
+
+
+def _keys_of(table: str) -> str:
+    """The name that marks have of whether a key is in a table, whatever its row."""
+    return f"{table}.keys"
 
 
 def _table(kind: type[Tables], field: str) -> str:
@@ -300,7 +306,8 @@ def rows_changed(table: str, before: Mapping[str, Any], now: Mapping[str, Any], 
     if not keys:
         return set()
     found = {(table, key) for key in (*keys, ROWS)}
-    if any((key in before) != (key in now) for key in keys):
+    if other := [key for key in keys if (key in before) != (key in now)]:
+        found.update((_keys_of(table), key) for key in other)
         found.add((table, KEYS))
     if bool(before) != bool(now):
         found.add((table, ANY))
