@@ -28,8 +28,8 @@ from kmwiki.engine.store import Store
 from kmwiki.errors import UNREADABLE
 from kmwiki.graph.anchors import AnchorTable
 from kmwiki.graph.citations import said_of, saying
+from kmwiki.graph.lazy_table import LazyTable
 from kmwiki.graph.paths import AssetIndex
-from kmwiki.tables import LazyTable
 
 Moved = TypeVar("Moved", bound=ContentFile | SourceFile | AssetFile)
 

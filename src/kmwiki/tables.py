@@ -1,4 +1,4 @@
-"""Tables, which are mappings from a key to a row: some load a row when it is read, and some note what is read of them.
+"""Tables, which are mappings from a key to a row: some make a row when it is read, and some note what is read of them.
 
 A result is stale if and only if a row that it read has changed. So nothing declares on what it depends: who makes a
 result reads *seen* tables, which note each key that is looked up, whether it is there or not, and each walk over all.
@@ -9,7 +9,7 @@ from contextvars import ContextVar
 from functools import lru_cache, partial
 from hashlib import blake2b
 from struct import unpack
-from typing import Any, ClassVar, Generic, Protocol, TypeVar, runtime_checkable
+from typing import Any, ClassVar, Protocol, TypeVar, runtime_checkable
 from zlib import crc32
 
 from msgspec import Struct, msgpack
@@ -19,9 +19,8 @@ Value = TypeVar("Value")
 Result = TypeVar("Result")
 Mark = tuple[str, str]  # a table, and a key of it or one of these three:
 ROWS, KEYS, ANY = "\0rows", "\0keys", "\0any"  # all rows; all keys; whether there is any key
-_SMALL = 1_000  # rows of a table that are all cached
-_CACHED = 200  # loaded values of a larger table
 _LAST = 20  # made rows of a table
+_TABLES = 200  # whose names have their checksum cached
 _SIZE = 4  # bytes of a digest of a mark
 _NOTHING = object()
 
@@ -34,31 +33,6 @@ class Versioned(Protocol):
     """
 
     versions: Mapping[str, object]
-
-
-class LazyTable(Mapping[str, Value], Generic[Value]):
-    """A mapping in the order of its `versions`, whose values are loaded when they are read, and cached a while."""
-
-    def __init__(self, versions: Mapping[str, object], load: Callable[[str], Value]) -> None:
-        self.versions, self._load = versions, load
-        self._loaded = lru_cache(maxsize=_SMALL if len(versions) <= _SMALL else _CACHED)(load)
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        return type(self), (self.versions, self._load)
-
-    def __getitem__(self, name: str) -> Value:
-        if name not in self.versions:
-            raise KeyError(name)
-        return self._loaded(name)
-
-    def __contains__(self, name: object) -> bool:
-        return name in self.versions
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self.versions)
-
-    def __len__(self) -> int:
-        return len(self.versions)
 
 
 class Tables(Struct, frozen=True, kw_only=True):
@@ -239,9 +213,7 @@ class SeenRows(Seen[Any]):
         return _SeenRow(self._names, key, self._table[key], self._marks)
 
     def get(self, key: str, default: Any = None) -> Any:
-        self._marks().add((self._keys, key))
-        row = self._table.get(key)
-        return default if row is None else _SeenRow(self._names, key, row, self._marks)
+        return _SeenRow(self._names, key, self._table[key], self._marks) if key in self else default
 
     def items(self) -> Any:
         return zip(self.keys(), self.values(), strict=True)
@@ -349,6 +321,6 @@ def is_stale(reads: bytes, changed: frozenset[bytes]) -> bool:
     return not changed.isdisjoint(unpack(f"{_SIZE}s" * (len(reads) // _SIZE), reads))
 
 
-@lru_cache(maxsize=_CACHED)
+@lru_cache(maxsize=_TABLES)
 def _crc(table: str) -> int:
     return crc32(table.encode())

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from kmwiki.analysis.evidence_checks import CITABLE
 from kmwiki.analysis.folder_tree import rows_of_folders
 from kmwiki.analysis.network import drawn
+from kmwiki.analysis.related import common_things
 from kmwiki.analysis.reports import all_rows
 from kmwiki.analysis.site import MenuTarget, Site, WebSource
 from kmwiki.analysis.site_tree import tree_of
@@ -146,6 +147,16 @@ def _linking(site: Site) -> Fields:
     return ({slug: tuple(origins) for slug, origins in found.items()},)
 
 
+def _crowded(site: Site) -> Fields:
+    """The pages with so many links that maps do not go on from them."""
+    few, pages = site.owner.limits.few, site.pages.items()
+    return ({slug: True for slug, page in pages if page.linked_from + len(page.targets) > few},)
+
+
+def _common(site: Site) -> Fields:
+    return (common_things(site),)
+
+
 def _wished(site: Site) -> Fields:
     found: dict[str, int] = {}
     for page in site.pages.values():
@@ -187,6 +198,8 @@ GATHERED: tuple[tuple[tuple[str, ...], Callable[[Site], Fields]], ...] = (
     (("found", "withheld"), _found),
     (("since",), _since),
     (("linking",), _linking),
+    (("crowded",), _crowded),
+    (("common",), _common),
     (("wished",), _wished),
     (("drawn",), _drawn),
     (("mentioned",), _mentioned),

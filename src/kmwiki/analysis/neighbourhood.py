@@ -25,7 +25,7 @@ class Links:
     """The links of a wiki, in both directions."""
 
     def __init__(self, site: Site) -> None:
-        self.pages, self.linking, self.limits = site.pages, site.linking, site.owner.limits
+        self.pages, self.linking, self.crowded, self.limits = site.pages, site.linking, site.crowded, site.owner.limits
 
     def about(self, slug: str) -> set[str]:
         """The pages one link away, in both directions."""
@@ -33,8 +33,7 @@ class Links:
 
     def is_narrow(self, slug: str) -> bool:
         """Whether a page has so few links that maps show pages beyond it, and show it from two links away."""
-        page = self.pages[slug]
-        return page.linked_from + len(page.targets) <= self.limits.few
+        return slug not in self.crowded
 
 
 def near(links: Links, slug: str) -> Near:

@@ -19,11 +19,12 @@ def related(site: Site, slug: str) -> tuple[str, ...]:
     """The slugs of at most five related pages, the most related first.
 
     They depend on the links from and to this page, its tags and cited sources, and, for each of these that at most
-    `RARE` pages share, on those pages. Each takes at most `RARE` steps.
+    `RARE` pages share, on those pages. Each takes at most `RARE` steps, and one more page that has what is common
+    changes nothing.
     """
     scores: dict[str, float] = {}
     for thing in _things(site, slug):
-        bearers = _bearers(site, thing) if _count(site, thing) <= RARE else ()
+        bearers = () if _key(thing) in site.common else _bearers(site, thing)
         score = 1 / log2(1 + len(bearers)) if bearers else 0
         for other in bearers:
             scores[other] = scores.get(other, 0) + score
@@ -43,10 +44,16 @@ def _things(site: Site, slug: str) -> Iterator[Thing]:
         yield "source", source
 
 
-def _count(site: Site, thing: Thing) -> int:
-    """The number of pages that have a thing."""
-    kind, name = thing
-    return site.pages[name].linked_from if kind == "link" else len(_bearers(site, thing))
+def common_things(site: Site) -> dict[str, bool]:
+    """The keys of the things that more than `RARE` pages share."""
+    counts: dict[Thing, int] = {("link", slug): page.linked_from for slug, page in site.pages.items()}
+    counts |= {("tag", tag): len(slugs) for tag, slugs in site.tags.items()}
+    counts |= {("source", name): len(slugs) for name, slugs in site.citing.items()}
+    return {_key(thing): True for thing, count in counts.items() if count > RARE}
+
+
+def _key(thing: Thing) -> str:
+    return " ".join(thing)
 
 
 def _bearers(site: Site, thing: Thing) -> tuple[str, ...]:

@@ -21,12 +21,13 @@ from kmwiki.evidence.now import SinceIn
 from kmwiki.evidence.since import Since
 from kmwiki.evidence.trust import Contradictions, Trust
 from kmwiki.graph.embeds import Cut
+from kmwiki.graph.lazy_table import LazyTable
 from kmwiki.graph.left_out import left_out_as
 from kmwiki.graph.names import Found, RedLink
 from kmwiki.graph.paths import path_of, wanted_name
 from kmwiki.graph.wiki import LeftOut, ResolvedLink, ResolvedPage, Wiki
 from kmwiki.model import Form, PageRef
-from kmwiki.tables import LazyTable, Tables
+from kmwiki.tables import Tables
 
 
 class Row(Struct, frozen=True, kw_only=True, array_like=True, gc=False):
@@ -229,6 +230,8 @@ class Site(Tables, frozen=True, kw_only=True):
     within: dict[str, tuple[TreeRow, ...]] = field(default_factory=dict)  # slug of a folder's page → what is in it, if
     # an outline gives the tree
     linking: dict[str, tuple[str, ...]] = field(default_factory=dict)  # slug → slugs of the pages that link to it
+    crowded: dict[str, bool] = field(default_factory=dict)  # slugs of pages with more than a few links
+    common: dict[str, bool] = field(default_factory=dict)  # things that too many pages share to relate them
     wished: dict[str, int] = field(default_factory=dict)  # folded name that no page has → number of links to it
     drawn: dict[str, int] = field(default_factory=dict)  # slug → number, of the pages in the picture of the graph
     mentioned: dict[str, tuple[str, ...]] = field(

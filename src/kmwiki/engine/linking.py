@@ -12,10 +12,11 @@ from kmwiki.engine.sent import Sent
 from kmwiki.errors import KmwikiError
 from kmwiki.evidence.cited_ranges import uses_in
 from kmwiki.graph.citations import CitedLines, note_lines
+from kmwiki.graph.lazy_table import LazyTable
 from kmwiki.graph.resolver import Resolver, resolved
 from kmwiki.graph.wiki import ResolvedPage, outgoing
 from kmwiki.model import PageRef
-from kmwiki.tables import LazyTable, Reads
+from kmwiki.tables import Reads
 
 _WEIGHT = 2_048  # of a page, compared with a byte of a page that is rendered: resolving it is less work
 _encode = msgpack.encode

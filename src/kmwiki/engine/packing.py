@@ -17,11 +17,11 @@ from kmwiki.evidence.cited_ranges import Use
 from kmwiki.evidence.judged import PageEvidence
 from kmwiki.graph.anchors import AnchorTable
 from kmwiki.graph.citations import ResolvedReference
+from kmwiki.graph.lazy_table import LazyTable
 from kmwiki.graph.names import Found, Node, PageGraph, RedLink
 from kmwiki.graph.paths import GeneratedPage, MarkdownTarget
 from kmwiki.graph.wiki import Kind, ResolvedLink, ResolvedPage
 from kmwiki.model import Backlink, Page, PageRef, Reference, Wikilink
-from kmwiki.tables import LazyTable
 
 Value = TypeVar("Value")
 _encode = msgspec.msgpack.encode

@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Generic, Protocol, TypeVar
 
+from kmwiki.graph.lazy_table import LazyTable
 from kmwiki.graph.lookup import percent_decoded
 from kmwiki.model import Heading, Page
-from kmwiki.tables import LazyTable
 from kmwiki.urls import exact, fold, heading_anchor
 
 Anchors = dict[str, str]  # a name with its way of comparing, such as `text:Run` → the id on the page

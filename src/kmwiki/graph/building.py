@@ -4,11 +4,11 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 
 from kmwiki.graph.anchors import AnchorTable
+from kmwiki.graph.lazy_table import LazyTable
 from kmwiki.graph.lookup import TIERS, alike, folders_of, home_of, keys_of_page, slugs_of_tags, stem
 from kmwiki.graph.names import Node, PageGraph
 from kmwiki.graph.tongues import Tongues, addresses_of_folders, tongues_of, twins_of, without_tongue
 from kmwiki.model import FrontMatter, Page, PageNames
-from kmwiki.tables import LazyTable
 from kmwiki.urls import assign_slugs
 
 

@@ -7,6 +7,7 @@ from msgspec import Struct
 from rapidfuzz import fuzz, process
 
 from kmwiki.graph.anchors import AnchorTable, find_anchor
+from kmwiki.graph.lazy_table import LazyTable
 from kmwiki.graph.lookup import (
     Spelled,
     alike,
@@ -26,7 +27,7 @@ from kmwiki.graph.tongues import (
     in_own_language,
 )
 from kmwiki.model import Page
-from kmwiki.tables import LazyTable, Tables
+from kmwiki.tables import Tables
 from kmwiki.urls import exact, fold
 
 MAX_HOPS = 5

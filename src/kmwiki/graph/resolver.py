@@ -13,6 +13,7 @@ from kmwiki.content.schemes import unquoted
 from kmwiki.content.source_names import SourceNames
 from kmwiki.content.verdict_file import Judgements
 from kmwiki.graph.citations import CitedLines, resolved_citations, titled_sources
+from kmwiki.graph.lazy_table import LazyTable
 from kmwiki.graph.lookup import spelled
 from kmwiki.graph.names import Found, Node, PageGraph, RedLink
 from kmwiki.graph.naming import Named, ref_of
@@ -23,7 +24,7 @@ from kmwiki.markdown.drawing import pictures
 from kmwiki.markdown.embed_blocks import image_label
 from kmwiki.markdown.wikilink import is_external
 from kmwiki.model import Backlink, Wikilink
-from kmwiki.tables import LazyTable, Reads, SeenRows, packed, seen
+from kmwiki.tables import Reads, SeenRows, packed, seen
 
 SOURCES = "SourceFile"  # the table of sources as their files are, without titles that depend on citations
 

@@ -14,12 +14,13 @@ from kmwiki.content.source_names import SourceNames, names_source_file
 from kmwiki.content.verdict_file import Judgements
 from kmwiki.diagnostics import Location
 from kmwiki.graph.citations import Publish, ResolvedReference
+from kmwiki.graph.lazy_table import LazyTable
 from kmwiki.graph.names import Found, Node, PageGraph, RedLink
 from kmwiki.graph.paths import AssetIndex, GeneratedPage, MarkdownTarget
 from kmwiki.graph.redirects import Redirect
 from kmwiki.graph.tongues import ONE_TONGUE, Tongues
 from kmwiki.model import Backlink, PageRef, SourceEntry, Wikilink
-from kmwiki.tables import LazyTable, Tables
+from kmwiki.tables import Tables
 from kmwiki.urls import permalink
 
 Kind = Literal["page", "self", "anchor", "external", "embed", "image", "asset"]

@@ -19,7 +19,8 @@ from typing import Literal
 
 from msgspec import Struct
 
-from kmwiki.tables import LazyTable, Tables
+from kmwiki.graph.lazy_table import LazyTable
+from kmwiki.tables import Tables
 
 Book = Literal["names", "words"]
 LIMITS: dict[Book, int] = {"names": 1_500, "words": 12_000}  # postings of a shard

@@ -9,11 +9,12 @@ from kmwiki.body import unpacked
 from kmwiki.diagnostics import Diagnostic
 from kmwiki.evidence.judged import NOTHING_SAID
 from kmwiki.evidence.judgements import evidence_digest
+from kmwiki.graph.lazy_table import LazyTable
 from kmwiki.graph.wiki import ResolvedPage, outgoing
 from kmwiki.model import Claim
 from kmwiki.outputs.places import place_record
 from kmwiki.pipeline import Analysis
-from kmwiki.tables import LazyTable, Versioned
+from kmwiki.tables import Versioned
 from kmwiki.urls import fold
 
 Cite = tuple[str, str]  # a source, and the place in it as citations write it
