@@ -24,6 +24,7 @@ from hypothesis import strategies as st
 
 from building import built_by, built_with, kmwiki, limited, settle
 from kmwiki import Analysis, analyse, build, diagnostics, load_config
+from kmwiki.analysis.related import RARE
 from kmwiki.config import Config
 from kmwiki.content.files import AssetFile, ContentFile, Files
 from kmwiki.content.walk import MANIFEST
@@ -442,6 +443,36 @@ def test_of_the_graph_only_what_is_another_is_made_again(
     made = {path for path in second.seen if second.seen[path] is not first.seen.get(path)}
     assert not now.whole
     assert {path.removeprefix("graph/") for path in made if path.startswith("graph")} == is_other
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "edit",
+    [
+        page("tea", "Tea", "It is [[hub]]."),
+        page("tea", "Tea", "No link, but a claim. ^[s.md]"),
+        write("content/tea.md", "---\ntitle: Tea\ntags: [many]\n---\nNo link.\n"),
+        rename("content/other.md", "content/another.md"),
+        delete("content/other.md"),
+    ],
+)
+def test_one_more_or_less_of_many_changes_no_other_page(tmp_path: Path, edit: Edit) -> None:
+    write("sources/s.md", "# S\n")(tmp_path)
+    write("kmwiki.toml", '[nav]\ntree = "none"\n')(tmp_path)
+    page("tea", "Tea", "No link.")(tmp_path)
+    page("hub", "Hub", "No link.")(tmp_path)
+    many = {f"content/{name}.md" for name in ("other", *(f"p{number}" for number in range(RARE + 2)))}
+    for path in many:
+        write(path, "---\ntags: [many]\n---\nIt is [[hub]], with a claim. ^[s.md]\n")(tmp_path)
+    before = analyse(load_config(tmp_path))
+    first = rendered(before)
+    edit(tmp_path)
+    now = analyse(load_config(tmp_path), before=before)
+    second = rendered(now, first)
+    made = {path for path in second.seen if second.seen[path] is not first.seen.get(path)}
+    assert not now.whole
+    assert not [path for path in made if re.match(r"p\d+(/|\.)", path)]
+    assert all(row is first.derived[name] for name, row in second.derived.items() if re.search(r" p\d+$", name))
 
 
 def rendered(wiki: Analysis, before: Fingerprints | None = None) -> Fingerprints:
