@@ -244,7 +244,7 @@ def seen_fields(kind: type[Tables], fields: Mapping[str, object], reads: Reads) 
 
 
 def _keys_of(table: str) -> str:
-    """The name that marks have of whether a key is in a table, whatever its row."""
+    """The name that marks have of whether a key is in a table, even if its row is another one."""
     return f"{table}.keys"
 
 
