@@ -61,7 +61,16 @@ def terms(text: str) -> list[str]:
     A script without spaces gives pairs of characters, and the last character alone; so a single character is found as
     the beginning of a pair or as the last one.
     """
-    folded = _ENDING.sub("", fold(text))
+    return _cut(_without_endings(text))
+
+
+def _without_endings(text: str) -> str:
+    """A folded text without “’s” and the like."""
+    folded = fold(text)
+    return _ENDING.sub("", folded) if "'" in folded or "’" in folded else folded
+
+
+def _cut(folded: str) -> list[str]:
     if folded.isascii():
         return _PLAIN_RUN.findall(folded)
     found: list[str] = []
@@ -83,9 +92,9 @@ def count_words(text: str) -> int:
 
 def search_terms(text: str) -> list[str]:
     """The terms of a text, then as one each: names such as “A-MEM”, of which a part is too short, and “8,760”."""
-    folded = _ENDING.sub("", fold(text))
+    folded = _without_endings(text)
     found = (_PLAIN_COMPOUND if folded.isascii() else _COMPOUND).findall(folded)
-    return [*terms(text), *filter(None, map(_joined, found)), *map(_number, _NUMBER.findall(folded))]
+    return [*_cut(folded), *filter(None, map(_joined, found)), *map(_number, _NUMBER.findall(folded))]
 
 
 def _number(written: str) -> str:

@@ -61,10 +61,14 @@ def may_name_words(wiki: Wiki, page: ResolvedPage, claim: Claim, since: ByPlace)
     """Whether the site may say which words of a claim its lines have or lack: not of texts that it does not publish,
     also under a new name.
     """
-    items = ((number, entry, item) for number in claim.citations for entry, item in enumerate(page.citations[number]))
-    cited = (one for number, entry, item in items for one in (item, as_now(wiki, item, since.get((number, entry)))))
-    sources = (wiki.cited_source(one) for one in cited if one is not None)
-    return all(source is None or source.text is None or is_published(wiki, source) for source in sources)
+    for number in claim.citations:
+        for entry, item in enumerate(page.citations[number]):
+            one = since.get((number, entry))
+            for cited in (item,) if one is None else (item, as_now(wiki, item, one)):
+                source = wiki.cited_source(cited) if cited is not None else None
+                if source is not None and source.text is not None and not is_published(wiki, source):
+                    return False
+    return True
 
 
 def _beyond(wiki: Wiki, name: str, ranges: Iterable[Range]) -> tuple[Range, ...]:

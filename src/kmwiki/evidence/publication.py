@@ -19,9 +19,9 @@ def is_published(wiki: Wiki, source: SourceFile) -> bool:
 
 def published_file(wiki: Wiki, source: SourceFile) -> str | None:
     """The path in the site of a PDF, a picture, sound or a film, if it is cited; None if it is not published."""
-    name = source.id.rpartition("/")[2]
-    if wiki.wanted.publish == "none" or source.private or source.lines is not None:
+    if source.lines is not None or source.private or wiki.wanted.publish == "none":
         return None
+    name = source.id.rpartition("/")[2]
     if ending(name) not in WITHOUT_LINES | PLAYED:
         return None
     return f"{wiki.source_paths[source.id].removesuffix('index.html')}{name}"

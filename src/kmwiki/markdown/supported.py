@@ -21,7 +21,7 @@ from msgspec import Struct
 from kmwiki.markdown.body import visible_text
 from kmwiki.markdown.figures import figures_in, plainly_figures
 from kmwiki.markdown.sentences import sentence_start, sentences
-from kmwiki.model import Claim, Figures
+from kmwiki.model import NO_FIGURES, Claim, Figures
 from kmwiki.terms import fold, is_dense, terms
 
 # Control characters, which no author's text contains, around names of pages and tags: a figure there is not a claim.
@@ -29,6 +29,7 @@ _NAME_SIGNS = "\x01", "\x02"
 _NAMES = re.compile("\x01[^\x02]*\x02?")
 _SIGNS = re.compile("[\x01\x02]")
 _NAMING = frozenset(("wikilink", "tag"))
+_MAY_BE_FIGURE = re.compile(r"[\d“\"«„]")  # a digit, or the first character of a quotation
 _WORD = re.compile(r"\w")
 _WORDS = re.compile(r"\w+")
 _ENDS = re.compile(r"[\s)\]]*[.!?。！？]")
@@ -80,8 +81,7 @@ def supported(tokens: Sequence[Token], title: str) -> list[Claim]:
             address = _address(words)
             addresses[address] += 1
             unique = address if addresses[address] == 1 else f"{address}-{addresses[address]}"
-            own = plainly_figures(_figures(one.own, title))
-            figures = Figures(_figures(f"{one.text}\n{one.own}", title).numbers, own.quotations)
+            figures, own = _all_and_own(one, title)
             found.append(
                 Claim(citations=one.marks, text=words, context=context, address=unique, figures=figures, own=own)
             )
@@ -100,6 +100,15 @@ def covered(
             context = " ".join((title, *block.headings[-_HEADINGS:]))
             words, figures = " ".join(_SIGNS.sub("", text).split()), _figures(text, title)
             yield number, Claim(citations=citing[number], text=words, context=context, address="", figures=figures)
+
+
+def _all_and_own(claim: _Supported, title: str) -> tuple[Figures, Figures]:
+    """The figures of all words that marks support, and of those that are surely theirs."""
+    said = f"{claim.text}\n{claim.own}"
+    if _MAY_BE_FIGURE.search(said) is None:
+        return NO_FIGURES, NO_FIGURES
+    own = plainly_figures(_figures(claim.own, title))
+    return Figures(_figures(said, title).numbers, own.quotations), own
 
 
 def _figures(words: str, title: str) -> Figures:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
+import msgspec
 from msgspec import Struct
 
 from kmwiki.model import PlannedView, View
@@ -40,4 +41,4 @@ def script_view(path: str, function: str, name: str, make: Callable[[], Any]) ->
 
 def compact_json(value: Any) -> str:
     """A value as JSON without white space."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return msgspec.json.encode(value, enc_hook=str.__str__).decode()  # HTML of templates is a text
