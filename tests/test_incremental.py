@@ -239,6 +239,14 @@ def test_pages_that_list_a_private_source_change_when_another_page_begins_or_cea
 
 
 @pytest.mark.slow
+def test_what_depends_on_the_guessed_language_of_a_wiki_follows_it() -> None:
+    german = write("content/tea.md", "---\nlang: de\ntranslates: Coffee\n---\n## Part\n\n![[tea#^id]]\n")
+    english = write("content/coffee.md", "---\ntitle: Coffee\n---\n[[tea]] and [[coffee#Part]]\n")
+    states = follow([write("content/coffee.md", ""), german, english], known=True)
+    assert [(wiki.site.language, bool(wiki.site.translations)) for wiki in states[1:]] == [("de", False), ("en", True)]
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "texts",
     [

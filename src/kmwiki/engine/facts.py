@@ -191,9 +191,11 @@ def gathered(
         else:
             values, marks = notes.during(partial(make, noting))
             found[name] = packed(marks)
-        for field, value in zip(fields, values, strict=True):
+        new = dict(zip(fields, values, strict=True))
+        for field, value in new.items():
             if before is not None and isinstance(value, dict):
                 changed |= rows_changed(f"Site.{field}", getattr(before, field), value)
-        new = dict(zip(fields, values, strict=True))
+            elif before is not None and getattr(before, field) != value:
+                before = None  # what reads such a field is not noted, so all that follows may depend on it
         site, noting = replace(site, **new), replace(noting, **seen_fields(Site, new, notes))
     return site, found
