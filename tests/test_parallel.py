@@ -15,37 +15,13 @@ from building import is_running, wait_for
 from kmwiki import build, load_config
 from kmwiki.content.files import ContentFile
 from kmwiki.engine.parallel import map_ordered
-from kmwiki.engine.processes import BATCH, LITTLE, Processes
+from kmwiki.engine.processes import LITTLE, Processes
 from kmwiki.errors import Corrupt, KmwikiError
 from kmwiki.markdown.parser import PageParser
 from kmwiki.model import Page
+from light_functions import fragile, process, refuse, square
 
 pytestmark = pytest.mark.posix
-
-
-def square(number: int) -> int:
-    return number * number
-
-
-def process(_: int) -> int:
-    return os.getpid()
-
-
-def fragile(number: int) -> int:
-    """Another number, or what may become of a worker."""
-    if number == 70:
-        os._exit(1)
-    if number == 120:
-        raise RecursionError("too deep")
-    if number == 130:
-        raise MemoryError
-    return number * 2
-
-
-def refuse(number: int) -> int:
-    if number == 50:
-        raise KmwikiError("no")
-    return number
 
 
 @pytest.fixture(params=["fork", "spawn", "forkserver"])
@@ -87,10 +63,11 @@ def test_all_is_the_same_however_processes_start(started: str) -> None:
 @pytest.mark.slow
 def test_workers_are_forked_again_now_and_then() -> None:
     batches = [range(start, min(start + 14, 1000)) for start in range(0, 1000, 14)]  # of BATCH and little more
-    processes = mapped(process, 1000, 2, round_=3)
+    results = mapped(lambda number: (number, os.getpid()), 1000, 2, round_=3)
+    assert [number for number, _ in results] == list(range(1000))
+    processes = [process for _, process in results]
     assert all(len({processes[number] for number in batch}) == 1 for batch in batches)
     assert len(set(processes)) >= len(batches) // 3
-    assert mapped(square, 1000, 2, round_=3) == [n * n for n in range(1000)]
 
 
 def test_one_job_or_little_work_stays_in_this_process() -> None:
@@ -248,19 +225,19 @@ def test_what_ends_the_work_on_all_comes_through(error: Exception, jobs: int) ->
 
 @pytest.mark.slow
 def test_a_busy_machine_fails_nothing(tmp_path: Path) -> None:
-    """Where six processes share a processor, four seconds of the clock are little more than half a second of work."""
+    """Where six processes share a processor, a second and a half of the clock is a quarter of a second of work."""
 
     def work(number: int) -> int:
-        end = time.process_time() + 0.6
+        end = time.process_time() + 0.25
         while time.process_time() < end:
             pass
         return number
 
     allowed = os.sched_getaffinity(0)
     os.sched_setaffinity(0, {min(allowed)})
-    six = Processes(count=6, patience=1.5)
+    six = Processes(count=6, little=0, batch=1, patience=0.75)
     try:
-        results = map_ordered(work, range(6), six, weight=lambda _: BATCH, failed=lambda n, why: why)
+        results = map_ordered(work, range(6), six, weight=lambda _: 1, failed=lambda n, why: why)
         assert list(results) == list(range(6))
     finally:
         os.sched_setaffinity(0, allowed)
