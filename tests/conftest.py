@@ -1,5 +1,6 @@
 """How the tests are spread over processes, and the sites that they share."""
 
+import multiprocessing
 import os
 import shutil
 import signal
@@ -53,6 +54,8 @@ def pytest_configure(config: pytest.Config) -> None:
         tempfile.tempdir = os.environ.setdefault("TMPDIR", str(MEMORY))
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # as in the background of a shell; our processes inherit it
         signal.signal(signal.SIGINT, signal.default_int_handler)
+    if os.name == "posix":  # whichever test needs it first: what the server of forks imports, no fork imports again
+        multiprocessing.set_forkserver_preload(["kmwiki.publish", "dask_command"])
     if getattr(config.option, "numprocesses", None) and not hasattr(config, "workerinput"):
         return  # this process hands out the tests
     from hypothesis import HealthCheck, settings

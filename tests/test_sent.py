@@ -1,17 +1,14 @@
 """What is done with each page can be sent to another process, which inherited nothing, and gives the same there."""
 
 import multiprocessing
-import os
 import pickle
-import subprocess
-import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from building import HERE, write
+from building import HERE, built_by, files_of, write
 from kmwiki import load_config
 from kmwiki.analysis.mentions import names_of
 from kmwiki.content.loader import load_wiki
@@ -66,14 +63,11 @@ def test_a_site_is_the_same_however_processes_start(remembers: bool, tmp_path: P
     sites = []
     for method in multiprocessing.get_all_start_methods():
         output = tmp_path / method / "site"
-        given = f"2, Path({str(root)!r}), output=Path({str(output)!r}), batch=4_000, remembers={remembers}"
-        run = (
-            "import multiprocessing\nfrom pathlib import Path\n\n"
-            f"if __name__ == '__main__':\n    multiprocessing.set_start_method({method!r})\n"
-            f"    from building import built_by\n    assert not built_by({given}).outcome.failed\n"
-        )
-        program = write(tmp_path / method, {"run.py": run}) / "run.py"
-        subprocess.run([sys.executable, str(program)], env={**os.environ, "PYTHONPATH": str(HERE)}, check=True)
-        sites.append({str(file.relative_to(output)): file.read_bytes() for file in output.rglob("*") if file.is_file()})
+        multiprocessing.set_start_method(method, force=True)
+        try:
+            assert not built_by(2, root, output=output, batch=4_000, remembers=remembers).outcome.failed
+        finally:
+            multiprocessing.set_start_method(None, force=True)
+        sites.append(files_of(output))
     assert len(sites[0]) > 200
     assert all(site == sites[0] for site in sites)
