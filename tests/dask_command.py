@@ -9,10 +9,13 @@ from dask.cli import run_cli
 from distributed.cli import dask_scheduler, dask_worker  # noqa: F401, which the command imports
 
 # A dead worker is given up sooner, a task when two workers died of it, and one that is started again is a fork, too.
+# Nobody looks at what Dask measures of itself, a hundred times in a second.
 SETTINGS = {
     "distributed.comm.timeouts.connect": "2s",
     "distributed.scheduler.allowed-failures": 1,
     "distributed.worker.multiprocessing-method": "forkserver",
+    "distributed.worker.profile.enabled": False,
+    "distributed.admin.tick.interval": "1s",
 }
 
 
