@@ -126,8 +126,12 @@ def break_view(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def break_filter(monkeypatch: pytest.MonkeyPatch) -> None:
     whole = CORE.filters["finished"]
-    filters = {**CORE.filters, "finished": lambda html: boom() if "Some <a" in str(html) else whole(html)}
-    monkeypatch.setattr(config, "CORE", replace(CORE, filters=filters))
+
+    def broken(html: Any) -> Any:
+        return boom() if "Some <a" in str(html) else whole(html)
+
+    broken.__module__ = whole.__module__  # so the compiled templates are those that were kept
+    monkeypatch.setattr(config, "CORE", replace(CORE, filters={**CORE.filters, "finished": broken}))
 
 
 def break_data(monkeypatch: pytest.MonkeyPatch) -> None:
