@@ -53,7 +53,7 @@ class Scheduler(NamedTuple):
 
 
 def started(log: Path, *arguments: str) -> BaseProcess:
-    """A process of Dask, a fork of one that has imported it (`conftest`): to import it takes longer than most builds here."""
+    """A process of Dask, a fork of one that has imported it (`conftest`), which takes longer than most builds here."""
     import dask_command  # it imports Dask, for which other tests need not wait
 
     process = FORKS.Process(target=dask_command.run, args=(log, *arguments))
