@@ -452,7 +452,7 @@ def _children(process: int) -> str:
 
 @pytest.mark.slow
 def test_a_browser_is_told_of_the_first_build_and_others_wait(tmp_path: Path) -> None:
-    for number in range(300):
+    for number in range(120):
         (tmp_path / f"{number}.md").write_text(f"# Page {number}\n\n" + "Some [[0|words]] and *more*. " * 150)
     with served(tmp_path) as preview:
         code, body = preview.fetch("/0/", {"Sec-Fetch-Dest": "document"})
