@@ -583,26 +583,32 @@ def test_any_change_is_seen(wiki: Path, edit: Edit) -> None:
     assert up_to_date.answer(["build", str(wiki)]) is None
 
 
-_opened: set[str] | None = None  # paths that this process opened, while a test wants to know
+def opened_by(*arguments: str | Path) -> set[str]:
+    """The paths that a command opens. It has a process of its own, which keeps what notes them until it ends."""
+    context = multiprocessing.get_context("fork" if hasattr(os, "fork") else "spawn")
+    with context.Pool(1) as pool:
+        return pool.apply(_opened_here, arguments)
 
 
-def _note_opened(event: str, arguments: tuple[object, ...]) -> None:
-    if _opened is not None and event == "open" and isinstance(arguments[0], str):
-        _opened.add(os.path.abspath(arguments[0]))
+def _opened_here(*arguments: str | Path) -> set[str]:
+    opened = set[str]()
 
+    def note(event: str, given: tuple[object, ...]) -> None:
+        if event == "open" and isinstance(given[0], str):
+            opened.add(os.path.abspath(given[0]))
 
-sys.addaudithook(_note_opened)
+    sys.addaudithook(note)
+    kmwiki(*arguments)
+    return set(opened)
 
 
 @pytest.mark.parametrize("root", ["", "content/tea.md"])
-def test_a_build_looks_at_every_file_that_it_reads(wiki: Path, root: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_build_looks_at_every_file_that_it_reads(wiki: Path, root: str) -> None:
     """Else a change of that file would change nothing. Files that are missing count, too: they may come."""
     write(".obsidian/app.json", "{}")(wiki)
-    monkeypatch.setattr(sys.modules[__name__], "_opened", set())
-    kmwiki("build", wiki / root, "--jobs", "1", "-o", wiki / "site")
-    assert _opened is not None
+    opened = opened_by("build", wiki / root, "--jobs", "1", "-o", wiki / "site")
     own = (f"{wiki}/site/", "/.kmwiki/")
-    read = {path for path in _opened if path.startswith(str(wiki)) and not any(part in path for part in own)}
+    read = {path for path in opened if path.startswith(str(wiki)) and not any(part in path for part in own)}
     [record] = [json.loads(file.read_bytes()) for file in wiki.rglob(".kmwiki/cache/build-*.json")]
     assert str(wiki / "content" / "tea.md") in read and read <= set(record["read"][0].split("\0"))
 
