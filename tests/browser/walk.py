@@ -27,19 +27,20 @@ _HELPERS = """
         if (problem) { failures.push(`${location.href}: ${anchor} ${problem}`); }
     };
 """
-# Presses each mark, then the letter of its reference that leads back; how many, and what failed.
+# Presses each mark, then the letter of its reference that leads back; how many, which it came back to, what failed.
 _MARKS = f"""async () => {{
     {_HELPERS}
+    const reached = [];
     const marks = document.querySelectorAll(".citation a[href^='#']");
     for (const mark of marks) {{
         await arrive(anchorOf(mark), () => mark.click());
         const entry = document.getElementById(anchorOf(mark));
         const letters = entry ? [...entry.querySelectorAll(".reference-marks a")] : [];
         const back = letters.find(letter => anchorOf(letter) === mark.id);
-        if (back) {{ await arrive(mark.id, () => back.click()); }}
+        if (back) {{ await arrive(mark.id, () => back.click()); reached.push(mark.id); }}
         else {{ failures.push(`${{location.href}}: no way back to ${{mark.id}}`); }}
     }}
-    return [marks.length, failures];
+    return [marks.length, reached, failures];
 }}"""
 _ARRIVE = f"""async anchors => {{
     {_HELPERS}
@@ -88,13 +89,16 @@ def walk(context: BrowserContext, site: Path) -> Walk:
     found.lines, found.claims = (sum(map(len, anchors.values())) for anchors in (lines, claims))
     for file in sorted({*lines, *claims, *(file for file, links in pages.items() if links.cites)}):
         wanted = [*lines.get(file, ()), *claims.get(file, ())]
-        # To one from elsewhere, to the others from the page itself.
+        # To one from elsewhere, to the others from the page itself: to most claims by the way back to their marks.
         page.goto(file.as_uri() + (f"#{quote(wanted[0])}" if wanted else ""))
-        found.failures += page.evaluate(_ARRIVE, wanted)
+        found.failures += page.evaluate(_ARRIVE, wanted[:1])
+        reached: list[str] = wanted[:1]
         if file in pages and pages[file].cites:
-            count, failures = page.evaluate(_MARKS)
+            count, back, failures = page.evaluate(_MARKS)
             found.marks += count
             found.failures += failures
+            reached += back
+        found.failures += page.evaluate(_ARRIVE, [anchor for anchor in wanted if anchor not in reached])
     page.close()
     return found
 
