@@ -4,16 +4,17 @@ import json
 import re
 import shutil
 import subprocess
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from html.parser import HTMLParser
 from itertools import pairwise
 from pathlib import Path
 from typing import Literal, NamedTuple
 
 import pytest
+from chromium import FLAGS, executable
 from kinds import COLOURS, MODULES, RULES, RUN, Scheme, lighthouse, open_tree, with_axe
 from kinds import KINDS as EACH_KIND
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, Playwright
 from served import server
 
 from building import SiteOf, publish, write
@@ -95,6 +96,14 @@ def all_that_differ(files: Iterable[Path]) -> list[Path]:
         some.append(file)
         missing -= kinds[file]
     return some
+
+
+@pytest.fixture(scope="module")
+def browser(playwright: Playwright) -> Iterator[Browser]:
+    """A browser that does not optimise scripts: each page has an axe of its own, which runs for a second only."""
+    browser = playwright.chromium.launch(executable_path=executable(), args=[*FLAGS, "--js-flags=--no-opt --no-maglev"])
+    yield browser
+    browser.close()
 
 
 @pytest.mark.parametrize(
