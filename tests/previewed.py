@@ -8,6 +8,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from http.client import HTTPConnection
 from pathlib import Path
 from urllib.parse import quote, urlsplit
@@ -16,6 +17,20 @@ from building import PATIENCE, Made, wait_for
 from kmwiki import load_config
 
 TAG = re.compile(rb'<script src="/~kmwiki/preview\.js" [^>]*></script>')
+
+
+def state_of(root: Path) -> tuple[tuple[str, bytes], ...]:
+    """All files of a wiki, without what kmwiki keeps beside them."""
+    files = (file for file in sorted(root.rglob("*")) if file.is_file() and ".kmwiki" not in file.parts)
+    return tuple((str(file), file.read_bytes()) for file in files)
+
+
+@lru_cache(maxsize=2)  # most tests begin with the same wiki
+def clean_site(root: Path, state: tuple[tuple[str, bytes], ...], drafts: bool | None) -> dict[str, bytes]:
+    """The files of a site that is built from nothing, where a wiki has this state."""
+    clean = Made(load_config(root, drafts=drafts))
+    files = {file.path: file.content for file in clean.outputs}
+    return files | {asset.path: Path(asset.origin).read_bytes() for asset in clean.assets}
 
 
 class Served:
@@ -61,9 +76,8 @@ class Served:
 
     def settles(self, paths: re.Pattern[str] = re.compile(""), *, drafts: bool | None = None) -> None:
         """Wait until every file with such a path is as a clean build makes it; fail if that does not come."""
-        clean = Made(load_config(self.root, drafts=drafts))
-        files = {file.path: file.content for file in clean.outputs if paths.match(file.path)}
-        files |= {asset.path: Path(asset.origin).read_bytes() for asset in clean.assets if paths.match(asset.path)}
+        clean = clean_site(self.root, state_of(self.root), drafts)
+        files = {path: content for path, content in clean.items() if paths.match(path)}
         wrong: list[str] = []
 
         def is_settled() -> bool:  # first what was wrong, then all

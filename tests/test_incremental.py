@@ -505,6 +505,20 @@ def test_one_more_or_less_of_many_changes_no_other_page(tmp_path: Path, edit: Ed
     assert all(row is first.derived[name] for name, row in second.derived.items() if re.search(r" p\d+$", name))
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("shared", ["tags: [many]", "body: It is [[hub]].", "body: A claim. ^[a.md]"])
+def test_related_pages_follow_what_becomes_common_and_rare_again(shared: str) -> None:
+    front, body = ("", shared.removeprefix("body: ")) if shared.startswith("body") else (shared, "It is.")
+    sharing = f"---\ntitle: {{}}\n{front}\n---\n{body}\n"
+
+    def begin(root: Path) -> None:
+        page("hub", "Hub", "No link.")(root)
+        for number in range(RARE):
+            write(f"content/p{number}.md", sharing.format(f"P{number}"))(root)
+
+    follow([begin, write("content/more.md", sharing.format("More")), delete("content/more.md")])
+
+
 def rendered(wiki: Analysis, before: Fingerprints | None = None) -> Fingerprints:
     """The fingerprints of a site, of which all files are as they were before."""
     files = {} if before is None else before.views
