@@ -121,7 +121,7 @@ def _large(radii: Sequence[float]) -> dict[int, None]:
 
 
 def _rounds(count: int) -> int:
-    """The number of rounds: many for few members; few for many, because they take long and hardly change the picture."""
+    """The number of rounds: many for few members; few for many, which take long and change little."""
     if count <= _FEW:
         return max(12, min(150, 3_000_000 // (1 + count * count)))
     return max(4, min(12, 40_000 // count))
