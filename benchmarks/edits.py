@@ -226,10 +226,10 @@ def killed(root: Path, jobs: Jobs, seconds: float) -> bool:
     process = multiprocessing.get_context("fork").Process(target=built, args=(root, "site"), kwargs=arguments)
     process.start()
     process.join(seconds)
-    killed = process.is_alive()
+    was_busy = process.is_alive()
     process.kill()
     process.join()
-    return killed
+    return was_busy
 
 
 @contextmanager
@@ -276,15 +276,16 @@ class Trial:
         self._jobs = Processes(count=options.jobs, little=0)
         self.wholes = self.kills = 0
 
-    def edit(self) -> tuple[str, Callable[[bool], list[str]]]:
-        """Make one edit and build; gives what it was, and what builds and, if asked to, compares."""
+    def edit(self) -> tuple[str, list[str]]:
+        """Make one edit; gives what it was, and the files that it changed."""
         was = files_of(self.root)
         edit = self._wiki.edit()
         now = files_of(self.root)
         changed = sorted(path for path in was.keys() | now.keys() if was.get(path) != now.get(path))
-        return edit, lambda compares: self._wrong(changed, compares)
+        return edit, changed
 
-    def _wrong(self, changed: list[str], compares: bool) -> list[str]:
+    def wrong(self, changed: list[str], *, compares: bool) -> list[str]:
+        """Build after an edit of these files; what is not as in a clean build, if that is made to compare."""
         if self._options.kill and self._pick.random() < self._options.kill:
             self.kills += killed(self.root, self._jobs, self._pick.random() * self._seconds)
         began = time.perf_counter()
@@ -299,12 +300,12 @@ class Trial:
         if not compares:
             return bad
         _, clean, expected = built(self.root, "clean", jobs=1, remembers=False)
-        bad += [*different(files, clean), *(finding for finding in findings if finding not in expected)]
+        bad += [*different(files, clean), *({*findings} ^ {*expected})]
         if previewed:
             bad += differing(self._preview, clean, self._shown, self._pick)
         if self._options.cluster is not None:
             _, of_cluster, found = self._options.cluster(self.root)
-            bad += [*different(of_cluster, clean), *(finding for finding in found if finding not in expected)]
+            bad += [*different(of_cluster, clean), *({*found} ^ {*expected})]
         return bad
 
 
@@ -314,8 +315,8 @@ def run(options: argparse.Namespace) -> int:
     with tempfile.TemporaryDirectory() as folder:
         trial = Trial(Path(folder), options)
         for number in range(1, options.edits + 1):
-            edit, compare = trial.edit()
-            bad = compare(number % options.every == 0 or number == options.edits)
+            edit, changed = trial.edit()
+            bad = trial.wrong(changed, compares=number % options.every == 0 or number == options.edits)
             if bad:
                 wrong += 1
                 print(f"edit {number} ({edit}): {', '.join(sorted(bad)[:5])}", flush=True)

@@ -1,7 +1,8 @@
 """Tables, which are mappings from a key to a row: some make a row when it is read, and some note what is read of them.
 
 A result is stale if and only if a row that it read has changed. So nothing declares on what it depends: who makes a
-result reads *seen* tables, which note each key that is looked up, whether it is there or not, and each walk over all.
+result reads *seen* tables, which note each key that is looked up, each question whether one is there, and each walk
+over all.
 """
 
 from collections.abc import Callable, Collection, ItemsView, Iterable, Iterator, KeysView, Mapping, ValuesView
