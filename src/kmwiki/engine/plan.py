@@ -17,6 +17,7 @@ from kmwiki.outputs.page_files import PageOutput, SitePages, site_pages
 from kmwiki.tables import Reads, Tables, is_stale, packed
 
 _OF_A_PAGE = b"page"  # what the plan of a page's file gives it is in its path
+_OF_A_SITE = (partial, Tables, SitePages)  # what a function is given that belongs to one site
 
 
 class _Planned(Struct, frozen=True):
@@ -149,7 +150,7 @@ def _can_be_bound(pages: SitePages, make: Any) -> bool:
     return all(
         _can_be_bound(pages, value) if isinstance(value, partial) else any(value is part for part in _parts(pages))
         for value in (*make.args, *make.keywords.values())
-        if isinstance(value, partial | Tables | SitePages)
+        if isinstance(value, _OF_A_SITE)
     )
 
 

@@ -223,15 +223,16 @@ def _installed(folder: str) -> State:
 
 def program() -> list[str]:
     """The state of kmwiki's files, of Python, and of the installed packages."""
-    found = {path: _installed(path) for path in sys.path if path.endswith("-packages")} | _ours()
-    files = sorted((name, state) for name, state in found.items() if "__pycache__" not in name)
-    return [blake2b(json.dumps(files).encode(), digest_size=16).hexdigest(), sys.version]
+    found = {path: _installed(path) for path in sys.path if path.endswith("-packages")}
+    state = json.dumps([_ours(), sorted(found.items())])
+    return [blake2b(state.encode(), digest_size=16).hexdigest(), sys.version]
 
 
 @cache
-def _ours() -> Entries:
-    """The states of kmwiki's files when they were first looked at: a process goes on with what it imported."""
+def _ours() -> str:
+    """A digest of the states of kmwiki's files when it is first asked for: a process goes on with what it imported."""
     here, found = Path(__file__).resolve().parents[1], Entries()
     for folder in (here, here.parent.parent / "templates"):
         _scan(str(folder), found)
-    return found
+    files = sorted((name, state) for name, state in found.items() if "__pycache__" not in name)
+    return blake2b(json.dumps(files).encode(), digest_size=16).hexdigest()

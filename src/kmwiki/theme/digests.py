@@ -8,6 +8,7 @@ from pathlib import Path
 
 _NOT_INCLUDED = ("static", "preview")  # subfolders with what pages load
 _FOLDERS = 16  # of which the digests are kept
+State = tuple[int, int]  # the time and size of a file
 
 
 def digest_of_ours(folder: Path) -> bytes:
@@ -18,8 +19,8 @@ def digest_of_ours(folder: Path) -> bytes:
     return _digest(folder, tuple(sorted(_states(str(folder), _NOT_INCLUDED))))
 
 
-def _states(folder: str, without: tuple[str, ...] = (), above: str = "") -> Iterator[tuple[str, int, int]]:
-    """The path, time and size of each file below a folder."""
+def _states(folder: str, without: tuple[str, ...] = (), above: str = "") -> Iterator[tuple[str, State]]:
+    """The path and state of each file below a folder."""
     with os.scandir(folder) as entries:
         for entry in entries:
             if entry.is_dir():
@@ -27,12 +28,12 @@ def _states(folder: str, without: tuple[str, ...] = (), above: str = "") -> Iter
                     yield from _states(entry.path, above=f"{above}{entry.name}/")
             elif entry.is_file():
                 state = entry.stat()
-                yield above + entry.name, state.st_mtime_ns, state.st_size
+                yield above + entry.name, (state.st_mtime_ns, state.st_size)
 
 
 @lru_cache(maxsize=_FOLDERS)
-def _digest(folder: Path, states: tuple[tuple[str, int, int], ...]) -> bytes:
-    return digest_of(folder, (name for name, _, _ in states))
+def _digest(folder: Path, states: tuple[tuple[str, State], ...]) -> bytes:
+    return digest_of(folder, (name for name, _ in states))
 
 
 def digest_of(folder: Path, names: Iterable[str]) -> bytes:
@@ -46,4 +47,9 @@ def digest_of(folder: Path, names: Iterable[str]) -> bytes:
 
 def files_below(folder: Path) -> list[str]:
     """The paths of the files in a folder and in its subfolders, sorted."""
-    return sorted(name for name, _, _ in _states(str(folder)))
+    return sorted(states_below(folder))
+
+
+def states_below(folder: Path) -> dict[str, State]:
+    """The states of the files in a folder and in its subfolders, by path."""
+    return dict(_states(str(folder)))

@@ -1,16 +1,17 @@
 """The built-in theme: the folder of its templates, and the files that pages load."""
 
 from collections.abc import Callable, Mapping
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import rcssmin
 import rjsmin
 
-from kmwiki.theme.digests import files_below
+from kmwiki.theme.digests import State, files_below, states_below
 from kmwiki.theme.fonts import FONTS, unused_fonts
 
 
+@cache
 def template_folder() -> Path:
     """The folder of the built-in templates: in the installed package, or beside `src` in a checkout."""
     # An editable install has no copy in the package: only a wheel contains `templates/`.
@@ -31,7 +32,7 @@ STILL_SCRIPTS, STILL_STYLES = ("still.js",), ("still.css",)
 PREVIEW_FILES = ("vendor/morphdom/morphdom-umd.min.js", "vendor/morphdom/LICENSE")
 _DIAGRAM_FILES = (*DIAGRAM_SCRIPTS, *DIAGRAM_STYLES, "vendor/mermaid/LICENSE")
 _STYLES = "kmwiki.css"
-_CACHED = 64  # stripped files, some more than there are
+_CACHED = 64  # files that are kept, some more than there are
 
 
 def static_files(
@@ -47,12 +48,13 @@ def static_files(
     The wiki's own files (`own/static`) replace built-in ones; `fonts` and `variables` change what the style sheet says.
     The built-in ones lose their comments and white space; the wiki's own are not changed.
     """
-    builtin = _files(template_folder() / "static")
+    folder = template_folder() / "static"
+    builtin = states_below(folder)
     unused = (*(() if diagrams else _DIAGRAM_FILES), *(() if stills else (*STILL_SCRIPTS, *STILL_STYLES)))
     for name in ("vendor/vendor.json", *PREVIEW_FILES, *unused):
         builtin.pop(name, None)
-    used = {name: file for name, file in builtin.items() if not unused_fonts(name, fonts)}
-    files = {name: _stripped(name, file.read_bytes()) for name, file in used.items()}
+    used = {name: state for name, state in builtin.items() if not unused_fonts(name, fonts)}
+    files = {name: _read(folder, name, state) for name, state in used.items()}
     if own is not None:
         files |= {name: file.read_bytes() for name, file in _files(own / "static").items()}
     contents = dict(sorted(files.items()))
@@ -64,6 +66,11 @@ def static_files(
 
 
 @lru_cache(maxsize=_CACHED)
+def _read(folder: Path, name: str, state: State) -> bytes:
+    """A built-in file as a site has it, which is read again only if it has another time or size."""
+    return _stripped(name, (folder / name).read_bytes())
+
+
 def _stripped(name: str, content: bytes) -> bytes:
     """A built-in file without comments and white space, if it is one of kmwiki's own style sheets or scripts."""
     strip = None if name.startswith("vendor/") else _STRIP.get(name.rpartition(".")[2])
