@@ -1,5 +1,6 @@
 """What other programs' settings say of a folder: where its pages are, what the site is called, what is a template."""
 
+import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path, PurePosixPath
@@ -73,7 +74,7 @@ def other_site(root: Path) -> OtherSite | None:
     """What another program makes of a folder, if there are settings of one. Raises KmwikiError for broken ones."""
     for tool in TOOLS:
         for name in tool.files:
-            if not (root / name).is_file():
+            if not os.path.isfile(f"{root}/{name}"):
                 continue
             is_script = name.endswith(_SCRIPTS)
             if (found := _of_script(tool, root, name) if is_script else _of_data(tool, root, name)) is not None:

@@ -178,11 +178,13 @@ def left_out(folders: Folders, other: OtherSite) -> tuple[str, ...]:
 
 def valid(section: str, key: str, value: str) -> str | None:
     """The value, if there is one and kmwiki takes it."""
+    if not value:
+        return None
     try:
         options_of({section: {key: value}})
     except Misset:
         return None
-    return value or None
+    return value
 
 
 def _inside(root: Path, name: str) -> Path | None:
