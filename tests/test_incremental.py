@@ -993,7 +993,8 @@ def test_what_cannot_be_read_any_more_costs_the_cache_only(wiki: Path) -> None:
     assert state is not None and state.analysis.noted.rows
     with sqlite3.connect(wiki / CACHE / "results.sqlite") as connection:
         connection.executemany(
-            "DELETE FROM results WHERE key = ?", [(key,) for key in state.analysis.noted.rows.values()]
+            "DELETE FROM results WHERE key = ?",
+            [(key,) for rows in state.analysis.noted.rows.values() for key in rows.values()],
         )
     for text in ("Two. [[gone]]", "Three. [[gone]]"):
         write("content/tea.md", text)(wiki)

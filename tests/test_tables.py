@@ -13,7 +13,7 @@ from kmwiki.analysis.site import PageFacts, Site
 from kmwiki.content.files import SourceFile
 from kmwiki.pipeline import analyse
 from kmwiki.server.preview import Preview
-from kmwiki.tables import ROWS, Reads, Tables, changed, seen
+from kmwiki.tables import ROWS, Reads, Tables, changed, column, revised, seen
 
 
 @pytest.fixture(scope="module")
@@ -57,6 +57,7 @@ CHANGES = {
     "b other": {"a": 1, "b": 2},
     "b gone": {"a": 1},
     "c new": {"a": 1, "b": 1, "c": 1},
+    "b other, in another order": {"b": 2, "a": 1},
     "all gone": {},
 }
 GONE, OF_A = {"a gone", "all gone"}, {"a other", "a gone", "all gone"}
@@ -83,6 +84,8 @@ OF_FIELDS: dict[str, tuple[Callable[[Any], Any], set[str]]] = {
     "in": (lambda rows: "a" in rows, GONE),
     "field of all": (lambda rows: [row.f for row in rows.values()], {*CHANGES}),
     "field of all that stays": (lambda rows: [row.g for row in rows.values()], OTHER_KEYS),
+    "column": (lambda rows: [*column(rows, "f")], {*CHANGES}),
+    "column that stays": (lambda rows: [*column(rows, "g")], OTHER_KEYS),
 }
 
 
@@ -99,6 +102,15 @@ def test_what_was_read_is_stale_exactly_after_the_changes_that_it_shows(field: s
     _, marks = reads.during(lambda: read(getattr(seen(was, reads), field)))
     stale = {name for name, values in CHANGES.items() if not marks.isdisjoint(changed(was, tables_of(values)) or ())}
     assert stale == expected
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_a_table_with_a_few_new_rows_is_the_table_that_they_make(change: str) -> None:
+    was, now = {"a": 1, "b": 1}, CHANGES[change]
+    rows = {key: value for key, value in now.items() if was.get(key) != value}
+    found = revised(was, rows, now.keys())
+    assert [*found.items()] == [*now.items()] and was == {"a": 1, "b": 1}
+    assert revised(found, {}, now.keys()) is found
 
 
 @pytest.mark.slow

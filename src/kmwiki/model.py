@@ -250,15 +250,18 @@ class View(Struct, frozen=True, kw_only=True):
     data: Struct
 
 
+Weight = int | Callable[[], int]
+
+
 class PlannedView(Struct, frozen=True, kw_only=True):
     """A view that is made when it is rendered, so that few are in memory; `weight` is about its size in bytes, without
-    what all files of its kind share.
+    what all files of its kind share. What a function for it reads does not count as read by the plan.
 
     `by` is the extension that planned it; `given` a digest of what its plan gave `make`, empty if it has none."""
 
     path: str
     make: Callable[[], View]
-    weight: int = 2_000
+    weight: Weight = 2_000
     by: str = ""
     given: bytes = b""
 

@@ -50,7 +50,7 @@ def analyse(
     progress("Reading pages")
     before = before if before is not None and before.config == config else None
     files = with_pages(files or _read(config, before, changed), store, None if before is None else before.files)
-    names = SourceNames.over(files, None if before is None else before.wiki.source_names)
+    names = SourceNames.over(files, None if before is None else (before.files, before.wiki.source_names))
     parse = page_parser(config, names, store, jobs=jobs, unstored=None if before is None else before.noted.unstored)
     indexes = Indexes(store, jobs=jobs, unstored=parse.unstored)
     claims = ClaimMemory(store, parse.unstored)

@@ -4,6 +4,7 @@ Only the targets of a page's links and citations are packed; the page itself is 
 """
 
 import os
+from itertools import chain
 from typing import Any, TypeVar, get_origin
 
 import msgspec
@@ -196,7 +197,7 @@ class PreviewResults:
         claims = ClaimMemory(self.store, {})
         return frozenset(
             (
-                *analysis.noted.rows.values(),
+                *chain.from_iterable(rows.values() for rows in analysis.noted.rows.values()),
                 *map(parser.key_of, analysis.files.pages),
                 *map(claims.key_of, analysis.wiki.refs),
                 *(indexes.key_of(sources[name]) for name in analysis.site.citing),

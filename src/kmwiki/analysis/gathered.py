@@ -19,6 +19,7 @@ from kmwiki.graph.names import Found
 from kmwiki.graph.not_found import text_of_404
 from kmwiki.graph.paths import is_remote, place_at
 from kmwiki.markdown.language import language_of
+from kmwiki.tables import column
 from kmwiki.urls import fold
 
 Fields = tuple[object, ...]
@@ -43,7 +44,7 @@ def _title(site: Site) -> Fields:
 
 def _language(site: Site) -> Fields:
     """The language of a site: the owner's, or that of most of its words."""
-    return (site.owner.language or language_of(page.speech for page in site.pages.values()),)
+    return (site.owner.language or language_of(column(site.pages, "speech")),)
 
 
 def _unlisted(site: Site) -> Fields:
@@ -53,7 +54,7 @@ def _unlisted(site: Site) -> Fields:
 
 
 def _feed(site: Site) -> Fields:
-    has_dates = any(page.changed for page in site.pages.values())
+    has_dates = any(column(site.pages, "changed"))
     return has_dates, site.owner.base_url is not None and has_dates
 
 
@@ -101,14 +102,14 @@ def _tree(site: Site) -> Fields:
 
 
 def _citations(site: Site) -> Fields:
-    return (any(page.trust.sources or page.trust.broken for page in site.pages.values()),)
+    return (any(trust.sources or trust.broken for trust in column(site.pages, "trust")),)
 
 
 def _citing(site: Site) -> Fields:
     citing: dict[str, list[str]] = {}
     times_cited: dict[str, int] = {}
-    for slug, page in site.pages.items():
-        for name, times in page.cites.items():
+    for slug, cites in zip(site.pages, column(site.pages, "cites"), strict=True):
+        for name, times in cites.items():
             citing.setdefault(name, []).append(slug)
             times_cited[name] = times_cited.get(name, 0) + times
     # Outputs number the sources in this order, so it must not depend on the order in which a page cites them.
@@ -119,8 +120,8 @@ def _web(site: Site) -> Fields:
     """The addresses that pages cite or name as sources, without those that a file of the wiki has."""
     own = {source.url.rstrip("/") for source in site.wiki.sources.values() if source.url}
     found: dict[str, WebSource] = {}
-    for page in site.pages.values():
-        for address, one in page.web.items():
+    for web in column(site.pages, "web"):
+        for address, one in web.items():
             if address.rstrip("/") not in own:
                 known = found.get(address, WebSource())
                 found[address] = WebSource(title=known.title or one.title, citations=known.citations + one.citations)
@@ -129,28 +130,29 @@ def _web(site: Site) -> Fields:
 
 def _found(site: Site) -> Fields:
     """The lines that were found in each source, and those that the site does not show."""
-    uses = uses_of_found((slug, page.found) for slug, page in site.pages.items())
-    rows = (row for page in site.pages.values() for name, row in page.rows if name == CITABLE)
+    uses = uses_of_found(zip(site.pages, column(site.pages, "found"), strict=True))
+    rows = (row for rows in column(site.pages, "rows") for name, row in rows if name == CITABLE)
     return uses, withheld(site.wiki, wanted_lines(uses, (row.lines for row in rows if row.lines)))
 
 
 def _since(site: Site) -> Fields:
-    return (since_in_sources((slug, page.since) for slug, page in site.pages.items()),)
+    return (since_in_sources(zip(site.pages, column(site.pages, "since"), strict=True)),)
 
 
 def _linking(site: Site) -> Fields:
     found: dict[str, list[str]] = {slug: [] for slug in site.pages}
     listed = site.listed.keys()
-    for slug, page in site.pages.items():
-        for target in page.targets if slug in listed else ():
+    for slug, targets in zip(site.pages, column(site.pages, "targets"), strict=True):
+        for target in targets if slug in listed else ():
             found[target].append(slug)
     return ({slug: tuple(origins) for slug, origins in found.items()},)
 
 
 def _crowded(site: Site) -> Fields:
     """The pages with so many links that maps do not go on from them."""
-    few, pages = site.owner.limits.few, site.pages.items()
-    return ({slug: True for slug, page in pages if page.linked_from + len(page.targets) > few},)
+    few, pages = site.owner.limits.few, site.pages
+    sides = zip(pages, column(pages, "linked_from"), column(pages, "targets"), strict=True)
+    return ({slug: True for slug, linked_from, targets in sides if linked_from + len(targets) > few},)
 
 
 def _common(site: Site) -> Fields:
@@ -159,8 +161,8 @@ def _common(site: Site) -> Fields:
 
 def _wished(site: Site) -> Fields:
     found: dict[str, int] = {}
-    for page in site.pages.values():
-        for wish in page.wishes:
+    for wishes in column(site.pages, "wishes"):
+        for wish in wishes:
             name = fold(wish.name)
             found[name] = found.get(name, 0) + 1
     return (found,)
@@ -173,8 +175,8 @@ def _drawn(site: Site) -> Fields:
 def _mentioned(site: Site) -> Fields:
     found: dict[str, list[str]] = {}
     listed = site.listed.keys()
-    for slug, page in site.pages.items():
-        for mention in page.mentions if slug in listed else ():
+    for slug, mentions in zip(site.pages, column(site.pages, "mentions"), strict=True):
+        for mention in mentions if slug in listed else ():
             found.setdefault(mention.slug, []).append(slug)
     return ({name: tuple(slugs) for name, slugs in found.items()},)
 

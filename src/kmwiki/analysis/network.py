@@ -9,6 +9,7 @@ from kmwiki.analysis.site import PageFacts, Site
 from kmwiki.graph.communities import Neighbours, flattened, hierarchy, neighbours_of
 from kmwiki.graph.layout import layout
 from kmwiki.model import PageRef
+from kmwiki.tables import column
 from kmwiki.urls import fold
 
 SMALLEST = 3  # pages of a community that is listed
@@ -72,7 +73,7 @@ def drawn(site: Site, most: int = MOST_BYTES) -> dict[str, int]:
 
 def _size_of_all(site: Site) -> int:
     pages = sum(_size_of_page(ref) for ref in site.listed.values())
-    lines = sum(lines_of(page) for page in site.pages.values())
+    lines = sum(len(some) for name in ("targets", "cites", "wishes") for some in column(site.pages, name))
     return pages + _LINE * lines + _size_of_names((*site.citing, *site.wished))
 
 

@@ -6,6 +6,7 @@ from typing import Literal
 
 from kmwiki.analysis.site import Site
 from kmwiki.graph.lookup import with_broader
+from kmwiki.tables import column
 
 MOST = 5
 RARE = 40  # what more pages share does not make two of them related
@@ -46,7 +47,9 @@ def _things(site: Site, slug: str) -> Iterator[Thing]:
 
 def common_things(site: Site) -> dict[str, bool]:
     """The keys of the things that more than `RARE` pages share."""
-    counts: dict[Thing, int] = {("link", slug): page.linked_from for slug, page in site.pages.items()}
+    counts: dict[Thing, int] = {
+        ("link", slug): count for slug, count in zip(site.pages, column(site.pages, "linked_from"), strict=True)
+    }
     counts |= {("tag", tag): len(slugs) for tag, slugs in site.tags.items()}
     counts |= {("source", name): len(slugs) for name, slugs in site.citing.items()}
     return {_key(thing): True for thing, count in counts.items() if count > RARE}

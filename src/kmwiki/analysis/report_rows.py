@@ -12,6 +12,7 @@ from kmwiki.diagnostics import Location, counted
 from kmwiki.evidence.faults import fault_of
 from kmwiki.evidence.trust import Trust
 from kmwiki.graph.wiki import ResolvedPage, Wiki
+from kmwiki.tables import column
 
 SHORT = 50  # words
 LOW = 0.5  # confidence
@@ -109,7 +110,7 @@ def broken_citations(wiki: Wiki, page: ResolvedPage, trust: Trust) -> Iterator[R
 
 
 def unused_sources(site: Site) -> Iterator[Row]:
-    used = {name for page in site.pages.values() for name in page.draws_on}.union(site.citing, site.since)
+    used = {name for names in column(site.pages, "draws_on") for name in names}.union(site.citing, site.since)
     for source in site.wiki.sources.values():
         if not source.private and source.id not in used:
             yield Row(source=source.id, at=Location(path=source.path, line=1))
@@ -120,7 +121,9 @@ def _ranked(site: Site, slug: str, text: str, number: float | None = None) -> Ro
 
 
 def most_linked(site: Site) -> Iterator[Row]:
-    counts = [(-page.linked_from, slug) for slug, page in site.pages.items() if page.linked_from]
+    counts = [
+        (-count, slug) for slug, count in zip(site.pages, column(site.pages, "linked_from"), strict=True) if count
+    ]
     for count, slug in sorted(counts)[:LONGEST]:
         yield _ranked(site, slug, counted(-count, "page"), -count)
 

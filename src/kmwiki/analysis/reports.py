@@ -11,6 +11,7 @@ from kmwiki.diagnostics import Diagnostic, attempted
 from kmwiki.evidence.trust import Trust
 from kmwiki.graph.not_found import is_text_of_404
 from kmwiki.graph.wiki import ResolvedPage, Wiki
+from kmwiki.tables import column
 
 
 class Report(Struct, frozen=True, kw_only=True):
@@ -51,8 +52,8 @@ def all_rows(site: Site) -> tuple[dict[str, tuple[Row, ...]], tuple[Diagnostic, 
     """The rows of every report, and a finding for each report that cannot be made."""
     found: dict[str, list[Row]] = {report.name: [] for report in REPORTS}
     failures: list[Diagnostic] = []
-    for page in site.pages.values():
-        for name, row in page.rows:
+    for rows_of_page in column(site.pages, "rows"):
+        for name, row in rows_of_page:
             found[name].append(row)
     for report in REPORTS:
         if report.ranking:

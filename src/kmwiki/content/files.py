@@ -1,5 +1,8 @@
 """The files that the loader finds: pages, sources and assets. Each is frozen, and complete when made."""
 
+from itertools import compress
+from operator import is_not
+
 from msgspec import Struct
 
 from kmwiki.content.dates import Moment
@@ -90,3 +93,15 @@ class Files(Struct, frozen=True, kw_only=True):
     kept_back: frozenset[str] = frozenset()  # the paths of pages that another program would not publish yet
     ignored: tuple[tuple[str, str, str, str], ...] = ()  # see `content.walk`
     until: str = ""  # the moment from which others are kept back
+
+    def pages_unlike(self, other: "Files") -> list[tuple[ContentFile, ContentFile]] | None:
+        """The pages that are not the same objects, of both in pairs; None if one has more pages."""
+        if len(self.pages) != len(other.pages):
+            return None
+        pairs = zip(self.pages, other.pages, strict=True)
+        return [*compress(pairs, map(is_not, self.pages, other.pages))]
+
+    def has_names_of(self, other: "Files") -> bool:
+        """Whether both surely have the same sources, and pages in the same files; False if that needs a closer look."""
+        pairs = self.pages_unlike(other) if self.sources is other.sources else None
+        return pairs is not None and all((one.path, one.name) == (two.path, two.name) for one, two in pairs)

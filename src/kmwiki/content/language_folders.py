@@ -37,7 +37,7 @@ def _is_shared(name: str, folders: dict[str, set[str]]) -> bool:
 
 def _named_after_languages(content: Path) -> list[str]:
     with suppress(OSError), os.scandir(content) as entries:
-        return [entry.name for entry in entries if is_language(entry.name) and entry.is_dir()]
+        return [entry.name for entry in entries if entry.is_dir() and is_language(entry.name)]
     return []
 
 

@@ -90,12 +90,14 @@ class SourceNames(Tables, frozen=True, kw_only=True):
         )
 
     @classmethod
-    def over(cls, files: Files, before: "SourceNames | None" = None) -> "SourceNames":
-        """The index over the sources of a wiki, beside its pages; the one before, if that was over the same."""
+    def over(cls, files: Files, before: "tuple[Files, SourceNames] | None" = None) -> "SourceNames":
+        """The index over the sources of a wiki, beside its pages; that of the files `before`, if it is the same."""
+        if before is not None and before[0].has_names_of(files):
+            return before[1]
         own = {source.path for source in files.sources}  # which may be pages as well
         pages = (page.name for page in files.pages if page.path not in own)
         folder = next((source.path.removesuffix(source.id) for source in files.sources), "")
-        return cls.of((source.id for source in files.sources), pages, folder=folder, before=before)
+        return cls.of((source.id for source in files.sources), pages, folder=folder, before=before and before[1])
 
     def lookup(self, name: str) -> Known | None:
         """The source with this name, or None; a name that leads out of the folder is not looked up."""

@@ -177,10 +177,11 @@ class FactMaker(Sent):
 
 def gathered(
     site: Site, reads: dict[str, bytes], before: Site | None = None, changes: Set[Mark] = frozenset()
-) -> tuple[Site, dict[str, bytes]]:
-    """The site with what all its pages give together, and the packed reads of each part of that.
+) -> tuple[Site, dict[str, bytes], set[Mark] | None]:
+    """The site with what all its pages give together, the packed reads of each part of that, and all marks that changed
+    since a site `before`; None if anything may have changed.
 
-    If there was a site `before`, only what read one of the `changes` since is made again.
+    If there was one, only what read one of the `changes` since is made again.
     """
     notes, found, changed = Reads(), dict[str, bytes](), set(changes)
     noting = seen(site, notes)
@@ -193,9 +194,11 @@ def gathered(
             found[name] = packed(marks)
         new = dict(zip(fields, values, strict=True))
         for field, value in new.items():
-            if before is not None and isinstance(value, dict):
+            if before is None or field in Site.aside:
+                continue
+            if isinstance(value, dict):
                 changed |= rows_changed(f"Site.{field}", getattr(before, field), value)
-            elif before is not None and getattr(before, field) != value:
+            elif getattr(before, field) != value:
                 before = None  # what reads such a field is not noted, so all that follows may depend on it
         site, noting = replace(site, **new), replace(noting, **seen_fields(Site, new, notes))
-    return site, found
+    return site, found, None if before is None else changed

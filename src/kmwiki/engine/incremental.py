@@ -39,7 +39,7 @@ from kmwiki.graph.redirects import source_paths
 from kmwiki.graph.resolver import SOURCES, Resolver, resolved_pages
 from kmwiki.graph.wiki import LeftOut, ResolvedPage, Wiki, outgoing
 from kmwiki.model import Backlink, Page, PageNames
-from kmwiki.tables import Mark, changed, digests, rows_changed
+from kmwiki.tables import Mark, changed, digests, revised, rows_changed
 
 _FEW = 100  # changed files that are always followed one by one; if there are more, they are at most half of all
 _decode_names = msgpack.Decoder(PageNames).decode
@@ -69,19 +69,19 @@ def updated(before: Analysis, files: Files, tools: Tools) -> Analysis | None:
         return None
     changes = _without_same_anchors(changes, last.wiki, wiki) | rows_changed(SOURCES, *sources, by_field=True)
     linked = _linked(last, wiki, sources[1], before.noted.links, changes)
-    wiki = _with_links(last, wiki, sources, linked, tools.parts)
-    changes |= changed(last.wiki, wiki) or set()
+    unlinked, wiki = wiki, _with_links(last, wiki, sources, linked, tools.parts)
+    changes |= changed(unlinked, wiki) or set()
     with_facts = _with_facts(last, wiki, linked, changes, before, tools)
     if with_facts is None:
         return None
     site, facts = with_facts
-    site, together = gathered(site, before.noted.gathered, last, changed(last, site) or set())
-    marks, gone = changed(last, site), linked.gone
+    changes |= changed(replace(last, wiki=wiki), site) or set()
+    site, together, marks = gathered(site, before.noted.gathered, last, changes)
     noted = Noted(
         names=names,
         left_out=left_out,
-        links={slug: read for slug, read in before.noted.links.items() if slug not in gone} | linked.reads,
-        facts={slug: read for slug, read in before.noted.facts.items() if slug not in gone} | facts,
+        links=revised(before.noted.links, linked.reads, wiki.refs),
+        facts=revised(before.noted.facts, facts, wiki.refs),
         gathered=together,
         rows=tools.parts.rows,
         unstored=tools.parse.unstored,
@@ -103,8 +103,10 @@ def _names(
     if len(new) + len(gone) > max(_FEW, len(old) // 2):
         return None
     lost = {*gone, *(file.path for file in new)}
-    names = {path: packed for path, packed in before.noted.names.items() if path not in lost}
-    left_out = {path: one for path, one in before.noted.left_out.items() if path not in lost}
+    names, left_out = dict(before.noted.names), dict(before.noted.left_out)
+    for path in lost:
+        names.pop(path, None)
+        left_out.pop(path, None)
     for page in parse.map(new):
         if (out := config.left_out(page, files.kept_back)) is None:
             names[page.path] = msgpack.encode(only_names(page))
@@ -288,7 +290,7 @@ def _with_facts(
     site = replace(
         last,
         wiki=wiki,
-        pages={slug: found[slug].facts if slug in found else last.pages[slug] for slug in wiki.refs},
+        pages=revised(last.pages, {slug: one.facts for slug, one in found.items()}, wiki.refs),
         names=names,
         contradictions=disputes,
         uses=lazy_uses(sorted(cited), parts),

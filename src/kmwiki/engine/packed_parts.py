@@ -1,7 +1,7 @@
 """Packed values by name: in a store, under their digests, or in memory if the store remembers nothing."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from typing import Literal
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from typing import Literal, get_args
 
 from kmwiki.engine.store import Store
 
@@ -10,47 +10,43 @@ Part = tuple[Kind, str]  # a page and its evidence by slug, the uses of a source
 
 
 class PackedParts:
-    """The packed parts of a wiki; `rows` has the key of each in the store, or the value itself."""
+    """The packed parts of a wiki; `rows` has by kind and name the key of each in the store, or the value itself."""
 
-    def __init__(self, store: Store, rows: Mapping[str, bytes] | None = None) -> None:
+    def __init__(self, store: Store, rows: Mapping[str, dict[str, bytes]] | None = None) -> None:
         self._store, self._is_apart = store, store.remembers
-        self.rows: dict[str, bytes] = dict(rows or {})
+        self.rows: dict[str, dict[str, bytes]] = {kind: dict((rows or {}).get(kind, {})) for kind in get_args(Kind)}
 
     def fill(self, values: Iterable[tuple[Part, bytes]]) -> None:
         """Store values, each under its name."""
         if not self._is_apart:
-            self.rows.update((_row(part), value) for part, value in values)
+            for (kind, name), value in values:
+                self.rows[kind][name] = value
             return
-        names: list[str] = []
+        parts: list[Part] = []
 
-        def named() -> Iterator[bytes]:
+        def noted() -> Iterator[bytes]:
             for part, value in values:
-                names.append(_row(part))
+                parts.append(part)
                 yield value
 
-        for place, key in enumerate(self._store.deposit(named())):
-            self.rows[names[place]] = key
+        for place, key in enumerate(self._store.deposit(noted())):
+            kind, name = parts[place]
+            self.rows[kind][name] = key
 
     def drop(self, parts: Iterable[Part]) -> None:
         """Forget these parts."""
-        for part in parts:
-            self.rows.pop(_row(part), None)
+        for kind, name in parts:
+            self.rows[kind].pop(name, None)
 
-    def get(self, part: Part) -> bytes | None:
+    def get(self, kind: Kind, name: str) -> bytes | None:
         """A value; None if there is none, or it can no longer be read."""
-        value = self.rows.get(_row(part))
+        value = self.rows[kind].get(name)
         return self._store.get([value]).get(value) if value is not None and self._is_apart else value
 
     def names(self, kind: Kind) -> list[str]:
         """The names of the parts of a kind, sorted."""
-        start = f"{kind} "
-        return sorted(row.removeprefix(start) for row in self.rows if row.startswith(start))
+        return sorted(self.rows[kind])
 
-    def version(self, part: Part) -> bytes | None:
-        """A value that changes with the part."""
-        return self.rows.get(_row(part))
-
-
-def _row(part: Part) -> str:
-    """The name of a part."""
-    return " ".join(part)
+    def versions(self, kind: Kind, names: Collection[str]) -> dict[str, bytes | None]:
+        """For each of these names, a value that changes with the part."""
+        return dict(zip(names, map(self.rows[kind].get, names), strict=True))

@@ -1,6 +1,6 @@
 """Packs the resolved links, citations and backlinks of pages; parsed pages are cached separately."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from functools import partial
 from typing import TypeVar
 
@@ -68,7 +68,7 @@ _decode = msgspec.msgpack.Decoder(_Packed).decode
 def with_nodes(graph: PageGraph, files: Files, load: Callable[[str], Page]) -> PageGraph:
     """The graph with the parsed pages of these files; `load` gives each by its path."""
     paths, digests = graph.paths_of_pages, {file.path: file.digest for file in files.pages}
-    versions = {slug: (path, digests.get(path)) for slug, path in paths.items()}
+    versions = dict(zip(paths, zip(paths.values(), map(digests.get, paths.values()), strict=True), strict=True))
     nodes = LazyTable(versions, partial(_node, paths, load))
     return replace(graph, nodes=nodes, anchors=AnchorTable(nodes))
 
@@ -79,12 +79,13 @@ def _node(paths: Mapping[str, str], load: Callable[[str], Page], slug: str) -> N
 
 def lazy_pages(refs: Mapping[str, PageRef], nodes: LazyTable[Node], parts: PackedParts) -> LazyTable[ResolvedPage]:
     """The resolved pages of a wiki, from packed parts."""
-    versions = {slug: (parts.version(("page", slug)), nodes.versions[slug]) for slug in refs}
+    packed, parsed = parts.versions("page", refs), map(nodes.versions.__getitem__, refs)
+    versions = dict(zip(refs, zip(packed.values(), parsed, strict=True), strict=True))
     return LazyTable(versions, partial(_page, refs, nodes, parts))
 
 
 def _page(refs: Mapping[str, PageRef], nodes: LazyTable[Node], parts: PackedParts, slug: str) -> ResolvedPage:
-    return _unpack(refs[slug], nodes[slug], parts.get(("page", slug)))
+    return _unpack(refs[slug], nodes[slug], parts.get("page", slug))
 
 
 def pack(page: ResolvedPage) -> bytes:
@@ -178,34 +179,31 @@ def pack_uses(uses: Iterable[Use]) -> bytes:
     return _encode(tuple(uses))
 
 
-def lazy_uses(names: Iterable[str], parts: PackedParts) -> LazyTable[tuple[Use, ...]]:
+def lazy_uses(names: Collection[str], parts: PackedParts) -> LazyTable[tuple[Use, ...]]:
     """The uses of each source, from packed parts."""
-    versions = {name: parts.version(("source", name)) for name in names}
-    return LazyTable(versions, partial(_uses, parts))
+    return LazyTable(parts.versions("source", names), partial(_uses, parts))
 
 
 def _uses(parts: PackedParts, name: str) -> tuple[Use, ...]:
-    return _unpacked(parts.get(("source", name)), _decode_uses, name)
+    return _unpacked(parts.get("source", name), _decode_uses, name)
 
 
-def lazy_evidence(slugs: Iterable[str], parts: PackedParts) -> LazyTable[PageEvidence]:
+def lazy_evidence(slugs: Collection[str], parts: PackedParts) -> LazyTable[PageEvidence]:
     """What can be said of the claims of each page, from packed parts."""
-    versions = {slug: parts.version(("evidence", slug)) for slug in slugs}
-    return LazyTable(versions, partial(_evidence, parts))
+    return LazyTable(parts.versions("evidence", slugs), partial(_evidence, parts))
 
 
 def _evidence(parts: PackedParts, slug: str) -> PageEvidence:
-    return _unpacked(parts.get(("evidence", slug)), _decode_evidence, slug)
+    return _unpacked(parts.get("evidence", slug), _decode_evidence, slug)
 
 
-def lazy_shards(names: Iterable[str], parts: PackedParts) -> LazyTable[Shard]:
+def lazy_shards(names: Collection[str], parts: PackedParts) -> LazyTable[Shard]:
     """The shards of the index, from packed parts."""
-    versions = {name: parts.version(("search", name)) for name in names}
-    return LazyTable(versions, partial(_shard, parts))
+    return LazyTable(parts.versions("search", names), partial(_shard, parts))
 
 
 def _shard(parts: PackedParts, name: str) -> Shard:
-    return _unpacked(parts.get(("search", name)), _decode_shard, name)
+    return _unpacked(parts.get("search", name), _decode_shard, name)
 
 
 def _unpacked(data: bytes | None, decode: Callable[[bytes], Value], name: str) -> Value:

@@ -72,8 +72,12 @@ class Plan(Mapping[str, PlannedView]):
         found, marks = self.reads.during(lambda: list(_files_of(output, self.pages.site)))
         for view in found:
             views.setdefault(view.path, replace(view, given=given(view)))
-        reusable = all(view.given and _can_be_bound(self.pages, view.make) for view in views.values())
+        reusable = all(view.given and self._can_be_bound(view) for view in views.values())
         return _Planned(views, packed(marks), reusable)
+
+    def _can_be_bound(self, view: PlannedView) -> bool:
+        made = (view.make,) if isinstance(view.weight, int) else (view.make, view.weight)
+        return all(_can_be_bound(self.pages, one) for one in made)
 
     def __getitem__(self, path: str) -> PlannedView:
         if path not in self._of_pages:
@@ -100,7 +104,8 @@ class Plan(Mapping[str, PlannedView]):
     def weight(self, path: str) -> int:
         """The approximate size of a file, in bytes."""
         if path not in self._of_pages:
-            return self._others[path].weight
+            weight = self._others[path].weight
+            return weight if isinstance(weight, int) else int(_bound(self.pages, weight)())
         slug, output = self._of_pages[path]
         return output.weight(self._site.pages[slug])
 

@@ -17,8 +17,8 @@ from kmwiki.outputs.source_uses import listed_sources
 class Noted(Struct, frozen=True, kw_only=True):
     """What an analysis notes for the next one: what was read for each of its parts (see `tables`), and where these are.
 
-    `names` are the packed names of all shown pages, by path. `rows` has the packed parts (see `packed_parts`), and
-    `unstored` the results of parsing and indexing that are not in the store.
+    `names` are the packed names of all shown pages, by path. `rows` has the packed parts by kind (see `packed_parts`),
+    and `unstored` the results of parsing and indexing that are not in the store.
     """
 
     names: dict[str, bytes]
@@ -26,7 +26,7 @@ class Noted(Struct, frozen=True, kw_only=True):
     links: dict[str, bytes]  # by slug
     facts: dict[str, bytes]  # by slug
     gathered: dict[str, bytes]  # by field of the site
-    rows: dict[str, bytes]
+    rows: dict[str, dict[str, bytes]]
     unstored: dict[bytes, bytes]
 
 

@@ -43,7 +43,7 @@ def resolved_again(
     out = by_name(left_out, files.ignored)
     wiki = wiki_of(resolver, known, files, links.pages, links.cited, locks, verdicts, out)
     site, facts = facts_of(wiki, config, tools)
-    site, together = gathered(site, {})
+    site, together, _ = gathered(site, {})
     names = {page.path: msgpack.encode(page) for page in pages}
     noted = Noted(
         names=names,

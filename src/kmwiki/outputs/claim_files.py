@@ -18,25 +18,28 @@ _GENERATOR = {"id": "urn:kmwiki", "type": "Software", "name": "kmwiki"}
 
 def claim_views(site: Site) -> Iterator[PlannedView]:
     """`claims.jsonl`; that of a large wiki lists its parts, so that an edit does not write all claims again."""
-    slugs = tuple(slug for slug, page in site.pages.items() if page.citations)
-    if not slugs:
-        return
     if len(site.pages) <= site.owner.limits.claims:
-        yield _planned(site, PATH, slugs)
+        if slugs := tuple(slug for slug in site.pages if site.pages[slug].citations):
+            yield _planned(site, PATH, slugs)
         return
     parts = {
         f"claims/{volume_name(part[0])}.jsonl": part
         for part in volumes_of(tuple(site.wiki.refs), site.owner.limits.volume)
         if any(site.pages[slug].citations for slug in part)
     }
-    yield PlannedView(path=PATH, make=partial(_parts_view, parts))
+    if parts:
+        yield PlannedView(path=PATH, make=partial(_parts_view, parts))
     for path, part in parts.items():
         yield _planned(site, path, part)
 
 
 def _planned(site: Site, path: str, slugs: Sequence[str]) -> PlannedView:
-    weight = _ROW * sum(site.pages[slug].citations for slug in slugs)
-    return PlannedView(path=path, make=partial(_rows_view, site, path, slugs), weight=weight)
+    make, weight = partial(_rows_view, site, path, slugs), partial(_weight, site, slugs)
+    return PlannedView(path=path, make=make, weight=weight)
+
+
+def _weight(site: Site, slugs: Iterable[str]) -> int:
+    return _ROW * sum(site.pages[slug].citations for slug in slugs)
 
 
 def _rows_view(site: Site, path: str, slugs: Iterable[str]) -> View:

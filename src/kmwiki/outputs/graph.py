@@ -14,6 +14,7 @@ from kmwiki.outputs.chrome import Chrome, PageLink, bare_links, chrome
 from kmwiki.outputs.scripts import DataView, compact_json, script
 from kmwiki.outputs.special import in_words, wishes_by_name
 from kmwiki.outputs.structure import CommunityItem, community_items
+from kmwiki.tables import column
 from kmwiki.theme.translations import catalogue
 from kmwiki.urls import fold, relative_url
 
@@ -93,7 +94,7 @@ def _graph_view(site: Site, path: str) -> View:
         chrome=chrome(site, path, _("Graph"), _("How the pages are connected."), section="graph"),
         count=len(refs),
         drawn=len(numbers),
-        links=sum(len(page.targets) for page in site.pages.values()),
+        links=sum(map(len, column(site.pages, "targets"))),
         communities=community_items([site.wiki.refs[slug] for slug in numbers], network_of(site, numbers), path, most),
         structure=relative_url(site.wiki.special_path("structure"), path),
         volumes=tuple(

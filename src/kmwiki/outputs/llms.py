@@ -102,8 +102,12 @@ def _full_views(site: Site) -> Iterator[PlannedView]:
         }
         yield PlannedView(path=path, make=partial(_volumes_view, site, volumes))
     for path, volume in volumes.items():
-        size = sum(site.pages[slug].size for slug in volume)
-        yield PlannedView(path=path, make=partial(llms_full_view, site, volume, path), weight=size)
+        make, weight = partial(llms_full_view, site, volume, path), partial(_size, site, volume)
+        yield PlannedView(path=path, make=make, weight=weight)
+
+
+def _size(site: Site, slugs: Iterable[str]) -> int:
+    return sum(site.pages[slug].size for slug in slugs)
 
 
 def llms_view(site: Site) -> View:

@@ -16,6 +16,7 @@ from kmwiki.outputs.claim_reports import claim_report_views
 from kmwiki.outputs.parts import ListPart, PartsView, parts_of, parts_view
 from kmwiki.outputs.source_uses import listed_sources, titled_source
 from kmwiki.outputs.tags import by_name
+from kmwiki.tables import column
 from kmwiki.theme.translations import catalogue, claims_cited, decimal, figure, listed, percentage, punctuation, share
 from kmwiki.urls import relative_url
 
@@ -186,15 +187,15 @@ def _statistics_view(site: Site, part: ListPart) -> View:
 
 def _figures(site: Site) -> tuple[Figure, ...]:
     _ = catalogue(site.language).gettext
-    wiki, pages = site.wiki, site.pages.values()
-    cited, claims, broken = claims_of(page.trust for page in pages)
+    wiki, pages = site.wiki, site.pages
+    cited, claims, broken = claims_of(column(pages, "trust"))
     figures = (
         (_("Pages"), len(site.listed), ""),
-        (_("Words"), sum(page.words for page in pages), ""),
+        (_("Words"), sum(column(pages, "words")), ""),
         *_links(site, _),
         (_("Tags"), len(site.tags), ""),
         (_("Sources"), len(listed_sources(site)), _("Files and web pages, each counted once.")),
-        (_("Citations"), sum(page.citations for page in pages), ""),
+        (_("Citations"), sum(count for forms in column(pages, "forms") for count in forms.values()), ""),
         *_forms(site, _),
     )
     words = claims_cited(cited, claims, broken, site.language)
@@ -206,12 +207,12 @@ def _figures(site: Site) -> tuple[Figure, ...]:
 
 def _links(site: Site, say: Callable[[str], str]) -> Iterator[tuple[str, int, str]]:
     """The numbers of links as authors write them, and as pairs of pages."""
-    _, pages = say, site.pages.values()
-    yield _("Links in the text"), sum(page.links for page in pages), _("All links except those to other websites.")
-    if red := sum(page.red for page in pages):
+    _, pages = say, site.pages
+    yield _("Links in the text"), sum(column(pages, "links")), _("All links except those to other websites.")
+    if red := sum(column(pages, "red")):
         yield _("Red links"), red, _("Of the links in the text, those to missing pages.")
         yield _("Wanted pages"), len(site.wished), _("Pages that others link to but that do not exist yet.")
-    joined = sum(len(page.targets) for page in pages)
+    joined = sum(map(len, column(pages, "targets")))
     yield _("Links between pages"), joined, _("Several links from one page to another count once.")
 
 
@@ -224,7 +225,7 @@ def _forms(site: Site, say: Callable[[str], str]) -> Iterator[tuple[str, int, st
         "footnote": _("Citations as footnotes"),
         "legend": _("Citations through a legend"),
     }
-    counts = {form: sum(page.forms.get(form, 0) for page in site.pages.values()) for form in names}
+    counts = {form: sum(forms.get(form, 0) for forms in column(site.pages, "forms")) for form in names}
     if sum(counts.values()) > counts["mark"]:
         yield from ((names[form], count, "") for form, count in counts.items() if count)
 

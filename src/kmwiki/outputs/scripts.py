@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
-from kmwiki.model import PlannedView, View
+from kmwiki.model import PlannedView, View, Weight
 
 
 class DataView(Struct, frozen=True, kw_only=True):
@@ -28,7 +28,7 @@ class ScriptView(Struct, frozen=True, kw_only=True):
     data: str
 
 
-def script(path: str, function: str, name: str, make: Callable[[], Any], weight: int) -> PlannedView:
+def script(path: str, function: str, name: str, make: Callable[[], Any], weight: Weight) -> PlannedView:
     """The file at `path` that calls `kmwiki.function(name, value)`."""
     return PlannedView(path=path, make=partial(script_view, path, function, name, make), weight=weight)
 

@@ -49,13 +49,13 @@ def search_views(site: Site) -> Iterator[PlannedView]:
     yield script(f"{folder}/pages.js", SEARCH, "pages", partial(_pages, site), 20 * len(site.listed))
     if site.wished:
         yield script(f"{folder}/wanted.js", SEARCH, "wanted", partial(_wanted, site), 20 * len(site.wished))
-    if names := _sources_apart(site):
-        yield script(f"{folder}/sources.js", SEARCH, "sources", partial(_sources, site), 20 * len(names))
+    if count := len(_apart(site)):
+        yield script(f"{folder}/sources.js", SEARCH, "sources", partial(_sources, site), 20 * min(count, MOST_SOURCES))
     yield script(f"{folder}/lexicon.js", SEARCH, "lexicon", partial(_lexicon, site), 20 * len(site.listed))
     for language in languages():
         yield script(f"{folder}/interface/{language}.js", SEARCH, "interface", partial(_interface, language), 1000)
-    for name, (postings, _) in sorted(index.sizes.items()):
-        yield script(f"{folder}/{name}.js", SEARCH, name, partial(_shard, site, name), 2 * postings)
+    for name in sorted(index.sizes):
+        yield script(f"{folder}/{name}.js", SEARCH, name, partial(_shard, site, name), partial(_size, site, name))
     blocks: dict[int, list[str]] = {}
     for slug in site.listed:
         blocks.setdefault(index.numbers[slug] // TITLES, []).append(slug)
@@ -90,7 +90,7 @@ def _pages(site: Site) -> dict[str, Any]:
         "shards": {book: sorted(names) for book, names in shards.items()},
         "numbers": encode([number for _, number in ordered]),
         "classes": "".join(chr(35 + _class(site, slug)) for slug, _ in ordered).replace("\\", "~"),
-    } | {name: 1 for name, there in (("wanted", site.wished), ("sources", _sources_apart(site))) if there}
+    } | {name: 1 for name, there in (("wanted", site.wished), ("sources", _apart(site))) if there}
 
 
 def _wanted(site: Site) -> dict[str, Any]:
@@ -103,11 +103,15 @@ def _wanted(site: Site) -> dict[str, Any]:
     return {"list": path, "names": names[:MOST_WANTED]}
 
 
-def _sources_apart(site: Site) -> list[str]:
-    """The ids of the sources that are not pages as well, those with most citations first."""
+def _apart(site: Site) -> list[str]:
+    """The ids of the sources that are not pages as well."""
     wiki, pages = site.wiki, set(site.wiki.graph.paths_of_pages.values())
-    names = [name for name in listed_sources(site) if name in wiki.sources and wiki.sources[name].path not in pages]
-    return sorted(names, key=lambda name: (-times_cited(site, name), name))[:MOST_SOURCES]
+    return [name for name in listed_sources(site) if name in wiki.sources and wiki.sources[name].path not in pages]
+
+
+def _sources_apart(site: Site) -> list[str]:
+    """Those with most citations of these, the most cited first."""
+    return sorted(_apart(site), key=lambda name: (-times_cited(site, name), name))[:MOST_SOURCES]
 
 
 def _sources(site: Site) -> dict[str, Any]:
@@ -148,6 +152,11 @@ def _lexicon(site: Site) -> str:
         if term[0].isalnum() and any(pages.split(",")[:2])
     }
     return written(found)
+
+
+def _size(site: Site, name: str) -> int:
+    """About the bytes of a shard."""
+    return 2 * site.index.sizes[name][0]
 
 
 def _shard(site: Site, name: str) -> str:

@@ -18,6 +18,7 @@ from kmwiki.outputs.chrome import Chrome, PageLink, Titled, chrome, chrome_of_pa
 from kmwiki.outputs.parts import ListPart, PartsView, parts_of, parts_view
 from kmwiki.outputs.reports import report_views
 from kmwiki.outputs.tags import by_title
+from kmwiki.tables import column
 from kmwiki.theme.collation import letter, title_key
 from kmwiki.theme.translations import catalogue
 from kmwiki.urls import fold, path_slug, relative_url
@@ -118,7 +119,13 @@ Wishes = tuple[tuple[PageRef, Wish], ...]
 
 def wishes_by_name(site: Site) -> dict[str, Wishes]:
     """Folded name → the red links with it, the most wanted name first."""
-    return _by_name(tuple((site.wiki.refs[slug], wish) for slug, page in site.pages.items() for wish in page.wishes))
+    return _by_name(
+        tuple(
+            (site.wiki.refs[slug], wish)
+            for slug, wishes in zip(site.pages, column(site.pages, "wishes"), strict=True)
+            for wish in wishes
+        )
+    )
 
 
 @lru_cache(maxsize=1)  # each part of the wanted pages asks for all, and so do the files of the graph

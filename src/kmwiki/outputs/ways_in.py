@@ -11,6 +11,7 @@ from kmwiki.graph.wiki import Wiki
 from kmwiki.outputs.chrome import CountedLink, PageLink, page_links
 from kmwiki.outputs.source_uses import listed_sources
 from kmwiki.outputs.tags import TagItem, tag_items
+from kmwiki.tables import column
 from kmwiki.urls import relative_url
 
 MOST = 6  # pages or sources in a list
@@ -49,16 +50,16 @@ def ways_in(site: Site, path: str, beside: Collection[str] = ()) -> WaysIn:
 
     Of the most linked pages, those to which the text `beside` them links (by slug) are left out.
     """
-    wiki, pages = site.wiki, site.pages.values()
+    wiki, pages = site.wiki, site.pages
     linked, changed = _but_home(site.rows["most-linked"]), _but_home(site.rows["recent-changes"])
-    cited, claims, _ = claims_of(page.trust for page in pages)
+    cited, claims, _ = claims_of(column(pages, "trust"))
     tags = sorted(site.tags, key=lambda tag: (-len(site.tags[tag]), tag))[:MOST_TAGS]
     return WaysIn(
         pages=len(site.listed),
-        words=sum(page.words for page in pages),
+        words=sum(column(pages, "words")),
         tags=len(site.tags),
         sources=len(listed_sources(site)),
-        citations=sum(page.citations for page in pages),
+        citations=sum(count for forms in column(pages, "forms") for count in forms.values()),
         claims=claims,
         cited=cited,
         broken=len(site.rows["broken-citations"]),

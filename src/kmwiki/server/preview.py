@@ -115,7 +115,8 @@ class Preview:
         self._is_behind = False
         with self._lock:
             shown, forgotten = dict(self._kept), set(self._forgotten)
-        same = still_shown(before, now, shown)
+        same, made = still_shown(before, now, shown)
+        now = replace(now, made=made)
         stale = {*shown, *forgotten} - same.keys()
         changed, removed = compared(before, now, stale) if before else (set(now.paths), set[str]())
         with self._lock:
@@ -306,7 +307,8 @@ class Preview:
         view: View | None = None
         made_from, derived = MadeFrom(b"", b""), dict[str, DerivedRow]()
         try:
-            view, made_from, derived = with_origins(state.planned.reads, planned, planned.make)
+            made = state.made.get(planned.path) or with_origins(state.planned.reads, planned, planned.make)
+            view, made_from, derived = made
             if kept and kept.dress == state.dress and kept.view == view:
                 return replace(kept, number=state.number, made_from=made_from, derived=derived, trouble=None)
             return Rendered(

@@ -16,9 +16,14 @@ from kmwiki.pipeline import Analysis
 from kmwiki.tables import DerivedRow
 from kmwiki.theme.renderer import Renderer
 
+Made = tuple[View, MadeFrom, dict[str, DerivedRow]]  # as `with_origins` gives it
+
 
 class PreviewState(Struct, frozen=True, kw_only=True):
-    """A good state of the wiki: its analysis, and the plan of its files."""
+    """A good state of the wiki: its analysis, and the plan of its files.
+
+    `made` are the views, by path, that were made to compare them with those of the state before, and differ.
+    """
 
     number: int
     config: Config
@@ -32,6 +37,7 @@ class PreviewState(Struct, frozen=True, kw_only=True):
     paths: dict[str, None]  # the paths of the site; of two that some disks do not distinguish, the first
     static: dict[str, bytes]
     assets: dict[str, tuple[Asset, DiskState]]  # each with its state on the disk, by path
+    made: dict[str, Made] = {}
 
 
 class Rendered(Struct, frozen=True, kw_only=True):
@@ -94,9 +100,11 @@ def are_the_same(before: PreviewState | None, now: PreviewState) -> bool:
     if before is None or (before.dress, before.static, before.assets) != (now.dress, now.static, now.assets):
         return False
     was, are = before.analysis.files, now.analysis.files
+    pages = was.pages_unlike(are)
     return (
         before.config == now.config
-        and [(file.path, file.digest) for file in was.pages] == [(file.path, file.digest) for file in are.pages]
+        and pages is not None
+        and all((one.path, one.digest) == (two.path, two.digest) for one, two in pages)
         and (was.sources, was.assets, was.compiled) == (are.sources, are.assets, are.compiled)
         and (was.lock, was.verdicts) == (are.lock, are.verdicts)
         and was.diagnostics == are.diagnostics
@@ -110,10 +118,14 @@ def _paths(before: PreviewState | None, planned: Plan, others: list[str]) -> dic
     return first_of_each((*planned, *others))
 
 
-def still_shown(before: PreviewState | None, now: PreviewState, shown: dict[str, Rendered]) -> dict[str, Rendered]:
-    """The rendered outputs that are still right, by path, each with what it is made from in the present state."""
+def still_shown(
+    before: PreviewState | None, now: PreviewState, shown: dict[str, Rendered]
+) -> tuple[dict[str, Rendered], dict[str, Made]]:
+    """The rendered outputs that are still right, by path, each with what it is made from in the present state; and the
+    views of others, as far as they had to be made to find out.
+    """
     if before is None or now.dress != before.dress:
-        return {}
+        return {}, {}
     recent = {path: kept for path, kept in shown.items() if kept.number == before.number and kept.trouble is None}
     was = Fingerprints(
         context=b"",
@@ -122,14 +134,18 @@ def still_shown(before: PreviewState | None, now: PreviewState, shown: dict[str,
         derived={name: row for kept in recent.values() for name, row in kept.derived.items()},
     )
     fresh = freshness(was, now.analysis.changes, now.planned.pages, now.planned.reads)
-    found = {}
+    found, others = dict[str, Rendered](), dict[str, Made]()
     for path, kept in shown.items():
         planned = now.planned.get(path)
-        if planned is not None and kept.trouble is None and kept.dress == now.dress:
-            same = _carried(kept, fresh, now) if fresh.has(path, planned.given) else _made_again(kept, planned, now)
-            if same is not None:
-                found[path] = same
-    return found
+        if planned is None or kept.trouble is not None or kept.dress != now.dress:
+            continue
+        if fresh.has(path, planned.given):
+            found[path] = _carried(kept, fresh, now)
+        elif (made := _made_again(planned, now)) is not None and made[0] == kept.view:
+            found[path] = replace(kept, number=now.number, made_from=made[1], derived=made[2])
+        elif made is not None:
+            others[path] = made
+    return found, others
 
 
 def compared(before: PreviewState, now: PreviewState, stale: set[str]) -> tuple[set[str], set[str]]:
@@ -151,13 +167,11 @@ def _carried(kept: Rendered, fresh: Freshness, now: PreviewState) -> Rendered:
     return replace(kept, number=now.number, derived=derived)
 
 
-def _made_again(kept: Rendered, planned: PlannedView, now: PreviewState) -> Rendered | None:
-    """The output, if its view is made again and comes out the same; it may have read other things."""
+def _made_again(planned: PlannedView, now: PreviewState) -> Made | None:
     try:
-        view, made_from, derived = with_origins(now.planned.reads, planned, planned.make)
+        return with_origins(now.planned.reads, planned, planned.make)
     except Exception:  # `get` will report it
         return None
-    return replace(kept, number=now.number, made_from=made_from, derived=derived) if view == kept.view else None
 
 
 def bases(config: Config) -> list[Path]:

@@ -11,7 +11,7 @@ import re
 from array import array
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import reduce
+from functools import lru_cache, reduce
 from hashlib import blake2b
 from itertools import accumulate, chain
 from operator import sub
@@ -24,6 +24,7 @@ from kmwiki.tables import Tables
 
 Book = Literal["names", "words"]
 LIMITS: dict[Book, int] = {"names": 1_500, "words": 12_000}  # postings of a shard
+_NAMES = 10_000  # of shards whose bits are cached
 ROOM = 4  # numbers per page, so that few pages want the same number
 
 # The digits of numbers: none of them has a meaning in JSON, HTML or a shard.
@@ -215,6 +216,7 @@ def _bit(term: bytes, depth: int) -> int:
     return term[place] >> (7 - shift) & 1 if place < len(term) else 0
 
 
+@lru_cache(maxsize=_NAMES)
 def _bits(name: str) -> tuple[Book, str]:
     book, _, digits = name.partition("/")
     return "names" if book == "names" else "words", f"{int(digits, 16):b}"[1:]
@@ -247,6 +249,7 @@ def _place(book: Book, term: str, inner: set[tuple[Book, str]]) -> str:
 
 def _arrange(index: Index, sizes: dict[str, tuple[int, int]], touched: dict[str, Shard]) -> None:
     """Halve shards that are too large, and join halves that are small enough together."""
+    changed = _inner(touched)
     for name in [name for name in touched if not touched[name]]:
         sizes.pop(name, None)
     for name in [name for name in touched if name in sizes]:
@@ -257,9 +260,11 @@ def _arrange(index: Index, sizes: dict[str, tuple[int, int]], touched: dict[str,
     totals: dict[tuple[Book, str], tuple[int, int]] = {}
     for name, (postings, count) in sizes.items():
         book, bits = _bits(name)
-        for depth in range(len(bits)):
-            before = totals.get((book, bits[:depth]), (0, 0))
-            totals[book, bits[:depth]] = before[0] + postings, before[1] + count
+        for above in (bits[:depth] for depth in range(len(bits))):
+            if (book, above) not in changed:  # then nothing below it is, and it was too large before
+                break
+            before = totals.get((book, above), (0, 0))
+            totals[book, above] = before[0] + postings, before[1] + count
     joined: list[tuple[Book, str]] = []
     for (book, bits), (postings, count) in sorted(totals.items(), key=lambda item: len(item[0][1])):
         is_within = any(other == book and bits.startswith(above) for other, above in joined)
