@@ -1,16 +1,19 @@
 """An extension takes part in a build as what is built in does; one that fails costs what it made, and is named."""
 
 import json
+import multiprocessing
 import os
 import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import suppress
+from multiprocessing.connection import Connection
 from pathlib import Path
 
 import pytest
 
-from building import built_by
+from building import Run, built_by, kmwiki
 from kmwiki import extension
 from kmwiki.config import load_config
 from kmwiki.content.source_names import SourceNames
@@ -23,6 +26,7 @@ from kmwiki.server.preview import Preview
 GUIDE = (Path(__file__).parent.parent / "docs" / "extensions.md").read_text(encoding="utf-8")
 EXAMPLES = dict(re.findall(r"```python\n# kmwiki_(\w+)\.py\n(.*?)```", GUIDE, re.DOTALL))
 HEAD = "import json\nfrom pathlib import Path\nfrom kmwiki.diagnostics import *\nfrom kmwiki.extension import *\n"
+PROCESSES = multiprocessing.get_context("fork" if hasattr(os, "fork") else "spawn")
 Install = Callable[..., None]
 
 
@@ -66,11 +70,30 @@ def wiki(tmp_path: Path) -> Path:
     return root
 
 
-def run(folder: Path, *arguments: object) -> subprocess.CompletedProcess[str]:
-    """The command, where the packages in the folder are installed."""
+def started(folder: Path, *arguments: object) -> Run:
+    """The command as a program of its own, where the packages in the folder are installed."""
     command = [sys.executable, "-m", "kmwiki", *map(str, arguments)]
     environment = os.environ | {"PYTHONPATH": str(folder)}
-    return subprocess.run(command, capture_output=True, text=True, encoding="utf-8", env=environment)
+    done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", env=environment)
+    return Run(done.returncode, done.stdout, done.stderr)
+
+
+def run(folder: Path, *arguments: str | Path) -> Run:
+    """The same in a process that has imported kmwiki, but no package of the folder."""
+    result, end = PROCESSES.Pipe(duplex=False)
+    process = PROCESSES.Process(target=_run, args=(end, folder, arguments))
+    process.start()
+    end.close()
+    said: Run | None = None
+    with suppress(EOFError):  # if an extension ended the process
+        said = result.recv()
+    process.join()
+    return said or Run(process.exitcode or 0, "", "")
+
+
+def _run(end: Connection, folder: Path, arguments: tuple[str | Path, ...]) -> None:
+    sys.path.insert(0, str(folder))
+    end.send(kmwiki(*arguments))
 
 
 def said(root: Path, jobs: int = 1) -> list[str]:
@@ -87,17 +110,17 @@ def test_the_examples_of_the_guide_work_together(wiki: Path, tmp_path: Path) -> 
         assert len(code.splitlines()) < 30
         install(packages, name.replace("_", "-"), code)
     (wiki / "kmwiki.toml").write_text('[build]\nextensions = ["keys", "long-pages", "tag-list"]\n')
-    done = run(packages, "build", wiki, "--jobs", 2)
-    assert done.returncode == 0, done.stderr
-    assert "tea.md:1:1: warning[long-pages/no-headings]: this page has 621 words and no headings" in done.stderr
+    done = started(packages, "build", wiki, "--jobs", 2)
+    assert done.code == 0, done.err
+    assert "tea.md:1:1: warning[long-pages/no-headings]: this page has 621 words and no headings" in done.err
     assert "Press <kbd>Ctrl</kbd>, see" in (site / "index.html").read_text(encoding="utf-8")
     assert json.loads((site / "tag-list.json").read_text()) == {"drink": [{"title": "Tea", "url": "tea/index.html"}]}
 
-    again = run(packages, "build", wiki, "--jobs", 2)  # nothing to do
-    assert "0 written" in again.stderr and "long-pages/no-headings" in again.stderr
+    again = started(packages, "build", wiki, "--jobs", 2)  # nothing to do
+    assert "0 written" in again.err and "long-pages/no-headings" in again.err
     (wiki / "content" / "p-1.md").write_text("---\ntags: [drink]\n---\n# P 1\n\n{{Alt}} and {{Ctrl}}.\n")
-    assert run(packages, "build", wiki).returncode == 0
-    assert run(packages, "build", wiki, "--no-cache", "-o", tmp_path / "clean").returncode == 0
+    assert run(packages, "build", wiki).code == 0
+    assert run(packages, "build", wiki, "--no-cache", "-o", tmp_path / "clean").code == 0
     files = {file.relative_to(site): file.read_bytes() for file in site.rglob("*") if file.is_file()}
     clean = tmp_path / "clean"
     assert files == {file.relative_to(clean): file.read_bytes() for file in clean.rglob("*") if file.is_file()}
@@ -107,8 +130,8 @@ def test_the_examples_of_the_guide_work_together(wiki: Path, tmp_path: Path) -> 
         '[build]\nextensions = ["keys", "long-pages"]\n[rules]\n"long-pages/no-headings" = "error"\n'
     )
     checked = run(packages, "check", wiki)
-    assert checked.returncode == 1 and "error[long-pages/no-headings]" in checked.stdout
-    assert "<kbd>Ctrl</kbd>" in run(packages, "export", wiki, "--with-body").stdout
+    assert checked.code == 1 and "error[long-pages/no-headings]" in checked.out
+    assert "<kbd>Ctrl</kbd>" in run(packages, "export", wiki, "--with-body").out
 
 
 @pytest.mark.slow
@@ -117,16 +140,16 @@ def test_the_same_command_does_not_answer_from_memory_after_an_upgrade(wiki: Pat
     (wiki / "kmwiki.toml").write_text('[build]\nextensions = ["keys"]\n')
     for tag in ("kbd", "samp"):
         install(packages, "keys", EXAMPLES["keys"].replace('"kbd"', f'"{tag}"'), "1.0" if tag == "kbd" else "1.1")
-        assert run(packages, "build", wiki).returncode == 0
+        assert run(packages, "build", wiki).code == 0
         assert f"Press <{tag}>Ctrl</{tag}>" in page.read_text(encoding="utf-8")
 
 
 @pytest.mark.slow
 def test_what_a_wiki_does_not_name_is_not_imported(wiki: Path, tmp_path: Path) -> None:
     install(tmp_path / "packages", "x", "import os\nos._exit(75)\n")
-    assert run(tmp_path / "packages", "check", wiki).returncode == 75
+    assert run(tmp_path / "packages", "check", wiki).code == 75
     (wiki / "kmwiki.toml").write_text("")
-    assert run(tmp_path / "packages", "check", wiki).returncode == 0
+    assert run(tmp_path / "packages", "check", wiki).code == 0
 
 
 @pytest.mark.parametrize(
@@ -152,11 +175,11 @@ def test_an_extension_that_is_not_installed_is_named(wiki: Path, tmp_path: Path)
     install(tmp_path / "packages", "keys", EXAMPLES["keys"])
     done = run(tmp_path / "packages", "check", wiki)
     help = "(installed: keys; install its package where kmwiki is installed)"
-    assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr == f"kmwiki: kmwiki.toml:2: build.extensions: no extension is called “x” {help}\n"
+    assert (done.code, done.out) == (2, "")
+    assert done.err == f"kmwiki: kmwiki.toml:2: build.extensions: no extension is called “x” {help}\n"
     (wiki / "kmwiki.toml").write_text('[rules]\n"x/y" = "error"\n')
     done = run(tmp_path / "packages", "check", wiki)
-    assert done.stderr.startswith("kmwiki: kmwiki.toml:2: unknown rule “x/y”") and done.returncode == 2
+    assert done.err.startswith("kmwiki: kmwiki.toml:2: unknown rule “x/y”") and done.code == 2
 
 
 FAILING = {
@@ -300,10 +323,8 @@ def test_rules_that_cannot_be_added_end_the_command(wiki: Path, tmp_path: Path) 
     code = "def use(md): md.inline.ruler.before('nothing', 'x', print)\n"
     install(tmp_path / "packages", "x", f"{HEAD}{code}EXTENSION = Extension(name='x', version='1', markdown=(use,))\n")
     done = run(tmp_path / "packages", "build", wiki)
-    assert done.returncode == 2 and not (wiki / "site").exists()
-    assert done.stderr.startswith(
-        "kmwiki: the extension “x” cannot be used: KeyError: 'Parser rule not found: nothing'"
-    )
+    assert done.code == 2 and not (wiki / "site").exists()
+    assert done.err.startswith("kmwiki: the extension “x” cannot be used: KeyError: 'Parser rule not found: nothing'")
 
 
 @pytest.mark.slow
