@@ -42,6 +42,7 @@ kmwiki.engine.cluster_worker.salt = lambda: b"another"
 
 
 PAGES = 40  # more than a worker fetches one by one of a shard
+FEW = 13  # some for each of three workers
 FORKS = multiprocessing.get_context("forkserver")
 
 
@@ -101,17 +102,15 @@ def scheduler(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scheduler]:
         yield started
 
 
-@pytest.fixture(scope="module")
-def wiki(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def wiki_of(root: Path, count: int) -> Path:
     """Pages that link to, embed and mention each other, with sources, a picture and a template of their own."""
-    root = tmp_path_factory.mktemp("hidden-wiki")
     dot = (HERE / "sites" / "small" / "content" / "Anhänge" / "dot.png").read_bytes()
     pages: dict[str, str | bytes] = {
         f"content/{'abc'[number % 3]}/p{number}.md": f"---\ntitle: Page {number}\ntags: [t{number % 5}]\n---\n"
-        f"See [[Page {number * 7 % PAGES}]] and [[Page {number * 11 % PAGES}#Part]], unlike Page {number * 13 % PAGES}."
-        f" ^[one.md:{number % 3 + 1}]\n\n![[Page {(number + 31) % PAGES}#Part]]\n\n![[dot.png]]\n\n"
+        f"See [[Page {number * 7 % count}]] and [[Page {number * 11 % count}#Part]], unlike Page {number * 13 % count}."
+        f" ^[one.md:{number % 3 + 1}]\n\n![[Page {(number + 31) % count}#Part]]\n\n![[dot.png]]\n\n"
         f"## Part\n\nWords of part {number}, [[nothing {number % 7}]].\n"
-        for number in range(PAGES)
+        for number in range(count)
     }
     template = '{% extends "kmwiki/page.html" %}{% block page_footer %}{{ super() }}<p>By us.</p>{% endblock %}'
     others: dict[str, str | bytes] = {
@@ -124,8 +123,24 @@ def wiki(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
+def wiki(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return wiki_of(tmp_path_factory.mktemp("hidden-wiki"), PAGES)
+
+
+@pytest.fixture(scope="module")
 def alone(wiki: Path) -> Build:
     return build(load_config(wiki))
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A wiki that is soon built, for tests that start a cluster of their own."""
+    return wiki_of(tmp_path_factory.mktemp("hidden-wiki"), FEW)
+
+
+@pytest.fixture(scope="module")
+def small_alone(small: Path) -> Build:
+    return build(load_config(small))
 
 
 def files(made: Build) -> dict[str, bytes]:
@@ -148,17 +163,17 @@ def test_every_kind_of_page_is_the_same_on_a_cluster(scheduler: Scheduler, name:
     assert files(made) == files(build(config))
 
 
-def test_a_worker_that_is_killed_costs_no_page(wiki: Path, alone: Build, tmp_path: Path) -> None:
+def test_a_worker_that_is_killed_costs_no_page(small: Path, small_alone: Build, tmp_path: Path) -> None:
     stages = ("Resolving links", "Rendering pages")
     with running(tmp_path, ELSEWHERE, "--no-nanny", workers=3) as scheduler:
         for stage, worker in zip(stages, scheduler.workers, strict=False):
             kill = {stage: worker.kill}
             with connected(scheduler.address, 4) as cluster:
-                made = build(load_config(wiki), jobs=cluster, progress=lambda now, kill=kill: kill.get(now, int)())
+                made = build(load_config(small), jobs=cluster, progress=lambda now, kill=kill: kill.get(now, int)())
             worker.join()
             assert worker.exitcode == -9
-            assert files(made) == files(alone)
-            assert made.analysis.diagnostics == alone.analysis.diagnostics
+            assert files(made) == files(small_alone)
+            assert made.analysis.diagnostics == small_alone.analysis.diagnostics
 
 
 def test_a_page_that_kills_each_worker_costs_itself_only(tmp_path: Path) -> None:
@@ -204,13 +219,13 @@ def test_a_scheduler_without_workers_is_one_line(wiki: Path, tmp_path: Path) -> 
     assert re.fullmatch(r"kmwiki: the Dask scheduler at “tcp://\S+” has no workers \(.*\)\n", run.err), run.err
 
 
-def test_a_cluster_of_this_machine_builds_the_same_site(wiki: Path, alone: Build, tmp_path: Path) -> None:
+def test_a_cluster_of_this_machine_builds_the_same_site(small: Path, small_alone: Build, tmp_path: Path) -> None:
     import dask
 
     from dask_command import SETTINGS
 
     with dask.config.set(SETTINGS):
-        run = kmwiki("build", str(wiki), "-o", str(tmp_path / "site"), "--dask", LOCAL, "--jobs", "2")
+        run = kmwiki("build", str(small), "-o", str(tmp_path / "site"), "--dask", LOCAL, "--jobs", "2")
     assert run.code == 0, run.err
-    assert all((tmp_path / "site" / path).read_bytes() == content for path, content in files(alone).items())
+    assert all((tmp_path / "site" / path).read_bytes() == content for path, content in files(small_alone).items())
     assert "Traceback" not in run.err and "distributed" not in run.err
