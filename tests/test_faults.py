@@ -26,16 +26,29 @@ Break = Callable[[pytest.MonkeyPatch], None]
 JOBS = (1, 2)
 
 
-@pytest.fixture
-def wiki(tmp_path: Path) -> Path:
+def wiki_in(folder: Path) -> Path:
     """A wiki with a page called Bad."""
-    root = tmp_path / "wiki"
+    root = folder / "wiki"
     root.mkdir()
     (root / "index.md").write_text("# Home\n\nOf [[Bad]] and [[P 1]].\n")
     (root / "bad.md").write_text("---\ntitle: Bad\nlang: xx-boom\n---\n\nSome #boom words, and [[P 1]].\n")
     for number in range(6):
         (root / f"p-{number}.md").write_text(f"---\ntitle: P {number}\n---\n\n" + f"Words of [[P {number + 1}]]. " * 20)
     return root
+
+
+@pytest.fixture
+def wiki(tmp_path: Path) -> Path:
+    return wiki_in(tmp_path)
+
+
+@pytest.fixture(scope="module", params=JOBS)
+def whole_site(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, int, set[str]]:
+    """A wiki whose site is whole before and after each test, the number of processes, and the files of the site."""
+    root, jobs = wiki_in(tmp_path_factory.mktemp("whole")), request.param
+    failed, files = built(root, jobs)
+    assert not failed
+    return root, jobs, {*files}
 
 
 def built(root: Path, jobs: int = 1) -> tuple[tuple[str, ...], dict[str, Path]]:
@@ -174,7 +187,6 @@ def test_a_fault_at_a_page_is_told_and_the_page_is_there(
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("jobs", JOBS)
 @pytest.mark.parametrize(
     "fault, path",
     [
@@ -187,22 +199,22 @@ def test_a_fault_at_a_page_is_told_and_the_page_is_there(
     ],
 )
 def test_a_fault_at_a_file_costs_that_file(
-    wiki: Path, fault: Break, path: str, jobs: int, monkeypatch: pytest.MonkeyPatch
+    whole_site: tuple[Path, int, set[str]], fault: Break, path: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    _, whole = built(wiki, jobs)
+    wiki, jobs, whole = whole_site
     with monkeypatch.context() as patched:
         fault(patched)
         (wiki / "bad.md").write_text((wiki / "bad.md").read_text() + "\nMore of [[P 2]].\n")
         failed, files = built(wiki, jobs)
     assert failed == (path,)
-    assert whole.keys() - {path} == files.keys() - {path}
+    assert whole - {path} == files.keys() - {path}
     if fault in (break_view, break_filter):
         page = files[path].read_text()
         assert 'href="../index.html"' in page and "This page could not be built" in page and "Some" not in page
     elif fault is not break_report:
         assert path not in files
     failed, files = built(wiki, jobs)
-    assert not failed and files.keys() == whole.keys()
+    assert not failed and files.keys() == whole
 
 
 @pytest.mark.slow
