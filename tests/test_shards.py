@@ -37,8 +37,9 @@ Edit = Callable[[Path], object]
 
 
 def linked_wiki(folder: Path) -> Path:
-    """A wiki with findings, attachments and own static files, in this folder."""
-    ignore = shutil.ignore_patterns("expected", ".kmwiki")
+    """A wiki with findings, attachments and own static files, in this folder: some of the pages of `linked-wiki`."""
+    others = ("tea-trade.md", "trade.md", "brew.md", "prices.csv")
+    ignore = shutil.ignore_patterns("expected", ".kmwiki", *others)
     shutil.copytree(HERE / "sites" / "linked-wiki", folder / "wiki", ignore=ignore)
     return write(folder / "wiki", MORE)
 
@@ -405,9 +406,7 @@ def test_builds_of_shards_and_of_all_in_any_order_equal_clean_ones(
     steps: list[tuple[Edit | None, tuple[str, str]]],
 ) -> None:
     with tempfile.TemporaryDirectory() as folder:
-        wiki = Path(folder, "wiki")
-        shutil.copytree(HERE / "sites" / "linked-wiki", wiki, ignore=shutil.ignore_patterns("expected", ".kmwiki"))
-        write(wiki, MORE)
+        wiki = linked_wiki(Path(folder))
         (wiki / ".kmwiki").mkdir()
         for tick, (edit, (shard, place)) in enumerate(steps):
             if edit is not None:
