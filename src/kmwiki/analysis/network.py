@@ -25,8 +25,8 @@ class Community(Struct, frozen=True, kw_only=True):
     pages: tuple[int, ...]
 
 
-class Network(Struct, frozen=True, kw_only=True):
-    """The pages by number, in the order of slugs, and the communities, the largest first."""
+class Network(Struct, frozen=True, kw_only=True, eq=False):
+    """The pages by number, in the order of slugs, and the communities, the largest first. It equals only itself."""
 
     weights: tuple[int, ...]  # for each page, the number of pages that link to it
     neighbours: Neighbours
@@ -89,9 +89,10 @@ def lines_of(page: PageFacts) -> int:
     return len(page.targets) + len(page.cites) + len(page.wishes)
 
 
-def places(network: Network) -> list[tuple[int, int]]:
+@lru_cache(maxsize=2)  # as of networks: after most edits, no link is another
+def places(network: Network) -> tuple[tuple[int, int], ...]:
     """The place (x, y) of each page in the drawing."""
-    return layout(network.neighbours, network.levels)
+    return tuple(layout(network.neighbours, network.levels))
 
 
 def numbers_of(site: Site) -> dict[str, int]:
