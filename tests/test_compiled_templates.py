@@ -1,8 +1,10 @@
 """Compiled templates are kept beside Python's compiled modules, and used by the next command."""
 
 import os
+import shutil
 import subprocess
 import sys
+from importlib.util import cache_from_source
 from pathlib import Path
 
 import pytest
@@ -46,10 +48,23 @@ def wiki(tmp_path: Path) -> Path:
     return write(tmp_path / "wiki", {"content/index.md": "# One page\n"})
 
 
+def keep_modules(cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep what Python has compiled of the modules that this process has imported, which takes long."""
+    specs = [module.__spec__ for module in sys.modules.values() if getattr(module, "__spec__", None)]
+    kept = {spec.origin: spec.cached for spec in specs if spec.origin and spec.cached and os.path.exists(spec.cached)}
+    monkeypatch.setattr(sys, "pycache_prefix", str(cache))
+    for origin, compiled in kept.items():
+        place = Path(cache_from_source(origin))
+        place.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy2(compiled, place)
+
+
 @pytest.fixture(scope="module")
 def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """What the first command of all left, which compiled kmwiki, too."""
+    """What the first command of all left."""
     folder = tmp_path_factory.mktemp("compiled")
+    with pytest.MonkeyPatch.context() as patch:
+        keep_modules(folder / "cache", patch)
     root = write(folder / "wiki", {"content/index.md": "# One page\n"})
     first = compiled_by(root, folder / "cache")
     assert first == len(kept(folder / "cache")) > 10
