@@ -7,6 +7,7 @@ longest one counts.
 import sys
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from msgspec import Struct
@@ -89,6 +90,7 @@ class MentionFinder:
         return (name for word in words if word in self._by_term for name in self._by_term[word])
 
 
+@lru_cache(maxsize=65_536)  # after an edit, nearly all names are as before
 def _terms(name: str) -> Terms:
     """The terms of a name; if the last term is a single character, a text may continue after it."""
     found = terms_of(name)

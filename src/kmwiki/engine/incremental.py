@@ -280,7 +280,8 @@ def _with_facts(
     stale = {key for table, key in changes if table == "Wiki.pages"} | _naming(last, names)
     stale |= {slug for slug, read in before.noted.facts.items() if not read}  # they could not be made
     stale |= _stale(before.noted.facts, changes | (changed(last.contradictions, disputes) or set()))
-    stale |= {slug for slug, number in last.index.numbers.items() if numbered.get(slug) != number}
+    if not is_same:
+        stale |= {slug for slug, number in last.index.numbers.items() if numbered.get(slug) != number}
     again = sorted(stale & wiki.refs.keys())
     parts = tools.parts
     tools.indexes.prepare(wiki.sources[name] for name in _cited(wiki, again))

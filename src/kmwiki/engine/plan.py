@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from functools import partial
+from operator import attrgetter, eq
 from typing import Any
 
 from msgspec import Struct
@@ -16,6 +17,7 @@ from kmwiki.model import PlannedView, View
 from kmwiki.outputs.page_files import PageOutput, SitePages, site_pages
 from kmwiki.tables import Reads, Tables, is_stale, packed
 
+_PERMALINK = attrgetter("permalink")
 _OF_A_PAGE = b"page"  # what the plan of a page's file gives it is in its path
 _OF_A_SITE = (partial, Tables, SitePages)  # what a function is given that belongs to one site
 
@@ -51,7 +53,7 @@ class Plan(Mapping[str, PlannedView]):
         self._of_pages: dict[str, tuple[str, PageOutput]]
         self._failed: list[PlannedView]
         before = before if before and features == before._features else None
-        if before and _addresses(site) == _addresses(before._site):
+        if before and _have_addresses_of(before._site, site):
             self._of_pages, self._failed = before._of_pages, before._failed
         else:
             self._of_pages, self._failed = _files_of_pages(site, features)
@@ -185,5 +187,9 @@ def _fail(error: Exception) -> View:
     raise RuntimeError(mistake(error)) from error
 
 
-def _addresses(site: Site) -> list[tuple[str, str]]:
-    return [(slug, ref.permalink) for slug, ref in site.wiki.refs.items()]
+def _have_addresses_of(before: Site, now: Site) -> bool:
+    """Whether the same pages have the same addresses, in the same order."""
+    was, are = before.wiki.refs, now.wiki.refs
+    return was is are or (
+        list(was) == list(are) and all(map(eq, map(_PERMALINK, was.values()), map(_PERMALINK, are.values())))
+    )

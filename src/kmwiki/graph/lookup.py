@@ -166,7 +166,7 @@ def with_broader(tags: Iterable[str]) -> dict[str, None]:
     """The tags, and the broader ones above them (`a` above `a/b`), each once."""
     found: dict[str, None] = {}
     for tag in tags:
-        found.update(dict.fromkeys((*folders_above(tag), tag)))
+        found |= dict.fromkeys((*folders_above(tag), tag)) if "/" in tag else {tag: None}
     return found
 
 

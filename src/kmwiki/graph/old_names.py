@@ -12,8 +12,8 @@ _HTML = re.compile(r"\.html?\Z", re.IGNORECASE)
 
 def other_names(slug: str, page: PageNames) -> tuple[str, ...]:
     """The other and old names of a page, as slugs; an old address begins with `/`."""
-    front, own = page.front_matter, path_slug(page.front_matter.placed or page.name)
-    old = (own,) if front.slug is not None or slug == "index" else ()
+    front = page.front_matter
+    old = (path_slug(front.placed or page.name),) if front.slug is not None or slug == "index" else ()
     addresses = (address for alias in front.aliases if alias.startswith("/") and (address := old_address(alias)))
     file = old_address(f"/{front.slug}") if front.slug and front.slug.endswith(".html") else None
     paths = dict.fromkeys(f"/{path}" for path in (*addresses, file) if path and path != slug)

@@ -41,18 +41,14 @@ def backlink_views(site: Site) -> Iterator[PlannedView]:
                 yield PlannedView(path=part.path, make=make, weight=500 * part.length)
 
 
-def backlinks(site: Site, resolved: ResolvedPage) -> tuple[BacklinkItem, ...]:
-    """The pages that link to a page, as it shows them: all, or the first part of them."""
-    return tuple(item for _, item in _listed(site.wiki, resolved)[: site.owner.limits.rows])
-
-
-def backlink_parts(site: Site, resolved: ResolvedPage) -> PartsView | None:
-    """The parts of the pages that link to a page; None if it shows all."""
-    if len(resolved.backlinks) <= site.owner.limits.rows:
-        return None
-    listed = _listed(site.wiki, resolved)
+def backlinks(site: Site, resolved: ResolvedPage) -> tuple[tuple[BacklinkItem, ...], PartsView | None]:
+    """The pages that link to a page, as it shows them: all, or the first part of them, and the parts."""
+    listed, most = _listed(site.wiki, resolved), site.owner.limits.rows
+    items = tuple(item for _, item in listed[:most])
+    if len(resolved.backlinks) <= most:
+        return items, None
     first = next(parts_of(site, resolved.ref.permalink, len(listed)))
-    return parts_view(first, lambda row: listed[row][1].title)
+    return items, parts_view(first, lambda row: listed[row][1].title)
 
 
 def _backlinks_view(site: Site, slug: str, part: ListPart) -> View:

@@ -11,7 +11,7 @@ from kmwiki.markdown.admonitions import TABS
 from kmwiki.markdown.code import DIAGRAM, MARKED, TITLED
 from kmwiki.markdown.tasks import TASK
 from kmwiki.model import Heading, View
-from kmwiki.outputs.backlinks import BacklinkItem, backlink_parts, backlinks
+from kmwiki.outputs.backlinks import BacklinkItem, backlinks
 from kmwiki.outputs.below_text import BelowText, below_text
 from kmwiki.outputs.body import page_html, title_html
 from kmwiki.outputs.chrome import Chrome, PageLink, bare_links, chrome, placed, with_crumbs
@@ -125,7 +125,7 @@ def _page_view(pages: SitePages, slug: str, path: str) -> View:
 
 def _data(pages: SitePages, resolved: ResolvedPage, frame: Chrome, title: str | None, body: str) -> PageView:
     site, page, front = pages.site, resolved.node.page, resolved.node.page.front_matter
-    wiki, slug, path, trust = site.wiki, resolved.ref.slug, resolved.ref.permalink, site.pages[resolved.ref.slug].trust
+    wiki, slug, path, linking = site.wiki, resolved.ref.slug, resolved.ref.permalink, backlinks(site, resolved)
     return PageView(
         chrome=frame,
         title=page.title,
@@ -146,13 +146,13 @@ def _data(pages: SitePages, resolved: ResolvedPage, frame: Chrome, title: str | 
         created_on=front.created_on,
         updated_on=front.updated_on,
         trust=trust_line(site, resolved, frame.language),
-        linked_data=linked_data(site, resolved, trust),
+        linked_data=linked_data(site, resolved, site.pages[slug].trust),
         aliases=other_titles(slug, page),
         headings=tuple(heading for heading in page.headings if not heading.quoted),
         references_anchors=page.source_list_anchors,
         references=by_work(pages.references[slug]),
-        backlinks=backlinks(site, resolved),
-        backlink_parts=backlink_parts(site, resolved),
+        backlinks=linking[0],
+        backlink_parts=linking[1],
         related=bare_links((wiki.refs[other] for other in pages.related[slug]), path),
         nearby=nearby_map(site, pages.near[slug], path) if slug != "index" else None,
         mentions=_mentions(site, slug, path),

@@ -49,8 +49,11 @@ def title_key(title: str, language: str) -> tuple[str, str]:
 
 def letter(title: str, language: str) -> str:
     """The letter under which a list shows a title; `#` if its first character is not a letter."""
-    base = language.lower().split("-")[0]
-    first = unicodedata.normalize("NFC", title)[:1].lower()
+    return _letter(unicodedata.normalize("NFC", title)[:1].lower(), language.lower().split("-")[0])
+
+
+@lru_cache(maxsize=1_000)  # of many titles
+def _letter(first: str, base: str) -> str:
     if first in _OWN_LETTERS.get(base, {}):
         return first.upper()
     if "\uac00" <= first <= "\ud7a3":
