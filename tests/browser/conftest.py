@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from chromium import FLAGS, executable
 from playwright.sync_api import Browser, Playwright, expect, sync_playwright
+from windows import Windows
 
 # Seconds that a page may take to show something, on a machine that is busy elsewhere.
 PATIENCE = 60
@@ -21,15 +22,16 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(autouse=True)
 def nothing_stays_open(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Close all pages that a test has opened: one that is left goes on drawing. What tests share stays."""
+    """Leave all pages that a test has opened: one that is left open goes on drawing. What tests share stays."""
     if "browser" not in request.fixturenames:
         yield
         return
-    browser = request.getfixturevalue("browser")
+    browser, windows = request.getfixturevalue("browser"), request.getfixturevalue("windows")
     shared = browser.contexts
     yield
+    windows.take_back()
     for context in browser.contexts:
-        if context not in shared:
+        if context not in shared and not windows.has(context):
             context.close()
 
 
@@ -44,3 +46,8 @@ def browser(playwright: Playwright) -> Iterator[Browser]:
     browser = playwright.chromium.launch(executable_path=executable(), args=FLAGS)
     yield browser
     browser.close()
+
+
+@pytest.fixture(scope="session")
+def windows(browser: Browser) -> Windows:
+    return Windows(browser)

@@ -27,10 +27,13 @@ KINDS = {
     "graph": "graph/index.html",
 }
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
-RUN = """async rules => (await axe.run(document, {runOnly: rules, resultTypes: ["violations"]})).violations.map(
-    found => `${found.id}: ${found.nodes.map(node => node.html).slice(0, 3).join(" ")}`)"""
+RUN = """async (rules) => {
+    const { violations } = await axe.run(document, { runOnly: rules || undefined, resultTypes: ["violations"] });
+    return violations.map((found) => `${found.id}: ${found.nodes.map((node) => node.html).slice(0, 3).join(" ")}`);
+}"""
 COLOURS = {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}  # what depends on the colours alone
 Scheme = Literal["light", "dark"]
+SCHEMES: dict[Scheme, object] = {"light": None, "dark": COLOURS}  # → the rules of axe; None: all
 CATEGORIES = ("performance", "accessibility", "best-practices", "seo")
 
 
@@ -59,6 +62,16 @@ def with_axe(browser: Browser, width: int, scheme: Scheme) -> Page:
     context.add_init_script(path=MODULES / "axe-core" / "axe.min.js")
     context.set_default_timeout(120_000)  # the machine may be busy elsewhere
     return context.new_page()
+
+
+def axe_findings_in_both_schemes(page: Page) -> list[str]:
+    """What axe finds by all its rules on the page that is shown, and in dark colours by those on colours."""
+    page.add_script_tag(path=MODULES / "axe-core" / "axe.min.js")
+    found: list[str] = []
+    for scheme, rules in SCHEMES.items():
+        page.emulate_media(color_scheme=scheme)
+        found += page.evaluate(RUN, rules)
+    return found
 
 
 def axe_findings(page: Page, address: str, *, tree: bool) -> list[str]:

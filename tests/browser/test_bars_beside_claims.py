@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 import pytest
 from chromium import box
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import expect
+from windows import Windows
 
 from building import publish, write
 
@@ -73,8 +74,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 @pytest.mark.parametrize("width", [1440, 390])
 @pytest.mark.parametrize("language", ["en", "ar"])
-def test_no_bar_runs_through_a_number_or_a_bullet(browser: Browser, site: str, language: str, width: int) -> None:
-    page = browser.new_page(viewport={"width": width, "height": 900})
+def test_no_bar_runs_through_a_number_or_a_bullet(windows: Windows, site: str, language: str, width: int) -> None:
+    page = windows.page(viewport={"width": width, "height": 900})
     page.goto(f"{site}/{language}/index.html")
     clear = page.evaluate(CLEAR, 4)
     assert len(clear) == 19 and all(clear), clear
@@ -83,16 +84,16 @@ def test_no_bar_runs_through_a_number_or_a_bullet(browser: Browser, site: str, l
     assert all(page.evaluate(CLEAR, -100))  # paper has margins
 
 
-def test_a_number_of_the_trust_line_leads_to_the_covered_claim_that_it_counts(browser: Browser, site: str) -> None:
-    page = browser.new_page()
+def test_a_number_of_the_trust_line_leads_to_the_covered_claim_that_it_counts(windows: Windows, site: str) -> None:
+    page = windows.page()
     page.goto(f"{site}/en/index.html")
     page.get_by_role("link", name="1 weak").click()
     expect(page.locator(".pointed-out")).to_have_text([MOON])
 
 
 @pytest.mark.parametrize("width", [1440, 390])
-def test_a_mark_leads_to_lines_with_the_name_of_their_source(browser: Browser, site: str, width: int) -> None:
-    page = browser.new_page(viewport={"width": width, "height": 500})
+def test_a_mark_leads_to_lines_with_the_name_of_their_source(windows: Windows, site: str, width: int) -> None:
+    page = windows.page(viewport={"width": width, "height": 500})
     page.goto(f"{site}/en/index.html#{WORK}")
     place, work = page.locator(f"[id='{WORK}']"), page.locator(".references .work > .reference-line")
     expect(place).to_be_in_viewport()

@@ -1,8 +1,9 @@
 """Where cards open: beside what is pointed at, never over it and never outside the window."""
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 from served import overdue
+from windows import Windows
 
 from building import publish
 
@@ -34,8 +35,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> str:
     return publish(root, root / "site").as_uri()
 
 
-def opened(browser: Browser, address: str, width: int, height: int) -> Page:
-    page = browser.new_context(viewport={"width": width, "height": height}, reduced_motion="reduce").new_page()
+def opened(windows: Windows, address: str, width: int, height: int) -> Page:
+    page = windows.page(viewport={"width": width, "height": height}, reduced_motion="reduce")
     page.goto(address)
     return page
 
@@ -52,9 +53,9 @@ def stands_clear(page: Page) -> None:
 @pytest.mark.parametrize("size", [(900, 700), (900, 420), (1024, 700), (1440, 900)])
 @pytest.mark.parametrize("line", [0, 1, 2])
 def test_a_card_covers_no_line_of_a_link_that_takes_several(
-    browser: Browser, site: str, size: tuple[int, int], line: int
+    windows: Windows, site: str, size: tuple[int, int], line: int
 ) -> None:
-    page = opened(browser, f"{site}/wide/index.html", *size)
+    page = opened(windows, f"{site}/wide/index.html", *size)
     link = page.locator("article a.wikilink")
     link.scroll_into_view_if_needed()
     rects = link.evaluate(
@@ -65,14 +66,13 @@ def test_a_card_covers_no_line_of_a_link_that_takes_several(
     stands_clear(page)
     page.mouse.click(*rects[line])
     page.wait_for_url("**/coffee/index.html")
-    page.context.close()
 
 
 @pytest.mark.parametrize("size", [(1024, 700), (900, 420), (900, 700)])
 @pytest.mark.parametrize("place", [0.02, 0.5, 0.98])
-def test_a_card_opens_in_the_window(browser: Browser, site: str, size: tuple[int, int], place: float) -> None:
+def test_a_card_opens_in_the_window(windows: Windows, site: str, size: tuple[int, int], place: float) -> None:
     """Wherever in it the link is, and however long its paragraph."""
-    page = opened(browser, f"{site}/deep/index.html", *size)
+    page = opened(windows, f"{site}/deep/index.html", *size)
     page.evaluate(
         """place => {
             const box = document.querySelector("article a.wikilink").getBoundingClientRect();
@@ -82,12 +82,11 @@ def test_a_card_opens_in_the_window(browser: Browser, site: str, size: tuple[int
     )
     page.hover("article a.wikilink")
     stands_clear(page)
-    page.context.close()
 
 
 @pytest.mark.parametrize("opener", ["?", "Control+k"])
-def test_a_dialog_that_closes_opens_no_card(browser: Browser, site: str, opener: str) -> None:
-    page = opened(browser, f"{site}/deep/index.html", 1440, 900)
+def test_a_dialog_that_closes_opens_no_card(windows: Windows, site: str, opener: str) -> None:
+    page = opened(windows, f"{site}/deep/index.html", 1440, 900)
     page.keyboard.press("Tab")
     page.locator("article a.wikilink").focus()
     expect(page.locator(".card")).to_be_visible()
@@ -98,14 +97,12 @@ def test_a_dialog_that_closes_opens_no_card(browser: Browser, site: str, opener:
     expect(page.locator("article a.wikilink")).to_be_focused()
     overdue(page, 300)
     expect(page.locator(".card")).to_have_count(0)
-    page.context.close()
 
 
-def test_a_card_says_what_else_a_name_could_mean(browser: Browser, site: str) -> None:
-    page = opened(browser, f"{site}/choice/index.html", 1440, 900)
+def test_a_card_says_what_else_a_name_could_mean(windows: Windows, site: str) -> None:
+    page = opened(windows, f"{site}/choice/index.html", 1440, 900)
     page.keyboard.press("Tab")
     link = page.locator("article a.ambiguous")
     expect(link).to_have_attribute("title", "could also mean: Mate (b/mate)")
     link.focus()
     expect(page.locator(".card")).to_contain_text("could also mean: Mate (b/mate)")
-    page.context.close()

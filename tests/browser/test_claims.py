@@ -3,16 +3,16 @@
 import json
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from kinds import axe_findings_in_both_schemes
+from playwright.sync_api import Locator, Page, expect
 from pybtex.database import parse_string
 from served import server
+from windows import Windows
 
 from building import publish, write
 
-AXE = Path(__file__).parents[2] / ".venv" / "node" / "node_modules" / "axe-core" / "axe.min.js"
 # Claim, what it cites, and what is in the source.
 FOUND = "Tea reached the harbour of Lisbon in 1610 on two ships of the company."
 OTHER = "The leaves were dried over charcoal in copper pans for three days."
@@ -75,12 +75,10 @@ def served(site: str) -> Iterator[str]:
 
 
 @pytest.fixture
-def page(browser: Browser, site: str) -> Iterator[Page]:
-    context = browser.new_context(reduced_motion="reduce")
-    page = context.new_page()
+def page(windows: Windows, site: str) -> Iterator[Page]:
+    page = windows.page(reduced_motion="reduce")
     page.goto(f"{site}/tea/index.html")
     yield page
-    context.close()
 
 
 def opened(page: Page, mark: str) -> Locator:
@@ -140,9 +138,8 @@ def test_a_card_without_lines_says_why(page: Page, mark: str, why: str) -> None:
     expect(card.locator(".source-lines")).to_have_count(0)
 
 
-def test_without_scripts_the_references_say_it_all(browser: Browser, site: str) -> None:
-    context = browser.new_context(java_script_enabled=False)
-    page = context.new_page()
+def test_without_scripts_the_references_say_it_all(windows: Windows, site: str) -> None:
+    page = windows.page(java_script_enabled=False)
     page.goto(f"{site}/tea/index.html")
     entry = page.locator(".reference").first
     expect(entry.locator(".found-label")).to_have_text(
@@ -152,12 +149,10 @@ def test_without_scripts_the_references_say_it_all(browser: Browser, site: str) 
     expect(entry.locator(".claim-words").first).to_be_hidden()  # the page has them already
     said = entry.locator(".support").all_inner_texts()
     assert [text.split()[0] for text in said] == ["a", "b", "c", "d"]
-    context.close()
 
 
-def test_keys_and_touch_show_the_same(browser: Browser, site: str) -> None:
-    context = browser.new_context(has_touch=True, viewport={"width": 360, "height": 640})
-    page = context.new_page()
+def test_keys_and_touch_show_the_same(windows: Windows, site: str) -> None:
+    page = windows.page(has_touch=True, viewport={"width": 360, "height": 640})
     page.goto(f"{site}/tea/index.html")
     page.tap('[id="cite:2:1"]')
     expect(page.locator(".evidence-card .found li")).to_have_text([OTHER])
@@ -170,19 +165,16 @@ def test_keys_and_touch_show_the_same(browser: Browser, site: str) -> None:
     expect(page.locator(".evidence-card .found li")).to_have_text([FOUND])
     page.keyboard.press("Escape")
     expect(page.locator(".evidence-card")).to_have_count(0)
-    context.close()
 
 
-def test_from_right_to_left_the_dashes_are_at_the_right(browser: Browser, site: str) -> None:
-    context = browser.new_context()
-    page = context.new_page()
+def test_from_right_to_left_the_dashes_are_at_the_right(windows: Windows, site: str) -> None:
+    page = windows.page()
     page.goto(f"{site}/arabic/index.html")
     card = opened(page, "cite:1:1")
     lines = card.locator(".found .source-lines")
     expect(lines.locator("li")).to_have_count(1)
     assert lines.evaluate("lines => getComputedStyle(lines).borderRightStyle") == "dashed"
     expect(card.locator(".found-kind")).to_have_text("موجودة بالبحث، غير مستشهد بها:")
-    context.close()
 
 
 def test_on_paper_found_lines_are_called_so_and_claims_have_their_words(page: Page) -> None:
@@ -193,13 +185,11 @@ def test_on_paper_found_lines_are_called_so_and_claims_have_their_words(page: Pa
     assert entry.locator(".found .source-lines").first.evaluate("e => getComputedStyle(e).borderLeftStyle") == "dashed"
 
 
-def test_in_forced_colours_found_lines_keep_their_dashes(browser: Browser, site: str) -> None:
-    context = browser.new_context(forced_colors="active")
-    page = context.new_page()
+def test_in_forced_colours_found_lines_keep_their_dashes(windows: Windows, site: str) -> None:
+    page = windows.page(forced_colors="active")
     page.goto(f"{site}/tea/index.html")
     styles = "e => [getComputedStyle(e).borderLeftStyle, getComputedStyle(e).borderLeftWidth]"
     assert page.locator(".found .source-lines").first.evaluate(styles) == ["dashed", "2px"]
-    context.close()
 
 
 def test_the_page_of_a_source_shows_what_was_found_apart(page: Page, site: str) -> None:
@@ -227,17 +217,15 @@ def test_a_report_has_each_claim_beside_its_lines(page: Page, site: str) -> None
     expect(page.locator('[id="cite:1:1"]')).to_be_in_viewport()
 
 
-def test_found_lines_that_are_not_shown_are_numbers(browser: Browser, tmp_path: Path) -> None:
+def test_found_lines_that_are_not_shown_are_numbers(windows: Windows, tmp_path: Path) -> None:
     write(tmp_path, FILES | {"kmwiki.toml": "[sources]\npublish_found = false\n"})
     site = publish(tmp_path, tmp_path / "site").as_uri()
-    context = browser.new_context()
-    page = context.new_page()
+    page = windows.page()
     page.goto(f"{site}/tea/index.html")
     card = opened(page, "cite:1:1")
     expect(card.locator(".found")).to_contain_text("found, not cited: line 12")
     expect(card.locator(".found")).to_contain_text("not published")
     expect(card.locator(".source-lines")).to_have_count(0)
-    context.close()
 
 
 def test_a_search_shows_found_lines_as_such(page: Page, site: str) -> None:
@@ -246,20 +234,13 @@ def test_a_search_shows_found_lines_as_such(page: Page, site: str) -> None:
     expect(claim).to_contain_text("found, not cited: line 12")
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("path", ["tea", "sources/long.md", "special/lines-found", "special/help", "special/trust"])
-def test_axe_finds_nothing(browser: Browser, site: str, path: str, scheme: Any) -> None:
-    if not AXE.is_file():
-        pytest.fail("axe is missing: run `make test`, which fetches it")
-    context = browser.new_context(color_scheme=scheme, bypass_csp=True, reduced_motion="reduce")
-    page = context.new_page()
+def test_axe_finds_nothing(windows: Windows, site: str, path: str) -> None:
+    page = windows.page(bypass_csp=True, reduced_motion="reduce")
     page.goto(f"{site}/{path}/index.html")
     if path == "tea":
         opened(page, "cite:3:1")
-    page.add_script_tag(path=str(AXE))
-    found = page.evaluate("async () => (await axe.run()).violations.map(v => v.id + ' ' + v.nodes.map(n => n.target))")
-    assert not found, found
-    context.close()
+    assert axe_findings_in_both_schemes(page) == []
 
 
 def test_a_card_says_how_to_cite_its_claim(page: Page) -> None:
@@ -292,8 +273,8 @@ def test_keys_lead_into_a_card_and_back(page: Page) -> None:
     expect(mark).to_be_focused()
 
 
-def test_from_a_site_a_claim_is_cited_with_its_address(browser: Browser, served: str) -> None:
-    page = browser.new_page()
+def test_from_a_site_a_claim_is_cited_with_its_address(windows: Windows, served: str) -> None:
+    page = windows.page()
     page.goto(f"{served}/tea/index.html")
     card = opened(page, "cite:3:1")
     card.locator(".cite summary").click()
@@ -303,14 +284,13 @@ def test_from_a_site_a_claim_is_cited_with_its_address(browser: Browser, served:
     assert record["URL"] == f"{served}/tea/index.html#{claim}"
     page.goto(record["URL"])
     expect(page.locator(f"[id='{claim}']")).to_be_in_viewport()
-    page.close()
 
 
 @pytest.mark.parametrize("address", ["tea", "arabic"])
 def test_in_a_wide_window_the_evidence_of_what_is_read_is_in_the_margin(
-    browser: Browser, site: str, address: str
+    windows: Windows, site: str, address: str
 ) -> None:
-    page = browser.new_page(viewport={"width": 1500, "height": 900})
+    page = windows.page(viewport={"width": 1500, "height": 900})
     page.goto(f"{site}/{address}/index.html")
     note, article = page.locator(".margin-note"), page.locator("article")
     expect(note).to_be_visible()
@@ -328,18 +308,16 @@ def test_in_a_wide_window_the_evidence_of_what_is_read_is_in_the_margin(
     expect(note.locator(".cite")).to_have_count(1)
     page.set_viewport_size({"width": 1100, "height": 900})
     expect(note).to_be_hidden()
-    page.close()
 
 
-def test_the_margin_follows_the_reader(browser: Browser, site: str) -> None:
-    page = browser.new_page(viewport={"width": 1500, "height": 300})
+def test_the_margin_follows_the_reader(windows: Windows, site: str) -> None:
+    page = windows.page(viewport={"width": 1500, "height": 300})
     page.goto(f"{site}/tea/index.html")
     for mark in ("cite:6:1", "cite:7:1", "cite:5:1"):
         page.evaluate("id => scrollBy(0, document.getElementById(id).getBoundingClientRect().top - 100)", mark)
         expect(page.locator(".in-margin")).to_have_id(mark)
         number = page.locator(f"[id='{mark}']").inner_text()
         expect(page.locator(".margin-number")).to_have_text(number)
-    page.close()
 
 
 def test_a_page_says_how_to_cite_it_once_that_is_opened(page: Page) -> None:

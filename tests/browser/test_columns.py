@@ -4,8 +4,9 @@ from collections import defaultdict
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import expect
 from served import in_each_width, painted
+from windows import Windows
 
 from building import publish, write
 
@@ -47,8 +48,8 @@ def addresses(site: Path, *names: str) -> list[str]:
 
 
 @pytest.mark.parametrize("name", ["en-folders", "ar-folders", "en-none", "ar-none"])
-def test_no_part_is_shown_over_another(browser: Browser, sites: dict[str, Path], name: str) -> None:
-    page = browser.new_context(viewport={"width": WIDTHS[0], "height": 720}, reduced_motion="reduce").new_page()
+def test_no_part_is_shown_over_another(windows: Windows, sites: dict[str, Path], name: str) -> None:
+    page = windows.page(viewport={"width": WIDTHS[0], "height": 720}, reduced_motion="reduce")
     shared = {}
     pages = addresses(sites[name], "long/index", "short/index", "b/index")
     for address, width in in_each_width(page, pages, WIDTHS):
@@ -62,8 +63,8 @@ def test_no_part_is_shown_over_another(browser: Browser, sites: dict[str, Path],
 
 
 @pytest.mark.parametrize("width", [1100, 1440])
-def test_a_long_list_of_contents_moves_no_text_apart(browser: Browser, sites: dict[str, Path], width: int) -> None:
-    page = browser.new_context(viewport={"width": width, "height": 900}).new_page()
+def test_a_long_list_of_contents_moves_no_text_apart(windows: Windows, sites: dict[str, Path], width: int) -> None:
+    page = windows.page(viewport={"width": width, "height": 900})
     page.goto(f"{sites['en-folders'].as_uri()}/short/index.html")
     between = page.evaluate("""() => {
         const box = name => document.querySelector(name).getBoundingClientRect();
@@ -72,8 +73,8 @@ def test_a_long_list_of_contents_moves_no_text_apart(browser: Browser, sites: di
     assert between < 60
 
 
-def test_the_contents_stay_beside_the_text_until_it_ends(browser: Browser, sites: dict[str, Path]) -> None:
-    page = browser.new_context(viewport={"width": 1440, "height": 900}, reduced_motion="reduce").new_page()
+def test_the_contents_stay_beside_the_text_until_it_ends(windows: Windows, sites: dict[str, Path]) -> None:
+    page = windows.page(viewport={"width": 1440, "height": 900}, reduced_motion="reduce")
     page.goto(f"{sites['en-folders'].as_uri()}/long/index.html")
     tops = []
     for place in (0.2, 0.5, 0.8):
@@ -85,9 +86,9 @@ def test_the_contents_stay_beside_the_text_until_it_ends(browser: Browser, sites
 @pytest.mark.parametrize("width", [1100, 1440, 1920])
 @pytest.mark.parametrize("name", ["en-folders", "ar-folders", "en-none", "ar-none"])
 def test_contents_have_the_height_of_the_window_fade_where_they_are_cut_and_follow_the_reader(
-    browser: Browser, sites: dict[str, Path], name: str, width: int
+    windows: Windows, sites: dict[str, Path], name: str, width: int
 ) -> None:
-    page = browser.new_context(viewport={"width": width, "height": 700}, reduced_motion="reduce").new_page()
+    page = windows.page(viewport={"width": width, "height": 700}, reduced_motion="reduce")
     page.goto(f"{sites[name].as_uri()}/long/index.html")
     contents = page.locator(".toc ol")
     page.evaluate("scrollTo(0, 300)")  # below the title, where they stay
@@ -104,9 +105,9 @@ def test_contents_have_the_height_of_the_window_fade_where_they_are_cut_and_foll
 
 @pytest.mark.parametrize("language", ["en", "ar"])
 def test_all_kinds_of_page_begin_at_one_edge_beside_the_tree(
-    browser: Browser, sites: dict[str, Path], language: str
+    windows: Windows, sites: dict[str, Path], language: str
 ) -> None:
-    page = browser.new_context(viewport={"width": WIDTHS[0], "height": 900}).new_page()
+    page = windows.page(viewport={"width": WIDTHS[0], "height": 900})
     edge = "one => Math.round(one.getBoundingClientRect()[document.dir === 'rtl' ? 'right' : 'left'])"
     begins = defaultdict[int, dict[str, int]](dict)
     kinds = ("index", "long/index", "b/index", "p/index", "tags/index", "tags/tag1/index", "graph/index")
@@ -118,13 +119,13 @@ def test_all_kinds_of_page_begin_at_one_edge_beside_the_tree(
 
 @pytest.mark.parametrize("language", ["en", "ar"])
 def test_on_a_phone_facts_stand_beside_their_names_and_a_finger_hits_the_ways(
-    browser: Browser, tmp_path: Path, language: str
+    windows: Windows, tmp_path: Path, language: str
 ) -> None:
     front = "---\ntype: concept\nstatus: open\nowner: somebody\nreviewed-by-the-committee: last year\n---\n"
     toml = f'[site]\nlanguage = "{language}"\n'
     files = {"kmwiki.toml": toml, "content/t/a.md": f"{front}# A\n\n[[b]]\n", "content/b.md": "# B\n"}
     site = publish(write(tmp_path, files), tmp_path / "site")
-    page = browser.new_context(viewport={"width": 390, "height": 800}).new_page()
+    page = windows.page(viewport={"width": 390, "height": 800})
     page.goto(f"{site.as_uri()}/t/a/index.html")
     rows = page.locator(".details").evaluate("""list => [...list.querySelectorAll("dt")].map(name => {
         const [one, other] = [name, name.nextElementSibling].map(part => part.getBoundingClientRect());

@@ -1,12 +1,12 @@
 """The button on a block of code: what it copies, from where, and what it says."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from chromium import box
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 from served import overdue, server
+from windows import Windows
 
 from building import kmwiki, write
 
@@ -37,11 +37,8 @@ $ echo one
 
 $ echo two
 ```
-
-```mermaid
-graph TD; A --> B
-```
 """
+DIAGRAM = "```sh\necho one\n```\n\n```mermaid\ngraph TD; A --> B\n```\n"
 COPIED = [
     "def brew(leaves):\n    return leaves * 2",
     "pip install \\\n    kmwiki\nkmwiki build",  # of a session, the commands
@@ -55,16 +52,10 @@ REFUSED = f"{NO_CLIPBOARD}; document.execCommand = () => false"
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    root = write(tmp_path_factory.mktemp("code"), {"content/code.md": TEXT, "content/none.md": "No `code`.\n"})
+    pages = {"code": TEXT, "none": "No `code`.\n", "diagram": DIAGRAM}
+    root = write(tmp_path_factory.mktemp("code"), {f"content/{name}.md": text for name, text in pages.items()})
     assert kmwiki("build", root, "-o", root / "site").code == 0
     return root / "site"
-
-
-@pytest.fixture
-def page(browser: Browser, site: Path) -> Iterator[Page]:
-    context = browser.new_context(permissions=["clipboard-read", "clipboard-write"])
-    yield context.new_page()
-    context.close()
 
 
 def pasted(page: Page) -> str:
@@ -78,10 +69,9 @@ def pasted(page: Page) -> str:
 
 @pytest.mark.parametrize("script", ["", NO_CLIPBOARD], ids=["clipboard", "selection"])
 @pytest.mark.parametrize("is_served", [True, False], ids=["http", "file"])
-def test_each_block_is_copied_as_it_is_used(page: Page, site: Path, script: str, is_served: bool) -> None:
+def test_each_block_is_copied_as_it_is_used(windows: Windows, site: Path, script: str, is_served: bool) -> None:
     """With the clipboard that a secure address has, and without."""
-    if script:
-        page.add_init_script(script)
+    page = windows.page(script=script, permissions=["clipboard-read", "clipboard-write"])
     with server(site) as address:
         page.goto(f"{address}code/index.html" if is_served else (site / "code" / "index.html").as_uri())
         buttons = page.get_by_role("button", name="Copy code")
@@ -94,8 +84,8 @@ def test_each_block_is_copied_as_it_is_used(page: Page, site: Path, script: str,
             assert pasted(page) == text
 
 
-def test_what_a_button_says_goes_again(page: Page, site: Path) -> None:
-    page.add_init_script(REFUSED)
+def test_what_a_button_says_goes_again(windows: Windows, site: Path) -> None:
+    page = windows.page(script=REFUSED)
     page.goto((site / "code" / "index.html").as_uri())
     page.get_by_role("button", name="Copy code").first.click()
     expect(page.get_by_role("status").first).to_have_text("Copy failed")
@@ -103,18 +93,22 @@ def test_what_a_button_says_goes_again(page: Page, site: Path) -> None:
     expect(page.get_by_role("status").first).to_have_text("")
 
 
-def test_only_pages_with_code_load_it_and_nothing_is_there_without_scripts(browser: Browser, site: Path) -> None:
+def test_a_diagram_has_no_button(windows: Windows, site: Path) -> None:
+    page = windows.page()
+    page.goto((site / "diagram" / "index.html").as_uri())
+    expect(page.locator("article svg")).to_be_visible()
+    expect(page.get_by_role("button", name="Copy code")).to_have_count(1)
+
+
+def test_only_pages_with_code_load_it_and_nothing_is_there_without_scripts(windows: Windows, site: Path) -> None:
     assert "code.js" not in (site / "none" / "index.html").read_text()
-    context = browser.new_context(java_script_enabled=False)
-    page = context.new_page()
+    page = windows.page(java_script_enabled=False)
     page.goto((site / "code" / "index.html").as_uri())
     expect(page.get_by_role("button", name="Copy code")).to_have_count(0)
-    context.close()
 
 
-def test_a_button_covers_no_code_and_is_not_printed(browser: Browser, site: Path) -> None:
-    context = browser.new_context(viewport={"width": 390, "height": 800}, has_touch=True, is_mobile=True)
-    page = context.new_page()
+def test_a_button_covers_no_code_and_is_not_printed(windows: Windows, site: Path) -> None:
+    page = windows.page(viewport={"width": 390, "height": 800}, has_touch=True, is_mobile=True)
     page.goto((site / "code" / "index.html").as_uri())
     blocks, buttons = page.locator("article pre code"), page.get_by_role("button", name="Copy code")
     for number in range(len(COPIED)):
@@ -123,4 +117,3 @@ def test_a_button_covers_no_code_and_is_not_printed(browser: Browser, site: Path
         assert min(button["width"], button["height"]) >= 24
     page.emulate_media(media="print")
     expect(buttons.first).not_to_be_visible()
-    context.close()

@@ -11,6 +11,7 @@ import pytest
 from chromium import box
 from playwright.sync_api import Browser, Page, expect
 from served import overdue, server
+from windows import Windows
 
 TEMPLATES = Path(__file__).parent.parent.parent / "templates"
 
@@ -216,27 +217,25 @@ def test_a_hostile_diagram_does_nothing(drawn: Drawn, base: str) -> None:
     assert drawn.troubles == []
 
 
-def test_every_kind_of_diagram_is_drawn_under_the_policy(browser: Browser, base: str) -> None:
-    page = browser.new_page()
+def test_every_kind_of_diagram_is_drawn_under_the_policy(windows: Windows, base: str) -> None:
+    page = windows.page()
     troubles = watched(page, base)
     page.goto(base + "wiki/kinds.html")
     wait_for_drawings(page, KINDS)
     assert troubles == []
-    page.close()
 
 
-def test_the_source_is_there_without_scripts(browser: Browser, base: str) -> None:
-    page = browser.new_context(java_script_enabled=False).new_page()
+def test_the_source_is_there_without_scripts(windows: Windows, base: str) -> None:
+    page = windows.page(java_script_enabled=False)
     page.goto(base + "wiki/index.html")
     for name, source in DIAGRAMS.items():
         pre = page.locator(f"#{name} > pre.mermaid-source")
         expect(pre).to_be_visible()
         assert pre.inner_text().strip() == source.strip()
-    page.context.close()
 
 
-def test_diagrams_follow_the_colour_scheme(browser: Browser, base: str) -> None:
-    page = browser.new_context(color_scheme="light").new_page()
+def test_diagrams_follow_the_colour_scheme(windows: Windows, base: str) -> None:
+    page = windows.page(color_scheme="light")
     troubles = watched(page, base)
     opened(page, base)
     page.locator("#talk summary").click()
@@ -253,14 +252,12 @@ def test_diagrams_follow_the_colour_scheme(browser: Browser, base: str) -> None:
     expect(page.locator("#talk details pre")).to_be_visible()
     expect(page.locator(".diagram-error")).to_have_count(1)
     assert troubles == []
-    page.context.close()
 
 
 @pytest.mark.parametrize("width", [1440, 390])
-def test_a_wide_diagram_scrolls_inside_its_figure(browser: Browser, base: str, width: int) -> None:
-    page = browser.new_context(viewport={"width": width, "height": 900}).new_page()
+def test_a_wide_diagram_scrolls_inside_its_figure(windows: Windows, base: str, width: int) -> None:
+    page = windows.page(viewport={"width": width, "height": 900})
     opened(page, base)
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
     assert page.locator("#wide .diagram-canvas").evaluate("canvas => canvas.scrollWidth > canvas.clientWidth")
     assert page.locator("#talk .diagram-canvas").evaluate("canvas => canvas.scrollWidth <= canvas.clientWidth")
-    page.context.close()

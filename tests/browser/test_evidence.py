@@ -4,8 +4,9 @@ import re
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Page, expect
 from served import overdue
+from windows import Windows
 
 from building import publish, write
 from pdfs import pdf
@@ -32,8 +33,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> str:
 
 
 @pytest.fixture
-def page(browser: Browser, site: str) -> Page:
-    page = browser.new_context(reduced_motion="reduce").new_page()
+def page(windows: Windows, site: str) -> Page:
+    page = windows.page(reduced_motion="reduce")
     page.goto(f"{site}/tea/index.html")
     return page
 
@@ -74,8 +75,8 @@ def test_the_focus_shows_the_lines_and_escape_hides_them(page: Page) -> None:
     shows(page, "Line number 30 of")
 
 
-def test_a_tap_shows_the_lines(browser: Browser, site: str) -> None:
-    page = browser.new_context(has_touch=True, viewport={"width": 360, "height": 640}).new_page()
+def test_a_tap_shows_the_lines(windows: Windows, site: str) -> None:
+    page = windows.page(has_touch=True, viewport={"width": 360, "height": 640})
     page.goto(f"{site}/tea/index.html")
     page.tap(".citation a >> nth=1")
     expect(page.locator(".evidence-card")).to_be_in_viewport(ratio=0.99)
@@ -91,9 +92,8 @@ def test_a_long_citation_is_quoted_in_part(page: Page) -> None:
 
 
 @pytest.mark.parametrize("scripts", [True, False])
-def test_from_each_mark_to_the_lines_and_back(browser: Browser, site: str, scripts: bool) -> None:
-    context: BrowserContext = browser.new_context(java_script_enabled=scripts, reduced_motion="reduce")
-    page = context.new_page()
+def test_from_each_mark_to_the_lines_and_back(windows: Windows, site: str, scripts: bool) -> None:
+    page = windows.page(java_script_enabled=scripts, reduced_motion="reduce")
     page.goto(f"{site}/tea/index.html")
     marks = [str(mark.get_attribute("id")) for mark in page.locator("article .citation a").all()]
     assert len(marks) == 5
@@ -112,14 +112,14 @@ def test_from_each_mark_to_the_lines_and_back(browser: Browser, site: str, scrip
         assert page.url.endswith(f"tea/index.html#{mark}")
 
 
-def test_a_page_of_a_pdf_and_cells_open_where_they_are(browser: Browser, tmp_path: Path) -> None:
+def test_a_page_of_a_pdf_and_cells_open_where_they_are(windows: Windows, tmp_path: Path) -> None:
     text = "The ferry sails at dawn. ^[ferry.pdf, p. 2] Tar cost thirty. ^[prices.csv#A2:B2] It rings. ^[talk.vtt#t=61]"
     files = {"content/ferry.md": text, "sources/prices.csv": "good,price\ntar,30\n"}
     captions = "WEBVTT\n\n01:00.000 --> 01:04.000\nThe bell rings twice.\n"
     pages = pdf([["On ferries"], ["The ferry sails at dawn."]])
     write(tmp_path, {**files, "sources/talk.vtt": captions, "sources/ferry.pdf": pages})
     site = publish(tmp_path, tmp_path / "site")
-    page = browser.new_context(reduced_motion="reduce").new_page()
+    page = windows.page(reduced_motion="reduce")
     page.goto(f"{site.as_uri()}/ferry/index.html")
     link = page.locator(".reference-source", has_text="Ferry (PDF)")
     address = link.evaluate("link => link.href")

@@ -6,8 +6,9 @@ from typing import Any, Literal
 
 import pytest
 from chromium import box
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 from served import painted, watched
+from windows import Windows
 
 from building import publish
 
@@ -43,10 +44,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    context = browser.new_context(viewport={"width": 1280, "height": 1000})
-    yield context.new_page()
-    context.close()
+def page(windows: Windows) -> Iterator[Page]:
+    return windows.page(viewport={"width": 1280, "height": 1000})
 
 
 def opened(page: Page, site: Path, fragment: str = "") -> list[str]:
@@ -249,8 +248,8 @@ def test_a_page_leads_to_its_place_in_the_graph(page: Page, site: Path) -> None:
     page.wait_for_url("**/green-tea/index.html")
 
 
-def test_fingers_choose_and_pinch(browser: Browser, site: Path) -> None:
-    page = browser.new_context(viewport={"width": 390, "height": 800}, has_touch=True, is_mobile=True).new_page()
+def test_fingers_choose_and_pinch(windows: Windows, site: Path) -> None:
+    page = windows.page(viewport={"width": 390, "height": 800}, has_touch=True, is_mobile=True)
     troubles = opened(page, site)
     page.locator(".graph-stage").scroll_into_view_if_needed()
     session = page.context.new_cdp_session(page)
@@ -267,7 +266,6 @@ def test_fingers_choose_and_pinch(browser: Browser, site: Path) -> None:
     panel.get_by_role("button", name="Close").tap()
     expect(panel).to_be_hidden()
     assert troubles == []
-    page.context.close()
 
 
 def test_a_wheel_scrolls_the_page(page: Page, site: Path) -> None:
@@ -279,8 +277,8 @@ def test_a_wheel_scrolls_the_page(page: Page, site: Path) -> None:
     assert state(page)["scale"] == scale
 
 
-def test_one_finger_scrolls_the_page(browser: Browser, site: Path) -> None:
-    page = browser.new_context(viewport={"width": 390, "height": 800}, has_touch=True, is_mobile=True).new_page()
+def test_one_finger_scrolls_the_page(windows: Windows, site: Path) -> None:
+    page = windows.page(viewport={"width": 390, "height": 800}, has_touch=True, is_mobile=True)
     opened(page, site)
     before, (x, y) = state(page), spot(page, "Tea")
     session = page.context.new_cdp_session(page)
@@ -358,24 +356,21 @@ def test_colours_follow_the_theme(page: Page, site: Path) -> None:
     assert colour(page, "Tea") != light
 
 
-def test_without_scripts_there_are_lists_and_tables(browser: Browser, site: Path) -> None:
-    page = browser.new_context(java_script_enabled=False).new_page()
+def test_without_scripts_there_are_lists_and_tables(windows: Windows, site: Path) -> None:
+    page = windows.page(java_script_enabled=False)
     page.goto((site / "graph" / "index.html").as_uri())
     expect(page.locator(".graph")).to_be_hidden()
     page.locator(".graph-lists a[href^='links-']").click()
     row = page.get_by_role("row").filter(has=page.get_by_role("rowheader", name="Coffee"))
     expect(row.get_by_role("link")).to_have_text(["Coffee", "Water"])
-    page.context.close()
 
 
 @pytest.mark.parametrize(
     ("language", "width", "scheme"), [("en", 1280, "light"), ("en", 390, "dark"), ("ar", 820, "light")]
 )
-def test_axe_finds_nothing(browser: Browser, tmp_path: Path, language: str, width: int, scheme: Any) -> None:
+def test_axe_finds_nothing(windows: Windows, tmp_path: Path, language: str, width: int, scheme: Any) -> None:
     site = wiki(tmp_path / "wiki", language)
-    page = browser.new_context(
-        viewport={"width": width, "height": 900}, color_scheme=scheme, bypass_csp=True
-    ).new_page()
+    page = windows.page(viewport={"width": width, "height": 900}, color_scheme=scheme, bypass_csp=True)
     opened(page, site, "#page=../tea/index.html&sources=1")
     expect(page.locator("html")).to_have_attribute("dir", "rtl" if language == "ar" else "ltr")
     page.evaluate(AXE.read_text(encoding="utf-8"))
@@ -386,15 +381,13 @@ def test_axe_finds_nothing(browser: Browser, tmp_path: Path, language: str, widt
             page.evaluate(AXE.read_text(encoding="utf-8"))
         assert page.evaluate(run, RULES) == [], path
         assert page.evaluate("document.documentElement.scrollWidth") <= width, path
-    page.context.close()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_in_the_colours_of_the_system_dots_and_names_differ_from_the_ground(
-    browser: Browser, site: Path, scheme: Literal["light", "dark"]
+    windows: Windows, site: Path, scheme: Literal["light", "dark"]
 ) -> None:
-    context = browser.new_context(forced_colors="active", color_scheme=scheme, viewport={"width": 1280, "height": 1000})
-    page = context.new_page()
+    page = windows.page(forced_colors="active", color_scheme=scheme, viewport={"width": 1280, "height": 1000})
     opened(page, site)
     ground = page.evaluate("""() => {
         const canvas = document.querySelector('.graph-stage canvas');
@@ -403,12 +396,11 @@ def test_in_the_colours_of_the_system_dots_and_names_differ_from_the_ground(
     assert ground == ([255, 255, 255, 255] if scheme == "light" else [0, 0, 0, 255])
     assert ground != colour(page, "Tea") != colour(page, "Rock") != ground  # two communities
     assert state(page)["labels"]
-    context.close()
 
 
 @pytest.mark.parametrize("width", [390, 1280])
-def test_no_name_is_below_the_buttons(browser: Browser, site: Path, width: int) -> None:
-    page = browser.new_context(viewport={"width": width, "height": 700}).new_page()
+def test_no_name_is_below_the_buttons(windows: Windows, site: Path, width: int) -> None:
+    page = windows.page(viewport={"width": width, "height": 700})
     opened(page, site)
     place = page.locator(".graph-stage canvas").evaluate("one => one.getBoundingClientRect().toJSON()")
     buttons = [box(button) for button in page.locator(".graph-zoom button").all()]
@@ -421,10 +413,10 @@ def test_no_name_is_below_the_buttons(browser: Browser, site: Path, width: int) 
 
 @pytest.mark.parametrize(("touch", "shown"), [(True, "Move and zoom with two fingers"), (False, "Drag to move")])
 def test_a_hint_says_how_to_move_with_what_the_reader_has(
-    browser: Browser, site: Path, touch: bool, shown: str
+    windows: Windows, site: Path, touch: bool, shown: str
 ) -> None:
     size = {"width": 390, "height": 800}
-    page = browser.new_context(viewport=size, has_touch=touch, is_mobile=touch).new_page()  # type: ignore[arg-type]
+    page = windows.page(viewport=size, has_touch=touch, is_mobile=touch)  # type: ignore[arg-type]
     opened(page, site)
     expect(page.locator(".graph-note:visible").filter(has_text=shown)).to_have_count(1)
     expect(page.locator(".graph-note :text('Drag to move')")).to_be_visible(visible=not touch)

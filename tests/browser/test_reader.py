@@ -8,6 +8,7 @@ import pytest
 from chromium import box
 from playwright.sync_api import Browser, Page, expect
 from served import overdue, server, watched
+from windows import Windows
 
 from building import SiteOf, publish
 
@@ -54,8 +55,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def page(browser: Browser, site: Path) -> Page:
-    page = browser.new_context(viewport={"width": 1440, "height": 900}, reduced_motion="reduce").new_page()
+def page(windows: Windows, site: Path) -> Page:
+    page = windows.page(viewport={"width": 1440, "height": 900}, reduced_motion="reduce")
     page.goto(f"{site.as_uri()}/tea/index.html")
     return page
 
@@ -107,8 +108,8 @@ def test_a_card_follows_the_focus_and_leaves_on_escape(page: Page) -> None:
     assert page.evaluate("document.activeElement.textContent") == "Coffee"
 
 
-def test_a_tap_on_a_link_follows_it(browser: Browser, site: Path) -> None:
-    page = browser.new_context(has_touch=True, is_mobile=True, viewport={"width": 390, "height": 800}).new_page()
+def test_a_tap_on_a_link_follows_it(windows: Windows, site: Path) -> None:
+    page = windows.page(has_touch=True, is_mobile=True, viewport={"width": 390, "height": 800})
     page.goto(f"{site.as_uri()}/tea/index.html")
     page.tap("article >> text=Coffee")
     page.wait_for_url("**/coffee/index.html")
@@ -121,7 +122,14 @@ def test_links_tell_where_they_lead(page: Page) -> None:
     expect(page.locator("article a.red-link")).to_have_text("Nowhere")
 
 
-def test_the_choice_of_colours_holds_and_nothing_flashes(page: Page, site: Path) -> None:
+PAINTED = """window.painted = [];
+    new MutationObserver(() => { if (document.body) painted.push(document.documentElement.dataset.theme); })
+        .observe(document, {subtree: true, childList: true});"""
+
+
+def test_the_choice_of_colours_holds_and_nothing_flashes(windows: Windows, site: Path) -> None:
+    page = windows.page(script=PAINTED)
+    page.goto(f"{site.as_uri()}/tea/index.html")
     button = page.locator('[data-kmwiki="theme"]')
     expect(button).to_have_attribute("aria-label", "Theme: system")
     seen = []
@@ -131,10 +139,6 @@ def test_the_choice_of_colours_holds_and_nothing_flashes(page: Page, site: Path)
     assert seen == ["light", "dark", "auto"]
     button.click()
     button.click()
-    page.add_init_script(
-        "window.painted = []; new MutationObserver(() => { if (document.body) {"
-        " painted.push(document.documentElement.dataset.theme); } }).observe(document, {subtree: true, childList: 1})"
-    )
     page.goto(f"{site.as_uri()}/coffee/index.html")
     assert set(page.evaluate("painted")) == {"dark"}  # from the first element of the body on
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(23, 22, 19)"
@@ -150,9 +154,9 @@ def test_the_contents_mark_the_section_that_is_read(page: Page) -> None:
 @pytest.mark.parametrize(("width", "shown"), [(1440, True), (1024, True), (390, False)])
 @pytest.mark.parametrize("scripts", [True, False])
 def test_the_contents_are_folded_where_room_is_scarce(
-    browser: Browser, site: Path, width: int, shown: bool, scripts: bool
+    windows: Windows, site: Path, width: int, shown: bool, scripts: bool
 ) -> None:
-    page = browser.new_context(viewport={"width": width, "height": 800}, java_script_enabled=scripts).new_page()
+    page = windows.page(viewport={"width": width, "height": 800}, java_script_enabled=scripts)
     page.goto(f"{site.as_uri()}/tea/index.html")
     links = page.locator(".toc ol a")
     assert links.first.is_visible() is shown
@@ -204,8 +208,8 @@ def test_the_skip_link_is_the_first_stop(page: Page) -> None:
 
 
 @pytest.mark.parametrize("scripts", [True, False])
-def test_lists_can_be_filtered_and_sorted_where_scripts_run(browser: Browser, site: Path, scripts: bool) -> None:
-    page = browser.new_context(java_script_enabled=scripts).new_page()
+def test_lists_can_be_filtered_and_sorted_where_scripts_run(windows: Windows, site: Path, scripts: bool) -> None:
+    page = windows.page(java_script_enabled=scripts)
     page.goto(f"{site.as_uri()}/sources/index.html")
     rows = page.locator("tbody tr")
     assert rows.count() == 12 and rows.first.is_visible()
@@ -222,8 +226,8 @@ def test_lists_can_be_filtered_and_sorted_where_scripts_run(browser: Browser, si
     assert rows.first.inner_text().startswith("Source 11")
 
 
-def test_the_number_and_the_letters_of_all_pages_follow_the_filter(browser: Browser, site_of: SiteOf) -> None:
-    page = browser.new_page()
+def test_the_number_and_the_letters_of_all_pages_follow_the_filter(windows: Windows, site_of: SiteOf) -> None:
+    page = windows.page()
     page.goto(f"{site_of('drinks').as_uri()}/special/all-pages/index.html")
     above, letters = page.locator("main .summary").first, page.locator(".letters li:visible")
     all_pages, all_letters = above.inner_text(), letters.count()
@@ -240,29 +244,28 @@ def test_the_number_and_the_letters_of_all_pages_follow_the_filter(browser: Brow
 FIGURES = {"a": 2, "b": 11, "c": 0, "d": 1}
 
 
-def test_figures_are_sorted_from_the_largest_and_words_from_the_first(browser: Browser, tmp_path: Path) -> None:
+def test_figures_are_sorted_from_the_largest_and_words_from_the_first(windows: Windows, tmp_path: Path) -> None:
     (tmp_path / "content").mkdir()
     (tmp_path / "sources").mkdir()
     for name, count in FIGURES.items():
         (tmp_path / "sources" / f"{name}.md").write_text(f"---\ntitle: {name}\n---\nA line.\n")
         (tmp_path / "content" / f"{name}.md").write_text(f"# {name}\n\n" + f"Claim. ^[{name}.md:3]\n\n" * count)
-    page = browser.new_page()
+    page = windows.page()
     page.goto(f"{publish(tmp_path, tmp_path / 'site').as_uri()}/sources/index.html")
     for heading, orders in (("Citations", ["badc", "cdab"]), ("Title", ["abcd", "dcba"])):
         for order in orders:
             page.get_by_role("button", name=heading).click()
             assert "".join(page.locator("td:first-child").all_inner_texts()) == order
-    page.close()
 
 
-def test_a_missing_page_offers_those_nearby_at_any_depth(browser: Browser, tmp_path: Path) -> None:
+def test_a_missing_page_offers_those_nearby_at_any_depth(windows: Windows, tmp_path: Path) -> None:
     (tmp_path / "content" / "deep").mkdir(parents=True)
     (tmp_path / "content" / "mate.md").write_text("---\ntitle: Mate\naliases: [Yerba infusion]\n---\nText.\n")
     for name in ("tacit-knowledge", "deep/explicit-knowledge", "coffee"):
         (tmp_path / "content" / f"{name}.md").write_text(f"# {name.split('/')[-1].replace('-', ' ').title()}\n")
     with server(tmp_path / "site") as address:
         publish(tmp_path, tmp_path / "site", base_url=address)
-        page = browser.new_page()
+        page = windows.page()
         page.goto(f"{address}a/b/tacit-knowlege/")
         expect(page.locator(".near a").first).to_have_text("Tacit Knowledge")
         places = page.locator(".near a").evaluate_all("links => links.map(link => link.getBoundingClientRect().y)")
@@ -277,7 +280,6 @@ def test_a_missing_page_offers_those_nearby_at_any_depth(browser: Browser, tmp_p
         for path, title in asked.items():
             page.goto(f"{address}{path}")
             expect(page.locator(".near a").first).to_have_text(title)
-        page.close()
 
 
 STILL = (
@@ -293,7 +295,7 @@ SHIFTS = """() => new Promise(done => {
 
 @pytest.mark.parametrize(("width", "height"), [(390, 800), (820, 1100), (1440, 900), (1440, 2000)])
 def test_nothing_moves_while_a_page_loads(browser: Browser, site: Path, width: int, height: int) -> None:
-    page = browser.new_context(viewport={"width": width, "height": height}).new_page()
+    page = browser.new_page(viewport={"width": width, "height": height})
     with server(site) as address:
         for base in (f"{site.as_uri()}/", address):
             for path in (*(f"{name}.html" for name in STILL), "search/index.html?q=tea", "search/index.html?q=zzzz"):
@@ -302,14 +304,13 @@ def test_nothing_moves_while_a_page_loads(browser: Browser, site: Path, width: i
                     page.wait_for_selector(".search-card" if "tea" in path else ".search-status:not(:empty)")
                 overdue(page, 200)
                 assert sum(page.evaluate(SHIFTS)) == 0, path
-    page.context.close()
 
 
 @pytest.mark.parametrize(("width", "height"), [(390, 800), (820, 1100), (1440, 900)])
 def test_neither_bar_nor_footer_moves_where_a_page_comes_tag_by_tag(
     browser: Browser, site: Path, width: int, height: int
 ) -> None:
-    page = browser.new_context(viewport={"width": width, "height": height}).new_page()
+    page = browser.new_page(viewport={"width": width, "height": height})
     with server(site, slow_until=b"</header>") as address:
         for path in ("tea/index.html", "special/all-pages/index.html"):
             page.goto(f"{address}{path}")
@@ -317,7 +318,6 @@ def test_neither_bar_nor_footer_moves_where_a_page_comes_tag_by_tag(
     with server(site, slow_until=b'<p class="dot-row">') as address:  # the footer of a short page is at the bottom
         page.goto(f"{address}404.html")
         assert sum(page.evaluate(SHIFTS)) == 0
-    page.context.close()
 
 
 def test_a_page_prints_its_references_and_no_frame(page: Page) -> None:
@@ -330,37 +330,35 @@ def test_a_page_prints_its_references_and_no_frame(page: Page) -> None:
     assert len(page.pdf()) > 10_000
 
 
-def test_paper_gives_each_address_once(browser: Browser, tmp_path: Path) -> None:
+def test_paper_gives_each_address_once(windows: Windows, tmp_path: Path) -> None:
     """Behind what leads to it, and where it stands in the text only there."""
     (tmp_path / "content").mkdir()
     links = "[Out](https://example.org/a), <https://example.org/b>, https://example.org/c\n"
     (tmp_path / "content" / "a.md").write_text(links, encoding="utf-8")
-    page = browser.new_page()
+    page = windows.page()
     page.goto(f"{publish(tmp_path, tmp_path / 'site').as_uri()}/a/index.html")
     behind = "links => links.map(link => getComputedStyle(link, '::after').content)"
     assert page.locator("article a").evaluate_all(behind) == ['"↗" / ""'] * 3
     page.emulate_media(media="print")
     assert page.locator("article a").evaluate_all(behind) == ['" (https://example.org/a)"', "none", "none"]
-    page.close()
 
 
-def test_tables_keep_to_the_side_of_the_interface(browser: Browser, tmp_path: Path) -> None:
+def test_tables_keep_to_the_side_of_the_interface(windows: Windows, tmp_path: Path) -> None:
     """Also where a title is in a script that runs the other way."""
     (tmp_path / "content").mkdir()
     (tmp_path / "kmwiki.toml").write_text('[site]\nlanguage = "ar"\n', encoding="utf-8")
     for name, title in (("a", "Latin"), ("b", "عربي")):
         (tmp_path / "content" / f"{name}.md").write_text(f"# {title}\n\n[[a]] [[b]]\n", encoding="utf-8")
-    page = browser.new_page(viewport={"width": 1440, "height": 900})
+    page = windows.page(viewport={"width": 1440, "height": 900})
     page.goto(f"{publish(tmp_path, tmp_path / 'site').as_uri()}/special/most-linked/index.html")
     words = page.locator("th:first-child button, td:first-child a").all()
     places = [place for word in words if (place := word.bounding_box())]
     assert len(places) == 3 and len({round(place["x"] + place["width"]) for place in places}) == 1
-    page.close()
 
 
 @pytest.mark.parametrize("language", ["ar", "en"])
 def test_signs_and_bullets_stand_beside_what_runs_the_other_way(
-    browser: Browser, tmp_path: Path, language: str
+    windows: Windows, tmp_path: Path, language: str
 ) -> None:
     """The signs between folders, and the bullets of items, in a script that runs the other way."""
     (tmp_path / "content" / "Latin" / "عربي").mkdir(parents=True)
@@ -368,7 +366,7 @@ def test_signs_and_bullets_stand_beside_what_runs_the_other_way(
     (tmp_path / "content" / "Latin" / "عربي" / "a.md").write_text(
         "# A\n\n- Tea\n- شاي\n\n1. Pot\n\n   A pot.\n2. قدر\n", encoding="utf-8"
     )
-    page = browser.new_page()
+    page = windows.page()
     page.goto(next(publish(tmp_path, tmp_path / "site").glob("latin/*/a/index.html")).as_uri())
     room = """items => items.map(item => {
         const range = document.createRange(), whole = item.getBoundingClientRect();
@@ -378,13 +376,12 @@ def test_signs_and_bullets_stand_beside_what_runs_the_other_way(
     })"""
     assert all(before > 5 for before in page.locator(".crumbs li + li").evaluate_all(room))
     assert [round(before) for before in page.locator("article li").evaluate_all(room)] == [0, 0, 0, 0]
-    page.close()
 
 
-def test_a_choice_of_colours_reaches_what_else_is_open(browser: Browser, site: Path) -> None:
-    context = browser.new_context()
+def test_a_choice_of_colours_reaches_what_else_is_open(windows: Windows, site: Path) -> None:
+    first = windows.page()
+    second = first.context.new_page()
     with server(site) as address:
-        first, second = context.new_page(), context.new_page()
         for page in (first, second):
             page.goto(f"{address}tea/index.html")
         for theme in ("light", "dark", None):
@@ -393,35 +390,32 @@ def test_a_choice_of_colours_reaches_what_else_is_open(browser: Browser, site: P
                 "theme => document.documentElement.getAttribute('data-theme') === theme", arg=theme
             )
         expect(second.locator('[data-kmwiki="theme"]')).to_have_attribute("aria-label", "Theme: system")
-    context.close()
 
 
 @pytest.mark.parametrize(("width", "stop"), [(1440, False), (1024, False), (390, True)])
 def test_the_contents_are_a_stop_of_the_tab_key_where_they_fold(
-    browser: Browser, site: Path, width: int, stop: bool
+    windows: Windows, site: Path, width: int, stop: bool
 ) -> None:
-    page = browser.new_context(viewport={"width": width, "height": 800}).new_page()
+    page = windows.page(viewport={"width": width, "height": 800})
     page.goto(f"{site.as_uri()}/tea/index.html")
     assert page.locator(".toc summary").evaluate("summary => summary.tabIndex") == (0 if stop else -1)
     page.locator(".toc summary").focus()
     page.keyboard.press("Shift+Tab")
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.matches('.toc summary')") is stop
-    page.context.close()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_what_a_field_asks_for_can_be_read(browser: Browser, site: Path, scheme: str) -> None:
-    page = browser.new_context(color_scheme="dark" if scheme == "dark" else "light").new_page()
+def test_what_a_field_asks_for_can_be_read(windows: Windows, site: Path, scheme: str) -> None:
+    page = windows.page(color_scheme="dark" if scheme == "dark" else "light")
     page.goto(f"{site.as_uri()}/sources/index.html")
     said = "() => { const said = getComputedStyle(document.querySelector('.filter'), '::placeholder');"
     said += " return [said.color, said.opacity]; }"
     assert page.evaluate(said) == [page.locator(".summary").evaluate("one => getComputedStyle(one).color"), "1"]
-    page.context.close()
 
 
-def test_what_is_current_and_the_signs_are_seen_in_the_colours_of_the_system(browser: Browser, site: Path) -> None:
-    page = browser.new_context(forced_colors="active", viewport={"width": 1440, "height": 900}).new_page()
+def test_what_is_current_and_the_signs_are_seen_in_the_colours_of_the_system(windows: Windows, site: Path) -> None:
+    page = windows.page(forced_colors="active", viewport={"width": 1440, "height": 900})
     side = "all => all.map(one => getComputedStyle(one).{side})"
     page.goto(f"{site.as_uri()}/tags/index.html")
     current, other = (
@@ -440,7 +434,6 @@ def test_what_is_current_and_the_signs_are_seen_in_the_colours_of_the_system(bro
     expect(page.locator(".toc [aria-current]")).to_have_text("Drinking")
     edges = page.locator(".toc a").evaluate_all(side.format(side="borderInlineStartColor"))
     assert edges[1] not in (edges[0], edges[2]) and edges[0] == edges[2]
-    page.context.close()
 
 
 PRINTED = f"""# Printed
@@ -462,12 +455,12 @@ $${" + ".join(f"x_{{{number}}}^2" for number in range(60))}$$
 """
 
 
-def test_paper_shows_all_that_a_page_says(browser: Browser, tmp_path: Path) -> None:
+def test_paper_shows_all_that_a_page_says(windows: Windows, tmp_path: Path) -> None:
     """Where nothing scrolls or unfolds."""
     (tmp_path / "content").mkdir()
     (tmp_path / "kmwiki.toml").write_text('[theme]\nlicence = "CC BY 4.0"\nfooter = "By the tea club."\n')
     (tmp_path / "content" / "a.md").write_text(PRINTED, encoding="utf-8")
-    page = browser.new_context(viewport={"width": 600, "height": 900}).new_page()  # as wide as the text on paper
+    page = windows.page(viewport={"width": 600, "height": 900})  # as wide as the text on paper
     page.goto(f"{publish(tmp_path, tmp_path / 'site').as_uri()}/a/index.html")
     page.emulate_media(media="print")
     for words in ("What is folded.", "What is unfolded by hand.", "CC BY 4.0"):
@@ -480,4 +473,3 @@ def test_paper_shows_all_that_a_page_says(browser: Browser, tmp_path: Path) -> N
         room = page.locator(f"article {part}").first.evaluate("one => [one.scrollWidth, one.clientWidth]")
         assert part == "math" or room[0] <= room[1], (part, room)
     assert box(page.locator("article math"))["height"] > 80  # it takes several lines, in letters that can be read
-    page.context.close()

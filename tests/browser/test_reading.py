@@ -5,8 +5,9 @@ from pathlib import Path
 from urllib.parse import unquote
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Page
 from served import in_each_width, server
+from windows import Windows
 
 from building import SiteOf
 
@@ -38,8 +39,8 @@ def watched(page: Page, base: str) -> list[str]:
     return troubles
 
 
-def test_every_kind_of_page_loads_clean(browser: Browser, site: Path, base: str) -> None:
-    page = browser.new_page()
+def test_every_kind_of_page_loads_clean(windows: Windows, site: Path, base: str) -> None:
+    page = windows.page()
     troubles = watched(page, base)
     for file in sorted(site.rglob("*.html")):
         if 'data-kmwiki="redirect"' in file.read_text(encoding="utf-8"):
@@ -49,11 +50,10 @@ def test_every_kind_of_page_loads_clean(browser: Browser, site: Path, base: str)
         colour = page.evaluate("getComputedStyle(document.body).backgroundColor")
         assert colour != "rgba(0, 0, 0, 0)", "the style sheet is not applied"
     assert troubles == []
-    page.close()
 
 
-def test_a_mark_leads_to_its_reference_and_back(browser: Browser, base: str) -> None:
-    page = browser.new_page()
+def test_a_mark_leads_to_its_reference_and_back(windows: Windows, base: str) -> None:
+    page = windows.page()
     page.goto(base + "guides/setup/index.html")
     mark = page.locator(".citation a").first
     mark.click()
@@ -66,24 +66,19 @@ def test_a_mark_leads_to_its_reference_and_back(browser: Browser, base: str) -> 
     assert page.locator("h1").inner_text() == "Notes"
     page.locator('[data-kmwiki="cited-by"] a.passage').first.click()
     assert "#cite:" in unquote(page.url)
-    page.close()
 
 
 @pytest.mark.parametrize("scripts", [True, False])
-def test_a_redirect_keeps_the_fragment_or_at_least_leads_on(browser: Browser, base: str, scripts: bool) -> None:
-    page = browser.new_context(java_script_enabled=scripts).new_page()
+def test_a_redirect_keeps_the_fragment_or_at_least_leads_on(windows: Windows, base: str, scripts: bool) -> None:
+    page = windows.page(java_script_enabled=scripts)
     page.goto(base + "installation/index.html#second-steps")
     page.wait_for_url("**/guides/setup/index.html**")
     assert not scripts or page.url.endswith("#second-steps")
-    page.context.close()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_nothing_sticks_out(browser: Browser, base: str, scheme: str) -> None:
-    context = browser.new_context(
-        viewport={"width": 1440, "height": 900}, color_scheme="dark" if scheme == "dark" else "light"
-    )
-    page = context.new_page()
+def test_nothing_sticks_out(windows: Windows, base: str, scheme: str) -> None:
+    page = windows.page(viewport={"width": 1440, "height": 900}, color_scheme="dark" if scheme == "dark" else "light")
     paths = ("index.html", "guides/setup/index.html", "special/wanted/index.html", "sources/notes.md/index.html")
     for address, width in in_each_width(page, [base + path for path in paths], (1440, 820, 390, 320)):
         assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), (address, width)
@@ -91,11 +86,9 @@ def test_nothing_sticks_out(browser: Browser, base: str, scheme: str) -> None:
         "getComputedStyle(document.body).backgroundColor.match(/\\d+/g).slice(0, 3).every(c => c < 80)"
     )
     assert dark is (scheme == "dark")
-    context.close()
 
 
-def test_a_red_link_says_so_to_a_screen_reader(browser: Browser, base: str) -> None:
-    page = browser.new_page()
+def test_a_red_link_says_so_to_a_screen_reader(windows: Windows, base: str) -> None:
+    page = windows.page()
     page.goto(base + "index.html")
     assert page.get_by_role("link", name="Nowhere (page missing)").count() == 1
-    page.close()

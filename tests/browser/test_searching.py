@@ -8,12 +8,13 @@ from threading import Event
 
 import pytest
 from chromium import box
-from playwright.sync_api import Browser, Page, Route, expect
+from kinds import axe_findings_in_both_schemes
+from playwright.sync_api import Page, Route, expect
 from served import painted, server, watched
+from windows import Windows
 
 from building import SiteOf, publish, write
 
-AXE = Path(__file__).parents[2] / ".venv" / "node" / "node_modules" / "axe-core" / "axe.min.js"
 LOADED = re.compile(r"site/(?:search/|static/search|.*\.text\.js)")
 DATA = re.compile(r"site/(?:search/.*|static/search.*)\.js")
 HOSTILE = {
@@ -42,10 +43,8 @@ def base(request: pytest.FixtureRequest, site: Path, served: str) -> str:
 
 
 @pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    context = browser.new_context(viewport={"width": 1280, "height": 900}, reduced_motion="reduce")
-    yield context.new_page()
-    context.close()
+def page(windows: Windows) -> Iterator[Page]:
+    return windows.page(viewport={"width": 1280, "height": 900}, reduced_motion="reduce")
 
 
 def ask(page: Page, query: str) -> None:
@@ -371,19 +370,18 @@ def test_the_dialog_leads_to_the_page_with_what_was_asked(page: Page, base: str)
     first(page, "Maillard reaction")
 
 
-def test_without_scripts_the_pages_are_listed(browser: Browser, base: str) -> None:
-    page = browser.new_context(java_script_enabled=False).new_page()
+def test_without_scripts_the_pages_are_listed(windows: Windows, base: str) -> None:
+    page = windows.page(java_script_enabled=False)
     page.goto(f"{base}index.html")
     page.locator(".search-link").click()
     page.wait_for_url("**/search/index.html")
     page.locator(".search-az").get_by_text("Yerba mate").click()
     page.wait_for_url("**/yerba-mate/index.html*")
-    page.context.close()
 
 
 @pytest.mark.parametrize("start", ["qahwa/index.html", "green-tea/index.html"])
-def test_on_a_phone_all_fits(browser: Browser, base: str, start: str) -> None:
-    page = browser.new_context(viewport={"width": 390, "height": 800}, has_touch=True, is_mobile=True).new_page()
+def test_on_a_phone_all_fits(windows: Windows, base: str, start: str) -> None:
+    page = windows.page(viewport={"width": 390, "height": 800}, has_touch=True, is_mobile=True)
     page.goto(base + start)
     page.locator(".search-link").tap()
     page.get_by_role("combobox").fill("قهوة")
@@ -397,7 +395,6 @@ def test_on_a_phone_all_fits(browser: Browser, base: str, start: str) -> None:
     assert direction == ("rtl" if start.startswith("qahwa") else "ltr")
     page.locator(".search-page").first.tap()
     page.wait_for_url("**/qahwa/index.html*")
-    page.context.close()
 
 
 def test_names_stand_apart_and_words_run_their_own_way(page: Page, base: str) -> None:
@@ -456,18 +453,12 @@ def test_hostile_titles_are_text(page: Page, hostile: str) -> None:
     assert troubles == []
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("start", ["qahwa/index.html", "search/index.html?q=tea", "index.html"])
-def test_axe_finds_nothing(browser: Browser, site: Path, start: str, scheme: str) -> None:
-    if not AXE.exists():
-        pytest.fail("axe is missing: run `make test`, which fetches it")
-    page = browser.new_context(color_scheme="dark" if scheme == "dark" else "light", bypass_csp=True).new_page()
+def test_axe_finds_nothing(windows: Windows, site: Path, start: str) -> None:
+    page = windows.page(bypass_csp=True)
     page.goto(f"{site.as_uri()}/{start}")
     if "?" not in start:
         ask(page, "coffee adenosine")
         page.keyboard.press("ArrowDown")
     page.locator(".search-claim, .search-section").first.wait_for()
-    page.add_script_tag(path=str(AXE))
-    found = page.evaluate("async () => (await axe.run()).violations.map(v => v.id + ' ' + v.nodes.map(n => n.target))")
-    assert found == []
-    page.context.close()
+    assert axe_findings_in_both_schemes(page) == []

@@ -12,8 +12,9 @@ from pathlib import Path
 
 import pytest
 from chromium import box
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 from served import knows_its_state, painted
+from windows import Windows
 
 from building import PATIENCE, git, wait_for
 from kmwiki.theme.static_files import template_folder
@@ -82,10 +83,9 @@ def preview(running: Served) -> Served:
 
 
 @pytest.fixture
-def page(browser: Browser, preview: Served) -> Iterator[Page]:
+def page(windows: Windows, preview: Served) -> Iterator[Page]:
     """The page on tea, scrolled, with a link focused and a callout opened."""
-    context = browser.new_context(viewport={"width": 1000, "height": 700})
-    page = context.new_page()
+    page = windows.page(viewport={"width": 1000, "height": 700})
     page.set_default_timeout(1000 * PATIENCE)
     troubles: list[str] = []
     page.on("pageerror", lambda error: troubles.append(str(error)))
@@ -98,7 +98,6 @@ def page(browser: Browser, preview: Served) -> Iterator[Page]:
     page.evaluate("window.scrollTo(0, 900)")
     yield page
     assert troubles == []
-    context.close()
 
 
 def is_kept(page: Page) -> None:
@@ -446,17 +445,16 @@ def test_a_broken_configuration_or_template_keeps_the_site_up(preview: Served, p
     is_kept(page)
 
 
-def test_a_template_that_is_broken_from_the_start_is_said_and_mended(browser: Browser, wiki: Path) -> None:
+def test_a_template_that_is_broken_from_the_start_is_said_and_mended(windows: Windows, wiki: Path) -> None:
     write(wiki, "templates/page.html", "{% block %}")
     with served(wiki) as preview:
-        page = browser.new_page()
+        page = windows.page()
         page.goto(preview.url + "tea/")
         shows(page, "templates/page.html:1")
         wait_for(lambda: "templates/page.html:1" in preview.text)
         os.unlink(wiki / "templates/page.html")
         shows(page, "The end of tea.")
         preview.settles()
-        page.close()
 
 
 def test_a_page_that_cannot_be_rendered_is_shown_as_it_was(preview: Served, page: Page) -> None:
@@ -706,34 +704,31 @@ def test_the_panel_keeps_the_focus_when_the_page_changes(preview: Served, page: 
     assert page.evaluate(focused) == told
 
 
-def test_drafts_are_shown_marked(browser: Browser, wiki: Path) -> None:
+def test_drafts_are_shown_marked(windows: Windows, wiki: Path) -> None:
     write(wiki, "content/secret.md", "---\ntitle: Secret\ndraft: true\n---\nNot yet. [[Tea]]\n")
     with served(wiki, "--drafts") as preview:
-        page = browser.new_page()
+        page = windows.page()
         page.goto(preview.url + "secret/")
         expect(page.locator(".notice")).to_contain_text("Draft.")
         page.goto(preview.url + "tea/")
         expect(page.locator('[data-kmwiki="backlinks"] a[data-kmwiki-draft]')).to_have_text("Secret")
         preview.settles(drafts=True)
-        page.close()
 
 
-def test_a_page_that_is_asked_for_too_early_comes_by_itself(browser: Browser, wiki: Path) -> None:
+def test_a_page_that_is_asked_for_too_early_comes_by_itself(windows: Windows, wiki: Path) -> None:
     for number in range(200):
         write(wiki, f"content/more/{number}.md", f"# More {number}\n\n" + "Some [[Tea|words]] and *more*. " * 150)
     with served(wiki) as preview:
-        page = browser.new_page()
+        page = windows.page()
         page.goto(preview.url + "water/")
         shows(page, "Wet.")
         edit(wiki)
         page.goto(preview.url + "tea/")
         shows(page, "The new end of tea.")
-        page.close()
 
 
-def test_a_lost_connection_is_marked_and_comes_back(browser: Browser, wiki: Path) -> None:
-    context = browser.new_context()
-    page = context.new_page()
+def test_a_lost_connection_is_marked_and_comes_back(windows: Windows, wiki: Path) -> None:
+    page = windows.page()
     with served(wiki) as preview:
         page.goto(preview.url + "tea/")
         knows_its_state(page)
@@ -743,4 +738,3 @@ def test_a_lost_connection_is_marked_and_comes_back(browser: Browser, wiki: Path
     with served(wiki, "--port", port):
         knows_its_state(page)
         shows(page, "The new end of tea")
-    context.close()

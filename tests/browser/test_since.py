@@ -3,7 +3,8 @@
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import expect
+from windows import Windows
 
 from building import lock, publish, write
 
@@ -20,9 +21,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
-def test_a_card_shows_the_words_that_differ(browser: Browser, site: Path, size: dict[str, int]) -> None:
-    context = browser.new_context(viewport=size, has_touch=size is NARROW, reduced_motion="reduce")  # type: ignore[arg-type]
-    page = context.new_page()
+def test_a_card_shows_the_words_that_differ(windows: Windows, site: Path, size: dict[str, int]) -> None:
+    page = windows.page(viewport=size, has_touch=size is NARROW, reduced_motion="reduce")
     page.goto(f"{site.as_uri()}/tea/index.html")
     mark, card = page.locator(".citation a").first, page.locator(".evidence-card")
     if size is NARROW:
@@ -38,8 +38,8 @@ def test_a_card_shows_the_words_that_differ(browser: Browser, site: Path, size: 
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
-def test_without_scripts_the_references_show_it(browser: Browser, site: Path) -> None:
-    page = browser.new_context(java_script_enabled=False).new_page()
+def test_without_scripts_the_references_show_it(windows: Windows, site: Path) -> None:
+    page = windows.page(java_script_enabled=False)
     page.goto(f"{site.as_uri()}/tea/index.html")
     first, second = page.locator(".reference").all()
     expect(first.locator("del").first).to_be_visible()
@@ -73,11 +73,10 @@ def four(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.mark.parametrize("size", [(1920, 1000), (1100, 800), (390, 780)], ids=["margin", "wide", "narrow"])
 @pytest.mark.parametrize("number", range(4), ids=STATES)
 def test_mark_and_card_or_margin_say_what_became_of_it(
-    browser: Browser, four: Path, size: tuple[int, int], number: int
+    windows: Windows, four: Path, size: tuple[int, int], number: int
 ) -> None:
     name, (_, words) = list(STATES.items())[number]
-    context = browser.new_context(viewport={"width": size[0], "height": size[1]}, reduced_motion="reduce")
-    page = context.new_page()
+    page = windows.page(viewport={"width": size[0], "height": size[1]}, reduced_motion="reduce")
     page.goto(f"{four.as_uri()}/tea/index.html")
     mark = page.locator(".citation a").nth(number)
     assert mark.get_attribute("data-state") == (name if words else None)

@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Route, expect
+from playwright.sync_api import Route, expect
 from served import server
+from windows import Windows
 
 from building import publish, write
 
@@ -24,14 +25,14 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield f"{url}tea/"
 
 
-def test_a_frame_loads_on_a_click_and_not_before(browser: Browser, address: str) -> None:
+def test_a_frame_loads_on_a_click_and_not_before(windows: Windows, address: str) -> None:
     asked: list[str] = []
 
     def answer(route: Route) -> None:
         asked.append(route.request.url)
         route.fulfill(content_type="text/html", body="<h1>The film</h1>")
 
-    page = browser.new_page()
+    page = windows.page()
     errors: list[str] = []
     page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
     page.context.route(re.compile("^https://"), answer)
@@ -45,12 +46,10 @@ def test_a_frame_loads_on_a_click_and_not_before(browser: Browser, address: str)
     expect(page.frame_locator("iframe[title='A film']").get_by_role("heading", name="The film")).to_be_visible()
     expect(button).to_have_count(0)
     assert asked == [PLAYER] and errors == []
-    page.close()
 
 
-def test_without_scripts_it_is_a_link(browser: Browser, address: str) -> None:
-    page = browser.new_page(java_script_enabled=False)
+def test_without_scripts_it_is_a_link(windows: Windows, address: str) -> None:
+    page = windows.page(java_script_enabled=False)
     page.goto(address)
     expect(page.get_by_role("link", name="A film")).to_have_attribute("href", PLAYER)
     expect(page.get_by_role("button", name="Show")).to_have_count(0)
-    page.close()

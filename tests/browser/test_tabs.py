@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 from chromium import box
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
+from windows import Windows
 
 from building import kmwiki, write
 
@@ -27,15 +28,13 @@ Words below.
 
 
 @pytest.fixture
-def page(browser: Browser, tmp_path: Path) -> Iterator[Page]:
+def page(windows: Windows, tmp_path: Path) -> Iterator[Page]:
     """The page of the tabs in a browser that runs no script."""
     write(tmp_path, {"content/tabs.md": TEXT})
     assert kmwiki("build", tmp_path, "-o", tmp_path / "site").code == 0
-    context = browser.new_context(java_script_enabled=False)
-    page = context.new_page()
+    page = windows.page(java_script_enabled=False)
     page.goto((tmp_path / "site" / "tabs" / "index.html").as_uri())
     yield page
-    context.close()
 
 
 def test_labels_are_in_a_row_and_a_key_shows_another_tab(page: Page) -> None:
@@ -63,10 +62,10 @@ def test_a_print_has_all_tabs_under_their_labels(page: Page) -> None:
 TWICE = "# Twice\n\n![[tabs]]\n\nBetween.\n\n![[tabs]]\n"
 
 
-def test_the_same_tabs_embedded_twice_open_by_themselves(browser: Browser, tmp_path: Path) -> None:
+def test_the_same_tabs_embedded_twice_open_by_themselves(windows: Windows, tmp_path: Path) -> None:
     write(tmp_path, {"content/tabs.md": TEXT, "content/twice.md": TWICE})
     assert kmwiki("build", tmp_path, "-o", tmp_path / "site").code == 0
-    page = browser.new_context(java_script_enabled=False).new_page()
+    page = windows.page(java_script_enabled=False)
     page.goto((tmp_path / "site" / "twice" / "index.html").as_uri())
     first, second = (page.locator(".embed").nth(number) for number in (0, 1))
     first.get_by_text("Two", exact=True).press("Enter")
@@ -75,10 +74,10 @@ def test_the_same_tabs_embedded_twice_open_by_themselves(browser: Browser, tmp_p
     expect(second.get_by_text("First words.")).to_be_visible()
 
 
-def test_a_marked_line_of_code_is_upright_and_a_comment_in_it_is_not(browser: Browser, tmp_path: Path) -> None:
+def test_a_marked_line_of_code_is_upright_and_a_comment_in_it_is_not(windows: Windows, tmp_path: Path) -> None:
     write(tmp_path, {"content/code.md": '```python hl_lines="1"\ntea = 1  # a comment\n```\n'})
     assert kmwiki("build", tmp_path, "-o", tmp_path / "site").code == 0
-    page = browser.new_context().new_page()
+    page = windows.page()
     page.goto((tmp_path / "site" / "code" / "index.html").as_uri())
     style = "element => getComputedStyle(element).fontStyle"
     assert page.locator(".code-marked").evaluate(style) == "normal"

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 from chromium import box
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 from served import server
+from windows import Windows
 
 from building import publish, write
 
@@ -42,14 +43,14 @@ def base(request: pytest.FixtureRequest, folder: Path) -> Iterator[str]:
         yield address
 
 
-def opened(browser: Browser, address: str, width: int = 1440, **options: object) -> Page:
-    page = browser.new_context(viewport={"width": width, "height": 900}, **options).new_page()  # type: ignore[arg-type]
+def opened(windows: Windows, address: str, width: int = 1440, **options: object) -> Page:
+    page = windows.page(viewport={"width": width, "height": 900}, **options)  # type: ignore[arg-type]
     page.goto(address)
     return page
 
 
-def test_the_branch_of_the_page_is_open_and_the_page_marked(browser: Browser, base: str) -> None:
-    page = opened(browser, f"{base}{LEAF}")
+def test_the_branch_of_the_page_is_open_and_the_page_marked(windows: Windows, base: str) -> None:
+    page = opened(windows, f"{base}{LEAF}")
     tree = page.get_by_role("navigation", name="Pages")
     expect(tree.locator('[aria-current="page"]')).to_have_text("Sencha")
     expect(tree.locator("> ul > li > :is(a, span)")).to_have_text(["Many", "Pots", "Teas", "Water"])
@@ -57,8 +58,8 @@ def test_the_branch_of_the_page_is_open_and_the_page_marked(browser: Browser, ba
     expect(tree.get_by_role("link", name="Pot 7", exact=True)).to_have_count(0)  # a folded branch makes nothing
 
 
-def test_branches_fold_by_keys_and_stay_as_they_were(browser: Browser, base: str) -> None:
-    page = opened(browser, f"{base}{LEAF}")
+def test_branches_fold_by_keys_and_stay_as_they_were(windows: Windows, base: str) -> None:
+    page = opened(windows, f"{base}{LEAF}")
     tree = page.locator(".tree")
     many = tree.get_by_role("button", name="Many")
     many.focus()
@@ -88,9 +89,9 @@ def test_branches_fold_by_keys_and_stay_as_they_were(browser: Browser, base: str
     expect(tree.get_by_role("button", name="Many")).to_have_attribute("aria-expanded", "false")
 
 
-def test_in_a_narrow_window_the_tree_is_in_the_drawer_and_loaded_with_it(browser: Browser, folder: Path) -> None:
+def test_in_a_narrow_window_the_tree_is_in_the_drawer_and_loaded_with_it(windows: Windows, folder: Path) -> None:
     with server(folder) as address:
-        page = browser.new_context(viewport={"width": 390, "height": 800}, has_touch=True).new_page()
+        page = windows.page(viewport={"width": 390, "height": 800}, has_touch=True)
         asked: list[str] = []
         page.on("request", lambda request: asked.append(request.url.removeprefix(address)))
         page.goto(f"{address}{LEAF}")
@@ -121,9 +122,9 @@ def test_in_a_narrow_window_the_tree_is_in_the_drawer_and_loaded_with_it(browser
 
 @pytest.mark.parametrize("width", [1440, 390])
 def test_without_scripts_there_is_no_empty_column_and_a_way_to_all_pages(
-    browser: Browser, base: str, width: int
+    windows: Windows, base: str, width: int
 ) -> None:
-    page = opened(browser, f"{base}{LEAF}", width, java_script_enabled=False)
+    page = opened(windows, f"{base}{LEAF}", width, java_script_enabled=False)
     assert "All pages" in page.content().partition("<noscript>")[2].partition("</noscript>")[0]
     expect(page.locator(".tree")).to_be_hidden()
     assert abs(box(page.locator("main"))["width"] - min(width, 84 * 16)) <= 1
@@ -137,8 +138,8 @@ def test_without_scripts_there_is_no_empty_column_and_a_way_to_all_pages(
 
 
 @pytest.mark.parametrize("width", [1920, 1440, 1100, 1024, 820, 390])
-def test_the_page_has_room_beside_the_tree(browser: Browser, base: str, width: int) -> None:
-    page = opened(browser, f"{base}{LEAF}", width)
+def test_the_page_has_room_beside_the_tree(windows: Windows, base: str, width: int) -> None:
+    page = opened(windows, f"{base}{LEAF}", width)
     assert page.evaluate("document.documentElement.scrollWidth") == width
     text, contents = box(page.locator("article")), box(page.locator(".toc"))
     assert text["width"] >= min(width - 40, 560)
@@ -155,7 +156,7 @@ def test_the_page_has_room_beside_the_tree(browser: Browser, base: str, width: i
     expect(page.locator(".neighbours")).to_be_hidden()
 
 
-def test_from_right_to_left_the_tree_is_at_the_right(browser: Browser, tmp_path: Path) -> None:
+def test_from_right_to_left_the_tree_is_at_the_right(windows: Windows, tmp_path: Path) -> None:
     write(
         tmp_path,
         {
@@ -165,7 +166,7 @@ def test_from_right_to_left_the_tree_is_at_the_right(browser: Browser, tmp_path:
         },
     )
     site = publish(tmp_path, tmp_path / "site")
-    page_ = opened(browser, (site / "شاي" / "أخضر" / "index.html").as_uri())
+    page_ = opened(windows, (site / "شاي" / "أخضر" / "index.html").as_uri())
     current = page_.locator('.tree [aria-current="page"]')
     expect(current).to_have_text("شاي أخضر")
     assert box(page_.locator(".tree"))["x"] > box(page_.locator("article"))["x"]
@@ -178,8 +179,8 @@ def test_from_right_to_left_the_tree_is_at_the_right(browser: Browser, tmp_path:
     assert button.evaluate(sign) == "45deg"  # to the left
 
 
-def test_the_current_page_is_seen_in_the_colours_of_the_system(browser: Browser, base: str) -> None:
-    page = opened(browser, f"{base}{LEAF}", forced_colors="active")
+def test_the_current_page_is_seen_in_the_colours_of_the_system(windows: Windows, base: str) -> None:
+    page = opened(windows, f"{base}{LEAF}", forced_colors="active")
     expect(page.locator('.tree [aria-current="page"]')).to_be_visible()
     edge = "one => getComputedStyle(one).borderInlineStartColor"
     current = page.locator('.tree [aria-current="page"]')
@@ -187,12 +188,11 @@ def test_the_current_page_is_seen_in_the_colours_of_the_system(browser: Browser,
     assert current.evaluate("one => getComputedStyle(one).fontWeight") == "700"
 
 
-def test_generated_pages_have_the_tree_too(browser: Browser, base: str) -> None:
+def test_generated_pages_have_the_tree_too(windows: Windows, base: str) -> None:
     for path, opens in (("special/statistics/", 0), ("search/", 0), ("graph/", 0), ("teas/green/", 2), ("404.html", 0)):
-        page = opened(browser, f"{base}{path if path.endswith('.html') else f'{path}index.html'}")
+        page = opened(windows, f"{base}{path if path.endswith('.html') else f'{path}index.html'}")
         expect(page.locator(".tree > ul")).to_be_visible()
         expect(page.locator('.tree button[aria-expanded="true"]')).to_have_count(opens)
-        page.context.close()
 
 
 TREE = """
@@ -234,19 +234,19 @@ DRAWER = """
 """
 
 
-def test_a_screen_reader_hears_the_tree_as_lists_and_what_is_open(browser: Browser, base: str) -> None:
-    wide = opened(browser, f"{base}{LEAF}")
+def test_a_screen_reader_hears_the_tree_as_lists_and_what_is_open(windows: Windows, base: str) -> None:
+    wide = opened(windows, f"{base}{LEAF}")
     expect(wide.locator(".tree[data-ready]")).to_match_aria_snapshot(TREE)
     expect(wide.locator('.tree [aria-current="page"]')).to_have_count(1)
-    narrow = opened(browser, f"{base}{LEAF}", 390)
+    narrow = opened(windows, f"{base}{LEAF}", 390)
     assert narrow.locator(".tree").aria_snapshot() == ""  # nothing is read of what is not shown
     narrow.get_by_role("button", name="Menu").click()
     expect(narrow.locator(".site-menu")).to_match_aria_snapshot(DRAWER + TREE.lstrip("\n"))
 
 
 @pytest.mark.parametrize("width", [1440, 390])
-def test_keys_alone_lead_through_the_navigation(browser: Browser, base: str, width: int) -> None:
-    page = opened(browser, f"{base}{LEAF}", width)
+def test_keys_alone_lead_through_the_navigation(windows: Windows, base: str, width: int) -> None:
+    page = opened(windows, f"{base}{LEAF}", width)
     keys, focused = page.keyboard, page.locator(":focus")
     keys.press("Tab")
     expect(focused).to_have_text("Skip to content")
@@ -272,8 +272,8 @@ def test_keys_alone_lead_through_the_navigation(browser: Browser, base: str, wid
 
 
 @pytest.mark.parametrize("width", [1440, 390])
-def test_nothing_of_the_navigation_is_printed(browser: Browser, base: str, width: int) -> None:
-    page = opened(browser, f"{base}{LEAF}", width)
+def test_nothing_of_the_navigation_is_printed(windows: Windows, base: str, width: int) -> None:
+    page = opened(windows, f"{base}{LEAF}", width)
     if width == 390:
         page.get_by_role("button", name="Menu").click()
     expect(page.locator(".tree[data-ready]")).to_be_visible()

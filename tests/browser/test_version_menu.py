@@ -4,8 +4,9 @@ import json
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import expect
 from served import server, watched
+from windows import Windows
 
 from building import kmwiki, write
 
@@ -35,8 +36,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.mark.parametrize(("page", "leads"), [("both", "v2/both/index.html"), ("old", "v2/index.html")])
-def test_an_older_version_leads_to_the_page_in_a_newer_one(browser: Browser, site: Path, page: str, leads: str) -> None:
-    tab = browser.new_page(viewport={"width": 1200, "height": 800})
+def test_an_older_version_leads_to_the_page_in_a_newer_one(windows: Windows, site: Path, page: str, leads: str) -> None:
+    tab = windows.page(viewport={"width": 1200, "height": 800})
     with server(site) as address:
         tab.goto(f"{address}v1/{page}/index.html")
         tab.locator(".versions summary").press("Enter")
@@ -51,10 +52,10 @@ def test_an_older_version_leads_to_the_page_in_a_newer_one(browser: Browser, sit
 
 @pytest.mark.parametrize("broken", ["missing", "no list", "no address"])
 def test_the_built_list_stays_where_the_file_is_of_no_use(
-    browser: Browser, site: Path, tmp_path: Path, broken: str
+    windows: Windows, site: Path, tmp_path: Path, broken: str
 ) -> None:
     written = {"no list": "{}", "no address": json.dumps([{"title": "x", "url": "javascript:alert(1)"}])}
-    tab = browser.new_page(viewport={"width": 1200, "height": 800})
+    tab = windows.page(viewport={"width": 1200, "height": 800})
     answer = {"body": written[broken]} if broken in written else {"status": 404}
     tab.route("**/versions.json", lambda route: route.fulfill(**answer))
     with server(site) as address:
@@ -64,8 +65,8 @@ def test_the_built_list_stays_where_the_file_is_of_no_use(
         expect(tab.locator(".versions a")).to_have_text(["2.0", "1.0"])
 
 
-def test_it_works_from_disk_and_in_the_drawer_of_a_phone(browser: Browser, site: Path) -> None:
-    tab = browser.new_page(viewport={"width": 390, "height": 800})
+def test_it_works_from_disk_and_in_the_drawer_of_a_phone(windows: Windows, site: Path) -> None:
+    tab = windows.page(viewport={"width": 390, "height": 800})
     troubles = watched(tab)
     tab.goto((site / "v2" / "both" / "index.html").as_uri())
     tab.locator(".menu-button").click()

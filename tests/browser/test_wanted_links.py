@@ -3,8 +3,9 @@
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import expect
 from served import watched
+from windows import Windows
 
 from building import publish, write
 
@@ -27,9 +28,9 @@ def test_only_pages_with_red_links_load_their_script(site: Path) -> None:
 
 @pytest.mark.parametrize(("label", "name"), [("Milk", "Milk"), ("sweets", "Sugar cane"), ("Coffee", "Coffee")])
 def test_a_red_link_leads_by_keys_to_its_row_among_wanted_pages(
-    browser: Browser, site: Path, label: str, name: str
+    windows: Windows, site: Path, label: str, name: str
 ) -> None:
-    page = browser.new_page(viewport={"width": 1200, "height": 800})
+    page = windows.page(viewport={"width": 1200, "height": 800})
     troubles = watched(page)
     page.goto(f"{site.as_uri()}/a/index.html")
     link = page.locator("a.red-link", has_text=label)
@@ -46,14 +47,14 @@ def test_a_red_link_leads_by_keys_to_its_row_among_wanted_pages(
     assert troubles == []
 
 
-def test_a_tap_or_a_click_shows_the_card(browser: Browser, site: Path) -> None:
-    page = browser.new_context(viewport={"width": 390, "height": 800}, has_touch=True, is_mobile=True).new_page()
+def test_a_tap_or_a_click_shows_the_card(windows: Windows, site: Path) -> None:
+    page = windows.page(viewport={"width": 390, "height": 800}, has_touch=True, is_mobile=True)
     page.goto(f"{site.as_uri()}/a/index.html")
     page.locator("article a.red-link").first.tap()
     page.locator(".card").get_by_role("link", name="Wanted pages").tap()
     page.wait_for_url("**/wanted/index.html?*")
     expect(page.locator(".pointed-out")).to_contain_text("Milk")
-    page = browser.new_page()
+    page = windows.page()
     page.goto(f"{site.as_uri()}/a/index.html")
     page.locator("article a.red-link").first.click()
     expect(page.locator(".card")).to_contain_text(MISSING)
