@@ -234,11 +234,9 @@ def test_the_source_is_there_without_scripts(windows: Windows, base: str) -> Non
         assert pre.inner_text().strip() == source.strip()
 
 
-def test_diagrams_follow_the_colour_scheme(windows: Windows, base: str) -> None:
-    page = windows.page(color_scheme="light")
-    troubles = watched(page, base)
-    opened(page, base)
-    page.locator("#talk summary").click()
+def test_diagrams_follow_the_colour_scheme(drawn: Drawn) -> None:
+    page = drawn.page
+    page.locator("#talk details").evaluate("one => { one.open = true; }")
     light, sheets = fill(page, "#flow .node rect"), page.evaluate("document.adoptedStyleSheets.length")
     for change, scheme in (
         (lambda: page.emulate_media(color_scheme="dark"), "dark"),
@@ -251,13 +249,15 @@ def test_diagrams_follow_the_colour_scheme(windows: Windows, base: str) -> None:
     assert page.evaluate("document.adoptedStyleSheets.length") == sheets, "old style sheets are thrown away"
     expect(page.locator("#talk details pre")).to_be_visible()
     expect(page.locator(".diagram-error")).to_have_count(1)
-    assert troubles == []
+    page.emulate_media(color_scheme="light")
+    expect(page.locator('figure[data-scheme="light"]')).to_have_count(len(DRAWN))
+    assert drawn.troubles == []
 
 
-@pytest.mark.parametrize("width", [1440, 390])
-def test_a_wide_diagram_scrolls_inside_its_figure(windows: Windows, base: str, width: int) -> None:
-    page = windows.page(viewport={"width": width, "height": 900})
-    opened(page, base)
+@pytest.mark.parametrize("width", [390, 1440])
+def test_a_wide_diagram_scrolls_inside_its_figure(drawn: Drawn, width: int) -> None:
+    page = drawn.page
+    page.set_viewport_size({"width": width, "height": 900})
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
     assert page.locator("#wide .diagram-canvas").evaluate("canvas => canvas.scrollWidth > canvas.clientWidth")
     assert page.locator("#talk .diagram-canvas").evaluate("canvas => canvas.scrollWidth <= canvas.clientWidth")

@@ -58,6 +58,7 @@ class Windows:
         else:
             self._free.remove(window)
         self._used.append(window)
+        window.page.bring_to_front()
         window.page.set_viewport_size(viewport)
         window.page.emulate_media(
             media="null", color_scheme=color_scheme, reduced_motion=reduced_motion, forced_colors=forced_colors
@@ -81,16 +82,15 @@ class Windows:
 
 def _is_as_new(page: Page) -> bool:
     """Whether a window could be made as it was before anything was shown in it."""
+    if page.context.pages != [page]:
+        return False  # it is closed, or has opened others
     try:
-        for other in page.context.pages:
-            if other is not page:
-                other.close()
         page.context.unroute_all()
         page.unroute_all()
         if page.url != "about:blank":
             page.evaluate(FORGET)
             page.wait_for_url("about:blank")
             page.mouse.move(-1, -1)
-    except Error:  # the test has closed it, or it shows an error of the browser, which has no storage
+    except Error:  # it shows an error of the browser, which has no storage
         return False
     return True
