@@ -181,11 +181,12 @@ def git(folder: Path, *arguments: str) -> str:
 
 def wait_for(found: Callable[[], object], *, fails: bool = True, patience: float = PATIENCE) -> str:
     """What the function gives as soon as it gives something."""
-    end = time.monotonic() + patience
+    end, pause = time.monotonic() + patience, 0.02
     while time.monotonic() < end:
         if result := found():
             return str(result)
-        time.sleep(0.02)
+        time.sleep(pause)
+        pause = min(0.2, 1.2 * pause)
     assert not fails, "it did not come in time"
     return ""
 

@@ -14,7 +14,7 @@ import pytest
 from chromium import box
 from playwright.sync_api import Page, expect
 from served import knows_its_state, painted
-from windows import Windows
+from windows import SIZE, Windows
 
 from building import PATIENCE, git, wait_for
 from kmwiki.theme.static_files import template_folder
@@ -108,9 +108,16 @@ def is_kept(page: Page) -> None:
     assert page.evaluate("document.querySelector('article details').open")
 
 
+def another(page: Page) -> Page:
+    """A new tab beside a page, of the same size."""
+    other = page.context.new_page()
+    other.set_viewport_size(page.viewport_size or SIZE)
+    return other
+
+
 def is_as_loaded(page: Page) -> None:
     """The open page holds what a new tab holds."""
-    other = page.context.new_page()
+    other = another(page)
     other.goto(page.url)
     knows_its_state(other)
     other.locator("article details summary").click()
