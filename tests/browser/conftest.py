@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from chromium import FLAGS, executable
-from playwright.sync_api import Browser, Playwright, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Playwright, expect, sync_playwright
 from windows import Windows
 
 # Seconds that a page may take to show something, on a machine that is busy elsewhere.
@@ -26,12 +26,14 @@ def nothing_stays_open(request: pytest.FixtureRequest) -> Iterator[None]:
     if "browser" not in request.fixturenames:
         yield
         return
-    browser, windows = request.getfixturevalue("browser"), request.getfixturevalue("windows")
-    shared = browser.contexts
+    browser: Browser = request.getfixturevalue("browser")
+    windows: Windows | None = request.getfixturevalue("windows") if "windows" in request.fixturenames else None
+    shared, kept = browser.contexts, list[BrowserContext]()
     yield
-    windows.take_back()
+    if windows:
+        kept = windows.take_back()
     for context in browser.contexts:
-        if context not in shared and not windows.has(context):
+        if context not in shared and context not in kept:
             context.close()
 
 

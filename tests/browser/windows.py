@@ -65,12 +65,8 @@ class Windows:
         )
         return window.page
 
-    def has(self, context: BrowserContext) -> bool:
-        """Whether a context is that of a window which another test can use."""
-        return any(window.page.context == context for window in self._free)
-
-    def take_back(self) -> None:
-        """End what a test did with its windows."""
+    def take_back(self) -> list[BrowserContext]:
+        """End what a test did with its windows; the contexts that others can use."""
         for window in self._used:
             window.left -= 1
             if window.left and _is_as_new(window.page):
@@ -78,6 +74,7 @@ class Windows:
             else:
                 window.page.context.close()
         self._used.clear()
+        return [window.page.context for window in self._free]
 
 
 def _is_as_new(page: Page) -> bool:
