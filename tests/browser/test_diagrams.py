@@ -67,8 +67,8 @@ KINDS = {
 
 def document(diagrams: dict[str, str]) -> str:
     """A page as kmwiki makes it: its policy, its style sheets and scripts, and the sources of the diagrams."""
-    base = (TEMPLATES / "base.html").read_text(encoding="utf-8")
-    found = re.search(r'<meta http-equiv="Content-Security-Policy"[^>]*>', base)
+    frame = (TEMPLATES / "parts" / "policy.html").read_text(encoding="utf-8")
+    found = re.search(r'<meta http-equiv="Content-Security-Policy"[^>]*>', frame)
     assert found is not None
     policy = re.sub(r"\{\{.*?\}\}", "", found.group())  # with no other origin
     assert "unsafe" not in policy and "{" not in policy

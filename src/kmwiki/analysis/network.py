@@ -25,8 +25,8 @@ class Community(Struct, frozen=True, kw_only=True):
     pages: tuple[int, ...]
 
 
-class Network(Struct, frozen=True, kw_only=True, eq=False):
-    """The pages by number, in the order of slugs, and the communities, the largest first. It equals only itself."""
+class Network(Struct, frozen=True, kw_only=True):
+    """The pages by number, in the order of slugs, and the communities, the largest first."""
 
     weights: tuple[int, ...]  # for each page, the number of pages that link to it
     neighbours: Neighbours
@@ -37,6 +37,11 @@ class Network(Struct, frozen=True, kw_only=True, eq=False):
 def network_of(site: Site, numbers: Mapping[str, int] | None = None) -> Network:
     """The network of a wiki, or of some of its pages, by their numbers; cached, because several files show it."""
     return _network(edges_of(site, numbers_of(site) if numbers is None else numbers))
+
+
+def places_of(site: Site, numbers: Mapping[str, int]) -> tuple[tuple[int, int], ...]:
+    """The place (x, y) of each of these pages in the drawing; cached, because after most edits no link is another."""
+    return _places(edges_of(site, numbers))
 
 
 def edges_of(site: Site, numbers: Mapping[str, int]) -> Edges:
@@ -89,12 +94,6 @@ def lines_of(page: PageFacts) -> int:
     return len(page.targets) + len(page.cites) + len(page.wishes)
 
 
-@lru_cache(maxsize=2)  # as of networks: after most edits, no link is another
-def places(network: Network) -> tuple[tuple[int, int], ...]:
-    """The place (x, y) of each page in the drawing."""
-    return tuple(layout(network.neighbours, network.levels))
-
-
 def numbers_of(site: Site) -> dict[str, int]:
     """Slug → number."""
     return {slug: number for number, slug in enumerate(site.listed)}
@@ -116,6 +115,12 @@ def _network(edges: Edges) -> Network:
         levels=tuple(map(tuple, levels)),
         communities=_communities(flattened(grouped, len(edges)), weights),
     )
+
+
+@lru_cache(maxsize=2)  # as of networks
+def _places(edges: Edges) -> tuple[tuple[int, int], ...]:
+    network = _network(edges)
+    return tuple(layout(network.neighbours, network.levels))
 
 
 def _without_indexes(edges: Edges) -> Edges:

@@ -7,7 +7,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from kmwiki.analysis.network import edges_of, lines_of, most_linked, network_of, places
+from kmwiki.analysis.network import edges_of, lines_of, most_linked, network_of, places_of
 from kmwiki.analysis.site import Site
 from kmwiki.model import PlannedView, View
 from kmwiki.outputs.chrome import Chrome, PageLink, bare_links, chrome
@@ -125,8 +125,8 @@ def _links_view(site: Site, path: str, slugs: Sequence[str]) -> View:
 
 def _nodes(site: Site) -> dict[str, Any]:
     """The place of each page, the number of pages that link to it, and its community (-1 for none)."""
-    network = network_of(site, dict(site.drawn.items()))
-    points = places(network)
+    numbers = dict(site.drawn.items())
+    network, points = network_of(site, numbers), places_of(site, numbers)
     community = [-1] * len(points)
     for number, group in enumerate(network.communities):
         for page in group.pages:
