@@ -32,7 +32,7 @@ STILL_SCRIPTS, STILL_STYLES = ("still.js",), ("still.css",)
 PREVIEW_FILES = ("vendor/morphdom/morphdom-umd.min.js", "vendor/morphdom/LICENSE")
 _DIAGRAM_FILES = (*DIAGRAM_SCRIPTS, *DIAGRAM_STYLES, "vendor/mermaid/LICENSE")
 _STYLES = "kmwiki.css"
-_CACHED = 64  # files that are kept, some more than there are
+_CACHED = 100  # files that are kept, some more than there are
 
 
 def static_files(
