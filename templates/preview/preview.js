@@ -14,6 +14,8 @@
 
   /* The connection */
 
+  // The page's own scripts are deferred, and find it as it was served: nothing is changed before they have run.
+  const prepared = new Promise((resolve) => { document.addEventListener("DOMContentLoaded", resolve, { once: true }); });
   const line = connected();
   /** @type {Map<number, (answer: Answer) => void>} */
   const answers = new Map();
@@ -24,7 +26,7 @@
     const shared = typeof SharedWorker === "function";
     const worker = shared ? new SharedWorker(address, "kmwiki") : new Worker(address);
     const port = worker instanceof Worker ? worker : worker.port;
-    port.onmessage = (/** @type {MessageEvent<Message>} */ event) => hear(event.data);
+    port.onmessage = (/** @type {MessageEvent<Message>} */ event) => prepared.then(() => hear(event.data));
     addEventListener("pagehide", () => port.postMessage({ leaves: true }));
     addEventListener("pageshow", (event) => { if (event.persisted) { location.reload(); } });
     return port;
@@ -204,6 +206,8 @@
     return leadsTo !== here.path && drafts.has(leadsTo);
   }
 
+  const NOWHERE = ["aria-disabled", "tabindex", "title"]; // what a link needs or says that leads nowhere
+
   /** Red links lead to an invitation. The page does not say which name a link asks for; the preview knows. */
   function inviteAll() {
     /** @type {Map<string, string[]>} */
@@ -218,7 +222,7 @@
       link.setAttribute("data-kmwiki-invites", address);
       if (link.nodeName === "A") {
         link.setAttribute("href", address);
-        link.removeAttribute("aria-disabled");
+        for (const name of NOWHERE) { link.removeAttribute(name); }
       } else {
         link.setAttribute("role", "link");
         link.tabIndex = 0;

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 from chromium import box
-from playwright.sync_api import Page, expect
-from served import knows_its_state, painted
+from playwright.sync_api import Page, Route, expect
+from served import knows_its_state, overdue, painted
 from windows import SIZE, Windows
 
 from building import PATIENCE, git, wait_for
@@ -115,16 +115,20 @@ def another(page: Page) -> Page:
     return other
 
 
+def holds_the_same(page: Page, other: Page) -> None:
+    html = "document.body.innerHTML.replace(/<script[^>]*><.script>/g, '')"
+    assert wait_for(lambda: page.evaluate(html) == other.evaluate(html), fails=False), "".join(
+        unified_diff(*(tab.evaluate(html).splitlines(keepends=True) for tab in (page, other)))
+    )
+
+
 def is_as_loaded(page: Page) -> None:
     """The open page holds what a new tab holds."""
     other = another(page)
     other.goto(page.url)
     knows_its_state(other)
     other.locator("article details summary").click()
-    html = "document.body.innerHTML.replace(/<script[^>]*><.script>/g, '')"
-    assert wait_for(lambda: page.evaluate(html) == other.evaluate(html), fails=False), "".join(
-        unified_diff(*(tab.evaluate(html).splitlines(keepends=True) for tab in (page, other)))
-    )
+    holds_the_same(page, other)
     assert page.title() == other.title()
     other.close()
 
@@ -135,6 +139,10 @@ def shows(page: Page, text: str) -> None:
 
 def edit(root: Path) -> None:
     write(root, "content/tea.md", TEA.replace("The end of tea", "The new end of tea"))
+
+
+def edit_beside_red_link(root: Path) -> None:
+    write(root, "content/tea.md", TEA.replace("with [[Milk]]", "with much [[Milk]] or [[Cream]]"))
 
 
 def edit_as_vim(root: Path) -> None:
@@ -212,6 +220,7 @@ def check_out(root: Path) -> None:
 
 OPERATIONS: dict[Callable[[Path], None], str] = {
     edit: "The new end of tea",
+    edit_beside_red_link: "with much Milk or Cream",
     edit_as_vim: "The new end of tea",
     edit_atomically: "The new end of tea",
     create: "",
@@ -236,6 +245,20 @@ def test_a_change_is_seen_and_nothing_else(operation: Callable[[Path], None], pr
     preview.settles()
     is_as_loaded(page)
     is_kept(page)
+
+
+def test_what_the_preview_adds_waits_for_the_scripts_of_the_page(preview: Served, page: Page) -> None:
+    other = another(page)
+    asked: list[Route] = []
+    other.route("**/static/kmwiki.js", lambda route: asked.append(route))
+    other.goto(page.url, wait_until="commit")
+    other.locator("article details summary").click()
+    overdue(other, 500)  # for an answer that is wrong to be used already
+    assert asked and other.locator("[data-kmwiki-invites]").count() == 0
+    for route in asked:
+        route.continue_()
+    knows_its_state(other)
+    holds_the_same(page, other)
 
 
 READING = "\n\n".join(
