@@ -5,6 +5,7 @@ import os
 import sys
 import threading
 import time
+import tracemalloc
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ import pytest
 
 from building import is_running, wait_for
 from kmwiki import build, load_config
+from kmwiki.compress import shrink
 from kmwiki.content.files import ContentFile
 from kmwiki.engine.parallel import map_ordered
 from kmwiki.engine.processes import LITTLE, Processes
@@ -308,3 +310,11 @@ def test_a_worker_ends_with_its_parent(tmp_path: Path) -> None:
     parent.kill()  # it can tidy up nothing
     parent.join()
     wait_for(lambda: not any(map(is_running, workers)))
+
+
+def test_compressed_results_that_wait_take_no_more_memory_than_they_have() -> None:
+    tracemalloc.start()
+    kept = [shrink(bytes(1_000_000)) for _ in range(10)]
+    size, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert len(kept) == 10 and size < 100_000

@@ -13,6 +13,7 @@ from building import HERE, WIKIS, Made, built_with, files_of, limited, write
 from crawl import dead_addresses
 from kmwiki import analyse, load_config
 from kmwiki.config import Config
+from kmwiki.engine.plan import Plan
 from kmwiki.outputs.parts import ListPart, PartsView, parts_of, parts_view
 from kmwiki.urls import address_key
 
@@ -169,3 +170,12 @@ def test_parts_follow_edits_and_go_when_the_list_is_short(large: Path) -> None:
     built(large)
     made = files_of(large / "site")
     assert not [path for path, content in made.items() if "/part-" in path or b"/part-" in content]
+
+
+def test_the_parts_of_full_texts_and_of_claims_read_few_pages() -> None:
+    config = limited(load_config(WIKIS["demonstration"]), texts=2, claims=1, volume=1)
+    plan = Plan(analyse(config).site, config.features)
+    others = [path for path in plan if not plan.belongs_to_a_page(path)]
+    parts = [path for path in others if path.startswith(("claims/", "llms-full/"))]
+    assert {path.partition("/")[0] for path in parts} == {"claims", "llms-full"}
+    assert parts == [path for path in others if plan.is_volume(path)]

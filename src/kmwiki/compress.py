@@ -22,7 +22,7 @@ _own = _Own()
 
 def shrink(data: bytes) -> bytes:
     """The bytes, compressed."""
-    return _own.shrink(data)
+    return bytes(memoryview(_own.shrink(data)))  # a copy: what the compressor gives takes as much memory as the data
 
 
 def expand(data: bytes) -> bytes:

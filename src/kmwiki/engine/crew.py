@@ -32,6 +32,7 @@ from kmwiki.engine.worker import LATE, STUCK, labour, labour_elsewhere
 from kmwiki.errors import Failure, KmwikiError
 
 SLOWEST = 64 * 1024  # weight a second
+_RARELY = 4  # times as long as forked workers, spawned ones work: they copy nothing, and take longer to start
 _AHEAD = 128  # batches whose results wait, per process: one item may take as long as many others
 
 
@@ -84,7 +85,7 @@ class Crew:
     def begin_round(self) -> None:
         """Start workers and give them work."""
         self._end_round()
-        self._left = self._processes.round_
+        self._left = self._processes.round_ * (1 if self._sent is None else _RARELY)
         # Existing objects are not garbage; frozen, they also stay in memory that the processes share.
         gc.freeze()
         give_back()  # otherwise each process inherits it

@@ -111,6 +111,10 @@ class Plan(Mapping[str, PlannedView]):
         slug, output = self._of_pages[path]
         return output.weight(self._site.pages[slug])
 
+    def is_volume(self, path: str) -> bool:
+        """Whether a file that belongs to no page reads only a few of them, however large it is."""
+        return self._others[path].volume
+
     def page_of(self, path: str) -> str | None:
         """The slug of the page that this is, or is beside; None if it belongs to no page."""
         return self._of_pages[path][0] if path in self._of_pages else None

@@ -264,8 +264,9 @@ class _Work:
         weight = self._plan.weight
         others = [path for path in new if not self._plan.belongs_to_a_page(path)]
         ranked = sorted(others, key=weight, reverse=True)
-        wide = [path for path in ranked if weight(path) >= _WIDE]
-        return [*ranked[len(wide) :], *filter(self._plan.belongs_to_a_page, new), *wide], len(wide)
+        wide = dict.fromkeys(path for path in ranked if weight(path) >= _WIDE and not self._plan.is_volume(path))
+        slow = [path for path in ranked if path not in wide]
+        return [*slow, *filter(self._plan.belongs_to_a_page, new), *wide], len(wide)
 
     def _taken(self, paths: Iterable[str], rendered: Iterator[_Result], store: Store) -> Iterator[FileOfSite]:
         """The files with these paths, noted, and cached if they are new."""

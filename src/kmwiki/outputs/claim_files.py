@@ -35,7 +35,7 @@ def claim_views(site: Site) -> Iterator[PlannedView]:
 
 def _planned(site: Site, path: str, slugs: Sequence[str]) -> PlannedView:
     make, weight = partial(_rows_view, site, path, slugs), partial(_weight, site, slugs)
-    return PlannedView(path=path, make=make, weight=weight)
+    return PlannedView(path=path, make=make, weight=weight, volume=True)
 
 
 def _weight(site: Site, slugs: Iterable[str]) -> int:
