@@ -466,6 +466,11 @@ def test_the_menu_that_is_offered_leads_only_to_what_is_there(tmp_path: Path, fi
 
 FORMULAS = "# A\n\n$\\R$ $\\norm{x}$\n"
 QUARTZ = "const c = {\n  plugins: [Plugin.Latex({ customMacros: %s })] }"
+PREAMBLE = (
+    "% \\newcommand{\\no}{x}\n\\usepackage{amsmath}\n\\newcommand{\\R}{\\mathbb{R}}\n"
+    "\\renewcommand*\\norm[1]{\\lVert #1\n  \\rVert}\n\\DeclareMathOperator*{\\argmax}{arg\\,max}\n"
+    "\\def\\pair#1#2{(#1, #2)}\n\\newcommand{\\opt}[2][x]{#1#2}\n"
+)
 VAULT = {".obsidian/app.json": "{}", "a.md": FORMULAS}
 EACH = {"R": r"\mathbb{R}", "norm": r"\lVert #1 \rVert"}
 # Files in which another program finds commands of formulas, the commands, and those that `kmwiki.toml` cannot have.
@@ -511,10 +516,13 @@ COMMANDS: dict[str, tuple[dict[str, str], dict[str, str], str]] = {
     "a preamble of Obsidian": (
         VAULT
         | {
-            "preamble.sty": "% \\newcommand{\\no}{x}\n\\usepackage{amsmath}\n\\newcommand{\\R}{\\mathbb{R}}\n"
-            "\\renewcommand*\\norm[1]{\\lVert #1\n  \\rVert}\n\\DeclareMathOperator*{\\argmax}{arg\\,max}\n"
-            "\\def\\pair#1#2{(#1, #2)}\n\\newcommand{\\opt}[2][x]{#1#2}\n",
+            "preamble.sty": PREAMBLE,
         },
+        EACH | {"argmax": r"\operatorname*{arg\,max}", "pair": "(#1, #2)"},
+        r"; it cannot have “\opt”",
+    ),
+    "a preamble in a vault whose settings git leaves out": (
+        {"preamble.sty": PREAMBLE, "a.md": FORMULAS},
         EACH | {"argmax": r"\operatorname*{arg\,max}", "pair": "(#1, #2)"},
         r"; it cannot have “\opt”",
     ),

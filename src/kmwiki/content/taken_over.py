@@ -139,8 +139,8 @@ def unread(options: Options, folders: Folders, other: OtherSite) -> tuple[Unread
 
 def _in_vault(folders: Folders) -> Iterator[Unread]:
     """The findings on commands of formulas that an extension of Obsidian reads in a vault."""
-    vault = vault_of(folders)
-    if vault is not None and folders.content.is_dir():
+    vault = vault_of(folders) or folders.content  # git often leaves out the settings of a vault
+    if vault.is_dir() and folders.content.is_dir():
         path = (vault / PREAMBLE).relative_to(folders.root).as_posix()
         yield from unread_macros(path, macros_of_preamble(vault / PREAMBLE))
 

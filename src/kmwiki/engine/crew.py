@@ -32,6 +32,7 @@ from kmwiki.engine.worker import LATE, STUCK, labour, labour_elsewhere
 from kmwiki.errors import Failure, KmwikiError
 
 SLOWEST = 64 * 1024  # weight a second
+_ROUNDS = 32  # at most: in a large wiki, much is copied in each
 _RARELY = 4  # times as long as forked workers, spawned ones work: they copy nothing, and take longer to start
 _AHEAD = 128  # batches whose results wait, per process: one item may take as long as many others
 
@@ -73,6 +74,8 @@ class Crew:
         begun = range(len(items) - early, len(items))
         self._waiting = deque(map(_Task, _batches(weights[: begun.start], processes.batch)))
         self._waiting.extendleft([_Task(begun, early=True)] if early else [])
+        least = processes.round_ * (1 if self._sent is None else _RARELY)
+        self._round = max(least, len(self._waiting) // _ROUNDS)
         self._made: dict[int, Any] = {}
         self._taken = 0  # index of the first item whose result was not read
         self._error: Exception | None = None
@@ -85,7 +88,7 @@ class Crew:
     def begin_round(self) -> None:
         """Start workers and give them work."""
         self._end_round()
-        self._left = self._processes.round_ * (1 if self._sent is None else _RARELY)
+        self._left = self._round
         # Existing objects are not garbage; frozen, they also stay in memory that the processes share.
         gc.freeze()
         give_back()  # otherwise each process inherits it

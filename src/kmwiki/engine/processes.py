@@ -14,4 +14,4 @@ class Processes(Struct, frozen=True, kw_only=True):
     little: int | None = None  # the weight of all items below which one process does it; None: as usual
     batch: int = BATCH
     patience: float = 60.0  # seconds of processor time for a batch, and for each of its items, beside their weight
-    round_: int = 512  # batches after which forked workers are replaced, because each copies the memory that it reads
+    round_: int = 512  # the fewest batches after which workers are replaced, as each copies the memory that it reads

@@ -34,6 +34,18 @@ _OWN = {
     "varlimsup": r"\overline{\lim}",
     "varliminf": r"\underline{\lim}",
     "euro": r"\text{€}",
+    "scr": r"\mathscr{#1}",
+    "mathnormal": "{#1}",
+    "smallsetminus": r"\setminus",
+    "varinjlim": r"\underrightarrow{\lim}",
+    "varprojlim": r"\underleftarrow{\lim}",
+    "mathellipsis": r"\ldots",
+    "adots": r"\iddots",
+    "strut": "",
+    "hfill": r"\quad",
+    "cancelto": r"{\cancel{#2}}^{#1}",
+    # A page takes from no formula how its parts look.
+    **dict.fromkeys("class cssId style htmlClass htmlId htmlData htmlStyle enclose".split(), "{#2}"),
 }
 _SPELLINGS = [
     (re.compile(pattern), known)
@@ -47,6 +59,18 @@ _SPELLINGS = [
         (r"\\begin\{eqnarray\*?\}", r"\\begin{array}{rcl}"),
         (r"\\end\{eqnarray\*?\}", r"\\end{array}"),
         (r"\\(begin|end)\{([pbvBV]?)smallmatrix\}", r"\\\1{\2matrix}"),
+        (r"\\(begin|end)\{flalign\*?\}", r"\\\1{aligned}"),
+        (r"\\(?:begin|end)\{subequations\}", ""),
+        (r"\\begin\{([pbvBV]?matrix)\*\}(?:\s*\[[lcr]\])?", r"\\begin{\1}"),
+        (r"\\end\{([pbvBV]?matrix)\*\}", r"\\end{\1}"),
+        (r"(?<=\\begin\{array\}\{)([^{}@]*)@\{\}([^{}@]*)(?:@\{\})?", r"\1\2"),
+        (r"\\hspace\*", r"\\hspace"),
+        (r"\\bbox\s*(?:\[[^\]]*\])?", ""),
+        (r"\\cr(?![A-Za-z])", r"\\\\"),
+        (r"\\(?:tiny|scriptsize|small|normalsize|large|Large|LARGE|huge|Huge)(?![A-Za-z])", ""),
+        (r"\\root\s*(\{[^{}]*\}|\w)\s*\\of\s*", r"\\sqrt[\1]"),
+        (r"\\buildrel((?:[^{}\\]|\{[^{}]*\}|\\(?!over(?![A-Za-z]))[A-Za-z]+)*)\\over(?![A-Za-z])", r"\\overset{\1}"),
+        (r"\\([aA])rrowvert(?![A-Za-z])", lambda found: r"\vert " if found[1] == "a" else r"\Vert "),
         (r"\\(?:label|require)\s*\{[^{}]*\}|\\(?:nonumber|notag)(?![A-Za-z])", ""),
         (r"\\tag\*\s*\{([^{}]*)\}", r"\\qquad\\text{\1}"),
         (r"\\tag\s*\{([^{}]*)\}", r"\\qquad\\text{(\1)}"),
@@ -57,6 +81,9 @@ _SPELLINGS = [
         (r"\\(?:re)?newcommand\*?\s*\{?(\\[A-Za-z]+)\}?\s*(?=\{)", r"\\def\1"),
         (r"\\newcommand\*?(?=\s*\{?\\[A-Za-z]+\}?\s*\[)", r"\\providecommand"),
         (r"\}\s*\\limits(?![A-Za-z])", "}"),
+        (r"(\\(?:left|middle|right|[bB]igg?[lmr]?))\s*(?:<|\\lt(?![A-Za-z]))", r"\1\\langle "),
+        (r"(\\(?:left|middle|right|[bB]igg?[lmr]?))\s*(?:>|\\gt(?![A-Za-z]))", r"\1\\rangle "),
+        (r"\\operatorname\*?\s*\{((?:[^{}\\]|\\[^A-Za-z])*\\[A-Za-z](?:[^{}]|\{[^{}]*\})*)\}", r"{\\mathrm{\1}}"),
         (r"(?<=\d)\s?(?<!\\)%", r"\\%"),  # a comment in TeX
     )
 ]  # fmt: skip

@@ -68,14 +68,16 @@ def _labelled(formula: str) -> str:
 
 def _block(macros: Macros, state: StateBlock, start: int, end: int, silent: bool) -> bool:
     begin = state.bMarks[start] + state.tShift[start]
-    if state.is_code_block(start) or not state.src.startswith("$$", begin) or state.env.get("no_more_maths"):
+    if state.is_code_block(start) or not state.src.startswith("$$", begin) or state.env.get("no_more_maths") == end:
+        return False
+    if silent and _is_open(state, start):
         return False
     lines = [state.src[begin + 2 : state.eMarks[start]]]
     last = start
     while not lines[-1].rstrip().endswith("$$"):
         last += 1
         if last >= end:
-            state.env["no_more_maths"] = True  # later ones need not search again
+            state.env["no_more_maths"] = end  # later ones before this line need not search again
             return False
         lines.append(state.src[state.bMarks[last] + state.tShift[last] : state.eMarks[last]])
     content = "\n".join(lines).rstrip()[:-2].strip()
@@ -88,3 +90,9 @@ def _block(macros: Macros, state: StateBlock, start: int, end: int, silent: bool
         token.meta = {"macros": macros}
         state.line = last + 1
     return True
+
+
+def _is_open(state: StateBlock, line: int) -> bool:
+    """Whether a formula that began above, in the text that this line would end, ends only here."""
+    above = state.src[state.bMarks[state.line] : state.bMarks[line]] if state.line < line else ""
+    return above.count("$$") % 2 == 1
