@@ -13,7 +13,8 @@ LEFT = """() => {
     window.left = document.title = "left";
 }"""
 FOUND = """() => [
-    localStorage.length, sessionStorage.length, window.left ?? "", document.styleSheets.length > 0,
+    Object.keys(localStorage).sort(), Object.keys(sessionStorage).sort(), window.left ?? "",
+    getComputedStyle(document.body).marginTop !== "8px", // which it is without a style sheet
     ...["dark", "light"].map((scheme) => matchMedia(`(prefers-color-scheme: ${scheme})`).matches),
     matchMedia("(forced-colors: active)").matches, matchMedia("(prefers-reduced-motion: reduce)").matches,
     matchMedia("print").matches, innerWidth, innerHeight,
@@ -29,19 +30,19 @@ def found(page: Page, address: str) -> list[object]:
 def test_nothing_of_the_test_before_is_left_in_a_window(browser: Browser, site_of: SiteOf) -> None:
     windows = Windows(browser)
     with server(site_of("small")) as address:
-        new = found(windows.page(), address)
-        assert new == [0, 0, "", True, False, True, False, False, False, SIZE["width"], SIZE["height"]]
+        local, session, *new = found(windows.page(), address)
+        assert new == ["", True, False, True, False, False, False, SIZE["width"], SIZE["height"]]
         windows.take_back()
         page = windows.page(
             viewport={"width": 390, "height": 500}, color_scheme="dark", reduced_motion="reduce", forced_colors="active"
         )
         page.emulate_media(media="print")
         page.route("**/*.css", lambda route: route.abort())
-        assert found(page, address) != new
+        assert found(page, address)[2:] == ["", False, True, False, True, True, True, 390, 500]
         page.evaluate(LEFT)
         windows.take_back()
         assert windows.page() is page
-        assert found(page, address) == new
+        assert found(page, address) == [local, session, *new]
 
 
 def test_a_window_that_opened_another_is_not_used_again(browser: Browser) -> None:
