@@ -10,6 +10,8 @@ from kmwiki.diagnostics import Location
 
 _DEFINITION = re.compile(r"[ \t>]*\[\^([^\s\]]+)\]:")
 _LINE_END = re.compile(r"\n")
+_NEAR = (20, 400)  # lines behind the last place that are searched before all
+_MISSED = 100  # texts that are not found, after which only these lines are searched
 
 
 class Positions:
@@ -24,6 +26,8 @@ class Positions:
         self._aligned: tuple[int, int, int] = (-1, -1, 0)  # token, and the line and column where its content begins
         self._starts: tuple[int, list[int]] = (-1, [])  # token, and the offsets of its lines in its content
         self._notes = (0, 0)
+        self._reached = 0  # the line of the place that was found last
+        self._missed = 0
         self._found: dict[tuple[int, str], tuple[int, int]] = {}  # first line, needle → where to search on
 
     def line(self, number: int, column: int = 0) -> Location:
@@ -56,23 +60,31 @@ class Positions:
         return self.line(number, column + offset - starts[row])
 
     def find(self, token: Token, *needles: str) -> Location:
-        """The first place of one of these in the token's lines that was not given before, or else its first line.
+        """The place of one of these in the token's lines that was not given before, or else its first line.
 
-        The earlier needles are preferred.
+        The earlier needles are preferred, and places that follow soon on the last one.
         """
-        found = (place for needle in needles if (place := self._next(token, needle)) is not None)
-        return next(found, self.line((token.map or (0, 0))[0]))
-
-    def _next(self, token: Token, needle: str) -> Location | None:
         first, last = token.map or (0, 0)
-        start, column = self._found.get((first, needle), (first, 0))
-        for number in range(start, last):
+        begin = self._reached if first <= self._reached < last else first
+        searched = [(begin, min(begin + lines, last)) for lines in _NEAR]
+        if self._missed < _MISSED:
+            searched.append((first, last))
+        for start, end in searched:
+            found = (place for needle in needles if (place := self._next(first, needle, start, end)) is not None)
+            if (location := next(found, None)) is not None:
+                return location
+        self._missed += 1
+        return self.line(first)
+
+    def _next(self, first: int, needle: str, begin: int, end: int) -> Location | None:
+        start, column = max(self._found.get((first, needle), (first, 0)), (begin, 0))
+        for number in range(start, end):
             found = self._line_text(number).find(needle, column)
             if found >= 0:
                 self._found[first, needle] = (number, found + len(needle))
+                self._reached = number
                 return self.line(number, found)
             column = 0
-        self._found[first, needle] = (last, 0)
         return None
 
     def _column(self, token: Token, number: int, start: int, stop: int | None) -> int:
