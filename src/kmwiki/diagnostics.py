@@ -11,6 +11,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from kmwiki.errors import Failure, attempt
+from kmwiki.patterns import regex
 
 Severity = Literal["error", "warning", "info", "off"]
 
@@ -88,7 +89,7 @@ _RESET = "\x1b[0m"
 GRAVITY: Mapping[Severity | None, int] = {"error": 0, "warning": 1, None: 1, "info": 2}  # the gravest first
 MANY = 20  # a wiki of so many pages prints a finding that most of them have once
 _LONGEST_NAME, _LONGEST_TEXT = 120, 400  # characters of a name that a finding quotes, and of its whole message
-_QUOTED = re.compile("“([^“”]*)”")
+_QUOTED = regex("“([^“”]*)”")
 _COPIED = frozenset(("unread-setting",))  # rules whose help has lines to copy
 # The rules whose findings are about the name that they quote: with another name, a finding says something else.
 _ABOUT_NAMES = frozenset(
@@ -102,7 +103,7 @@ _ABOUT_NAMES = frozenset(
 )
 # Characters that act on a terminal (controls, text direction, line separators, halves of surrogate pairs), and those
 # without width, which make a name look like another one. Joiners are not here: Persian and emoji need them.
-_INVISIBLE = re.compile(
+_INVISIBLE = regex(
     "[\x00-\x1f\x7f-\x9f\xad\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2064\u2066-\u2069\ufeff\ud800-\udfff]"
 )
 

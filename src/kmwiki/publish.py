@@ -12,6 +12,7 @@ from msgspec.structs import replace
 
 from kmwiki.analysis.relocking import Relocked, relock
 from kmwiki.config import FILE, Config
+from kmwiki.content.dates import in_order
 from kmwiki.content.folders import refuse_empty
 from kmwiki.content.git_dates import files_of_head
 from kmwiki.content.layered_settings import FILES_OF_HUGO, FOLDERS_OF_HUGO
@@ -119,7 +120,7 @@ class Builder:
     def remember(self, built: Built, printed: up_to_date.Printed) -> None:
         """Note the last lines of the command, for the next one if nothing changes; failures are tried again."""
         if self._arguments is not None and not failed(built.findings):
-            seen = {**self._seen, "until": built.analysis.files.until}
+            seen = {**self._seen, "until": in_order(built.analysis.files.until)}
             written = built.states | up_to_date.states([self._file(MANIFEST)])
             up_to_date.remember(self._config.root, self._arguments, seen, written, printed)
 

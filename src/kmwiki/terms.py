@@ -3,22 +3,21 @@
 `templates/static/search-terms.js` folds and cuts queries in the same way; a test compares the two.
 """
 
-import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable
 
 from kmwiki.compress import shrink
-from kmwiki.patterns import pattern
+from kmwiki.patterns import regex
 
 LONGEST_TERM = 32  # characters; the rest of a longer word is ignored
 LONGEST_KEY = 64
 
 # Letters that readers take for others, although Unicode does not decompose them.
 _LETTERS = {"ß": "ss", "ς": "σ", "ı": "i", "ł": "l", "ø": "o", "đ": "d", "æ": "ae", "œ": "oe", "þ": "th", "\u0640": ""}
-_LETTER = re.compile(f"[{''.join(_LETTERS)}]")
+_LETTER = regex(f"[{''.join(_LETTERS)}]")
 # Marks that readers do not type: accents, the vowels of Arabic and Hebrew. The vowel signs of India are letters here.
-_MARKS = pattern(
+_MARKS = regex(
     "[\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u064b-\u065f\u0670"
     "\u06d6-\u06dc\u06df-\u06e8\u06ea-\u06ed\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe00-\ufe0f\ufe20-\ufe2f\u00ad]"
 )
@@ -28,23 +27,23 @@ DENSE = (  # scripts without spaces between words, and Korean, which has some bu
 )
 _HANGUL = "\uac00-\ud7af"  # of these, Korean makes words with spaces between them
 INDIC = "\u0900-\u0963\u0966-\u0dff\u0f00-\u0fff"  # with the vowel signs, which are not letters to Python
-_RUN = pattern(rf"[{DENSE}]+|(?:[^\W_{DENSE}]|[{INDIC}])+")
+_RUN = regex(rf"[{DENSE}]+|(?:[^\W_{DENSE}]|[{INDIC}])+")
 # What is taken is not given back, and nothing begins within a word: so each character is looked at once.
 _WORD = rf"(?:[^\W_{DENSE}]|[{INDIC}])++"
-_COMPOUND = pattern(rf"(?<![^\W_{DENSE}])(?<![{INDIC}]){_WORD}(?:[-\u2010./&+_]{_WORD})++")
-_PLAIN_COMPOUND = re.compile("(?<![a-z0-9])[a-z0-9]++(?:[-./&+_][a-z0-9]++)++")
-_SIGNS_WITHIN = re.compile("[-\u2010./&+_]")
+_COMPOUND = regex(rf"(?<![^\W_{DENSE}])(?<![{INDIC}]){_WORD}(?:[-\u2010./&+_]{_WORD})++")
+_PLAIN_COMPOUND = regex("(?<![a-z0-9])[a-z0-9]++(?:[-./&+_][a-z0-9]++)++")
+_SIGNS_WITHIN = regex("[-\u2010./&+_]")
 # A number with separators is one term: “0.77”, “8,760”. In groups of three digits, they are left out, as writers do.
-_NUMBER = re.compile("(?<![0-9])[0-9]+(?:[.,][0-9]+)+(?![a-z0-9])")
-_GROUPED = re.compile("[1-9][0-9]{0,2}(?:[.,][0-9]{3})+")
+_NUMBER = regex("(?<![0-9])[0-9]+(?:[.,][0-9]+)+(?![a-z0-9])")
+_GROUPED = regex("[1-9][0-9]{0,2}(?:[.,][0-9]{3})+")
 _SHORT_PART = 2  # characters; a name with such a part is found as a whole
-_PLAIN_WORD = re.compile("[a-z0-9]+")
-_PLAIN_RUN = re.compile(rf"([a-z0-9]{{1,{LONGEST_TERM}}})[a-z0-9]*")
-_IS_DENSE = pattern(rf"[{DENSE}]")
-_UNSPACED = pattern(rf"(?=[{DENSE}])[^\W_{_HANGUL}]")  # a letter of a script without spaces between words
-_ENDING = re.compile(r"['’](s|t|d|m|ll|re|ve)\b")  # of “Nonaka’s”, “doesn’t”, “they’ll”
-_NO_PLAIN_VALUE = re.compile("[^a-z0-9/.-]+")
-_NO_VALUE = pattern(rf"(?:[^\w{INDIC}{DENSE}/.-]|_)+")
+_PLAIN_WORD = regex("[a-z0-9]+")
+_PLAIN_RUN = regex(rf"([a-z0-9]{{1,{LONGEST_TERM}}})[a-z0-9]*")
+_IS_DENSE = regex(rf"[{DENSE}]")
+_UNSPACED = regex(rf"(?=[{DENSE}])[^\W_{_HANGUL}]")  # a letter of a script without spaces between words
+_ENDING = regex(r"['’](s|t|d|m|ll|re|ve)\b")  # of “Nonaka’s”, “doesn’t”, “they’ll”
+_NO_PLAIN_VALUE = regex("[^a-z0-9/.-]+")
+_NO_VALUE = regex(rf"(?:[^\w{INDIC}{DENSE}/.-]|_)+")
 
 
 def fold(text: str) -> str:

@@ -9,18 +9,20 @@ from functools import lru_cache
 from types import MappingProxyType
 from urllib.parse import quote
 
+from kmwiki.patterns import regex
+
 LONGEST_SEGMENT = 200  # bytes of UTF-8
 _WORDS = {"+": "plus", "#": "sharp", "&": "and", "%": "percent", "@": "at", "*": "star"}
 _APOSTROPHES = frozenset("'’‘ʼ＇`´")
 _SEPARATORS = frozenset("-_/\\:|·・‧•")
-DEVICES = re.compile(r"(?:con|prn|aux|nul|com[1-9]|lpt[1-9])\Z")
-_INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff]")
-_FOLDED_SPACE = re.compile(r"[\s_\u2010-\u2015\u2212\u2e3a\u2e3b\ufe58\ufe63\uff0d\u301c\u3030-]+")
+DEVICES = regex(r"(?:con|prn|aux|nul|com[1-9]|lpt[1-9])\Z")
+_INVISIBLE = regex("[\u00ad\u200b\u2060\ufeff]")
+_FOLDED_SPACE = regex(r"[\s_\u2010-\u2015\u2212\u2e3a\u2e3b\ufe58\ufe63\uff0d\u301c\u3030-]+")
 _QUOTES = str.maketrans({"‘": "'", "’": "'", "‚": "'", "‛": "'", "ʼ": "'", "“": '"', "”": '"', "„": '"', "‟": '"'})
-_PLAIN = re.compile(r"[A-Za-z0-9/._~:-]*\Z")  # an address in which no character must be quoted
+_PLAIN = regex(r"[A-Za-z0-9/._~:-]*\Z")  # an address in which no character must be quoted
 # A part of a path that leads elsewhere, or to a folder; on Windows, `c:` and backslashes do, too.
-_ELSEWHERE = re.compile(r"(?:\A|/)\.{0,2}(?:/|\Z)|\0" + (r"|[\\:]" if os.name == "nt" else ""))
-_EXTENSION = re.compile(r"\.(?:md|markdown)\Z", re.IGNORECASE)
+_ELSEWHERE = regex(r"(?:\A|/)\.{0,2}(?:/|\Z)|\0" + (r"|[\\:]" if os.name == "nt" else ""))
+_EXTENSION = regex(r"\.(?:md|markdown)\Z", re.IGNORECASE)
 
 
 def exact(name: str) -> str:

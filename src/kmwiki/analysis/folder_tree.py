@@ -1,6 +1,5 @@
 """The tree of the folders of a wiki, and the order of what is in each of them."""
 
-import re
 from collections.abc import Callable, Container, Mapping
 
 from msgspec import Struct
@@ -13,9 +12,10 @@ from kmwiki.graph.lookup import folder_title, folders_above, last_part, slugged
 from kmwiki.graph.names import Found
 from kmwiki.graph.paths import GeneratedPage
 from kmwiki.graph.wiki import Wiki, outgoing
+from kmwiki.patterns import regex
 from kmwiki.theme.collation import title_key
 
-_NUMBERED = re.compile(r"(\d{1,3})[-_. )]")  # names of files such as `01-begin`; not days
+_NUMBERED = regex(r"(\d{1,3})[-_. )]")  # names of files such as `01-begin`; not days
 _Key = Callable[[tuple[TreeRow, str]], tuple[int, float, tuple[str, str], str]]
 
 

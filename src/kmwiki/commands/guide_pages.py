@@ -8,17 +8,18 @@ from msgspec import Struct
 
 import kmwiki
 from kmwiki.content.front_matter import parse_front_matter
+from kmwiki.patterns import regex
 from kmwiki.urls import fold, heading_anchor, path_slug, permalink
 
 _NO_PAGES = ("changes/", "sources/")  # folders of the guide's folder
-_FRONT = re.compile(r"\A---\n.*?\n---\n", re.DOTALL)
-_HEADING = re.compile(r"^(#+)[ \t]+(.+?)[ \t]*$")
-_WIKILINK = re.compile(
+_FRONT = regex(r"\A---\n.*?\n---\n", re.DOTALL)
+_HEADING = regex(r"^(#+)[ \t]+(.+?)[ \t]*$")
+_WIKILINK = regex(
     r"(?P<code>^(?P<fence>`{3,})(?s:.*?)^(?P=fence)|(?P<mark>`+).*?(?P=mark))"
     r"|!?\[\[(?P<target>[^\]|]*?)(?:\\?\|(?P<label>[^\]]*))?\]\]",
     re.MULTILINE,
 )
-_PICTURE = re.compile(r"^!\[[^\]\n]*\]\([^)\n]*\)\n+", re.MULTILINE)
+_PICTURE = regex(r"^!\[[^\]\n]*\]\([^)\n]*\)\n+", re.MULTILINE)
 
 
 class GuidePage(Struct, frozen=True, kw_only=True):

@@ -6,6 +6,8 @@ from difflib import get_close_matches
 
 import click
 
+from kmwiki.patterns import regex
+
 # What is meant by options that no command has.
 OTHER_OPTIONS = {
     "--json": "--format json",
@@ -18,7 +20,7 @@ OTHER_OPTIONS = {
     "-D": "--drafts",
     "-p": "--port",
 }
-_TOO_MANY = re.compile(r"Got unexpected extra arguments? \((.*)\)\Z", re.DOTALL)
+_TOO_MANY = regex(r"Got unexpected extra arguments? \((.*)\)\Z", re.DOTALL)
 
 
 def misuse(error: click.ClickException) -> str:

@@ -7,9 +7,10 @@ from kmwiki.commands.edits.new_files import NewFile
 from kmwiki.commands.guide_pages import guide_page
 from kmwiki.content.repository import path_in_repository
 from kmwiki.errors import KmwikiError
+from kmwiki.patterns import regex
 
 SERVICES = ("github", "gitlab", "forgejo")
-_SECTION = re.compile(
+_SECTION = regex(
     r"^## (?P<service>\w+)(?:(?!^## ).)*?`(?P<path>\.[\w./-]+\.yml)`:\n\n```yaml\n(?P<text>.*?)^```",
     re.MULTILINE | re.DOTALL,
 )

@@ -3,11 +3,12 @@
 import re
 
 from kmwiki.content.schemes import PIXELS
+from kmwiki.patterns import regex
 
 ELEMENTS = frozenset(
     "script handler listener foreignobject iframe object embed audio video applet meta link base form".split()
 )
-_DOUBTFUL = re.compile(
+_DOUBTFUL = regex(
     rb"<(?:[\w.-]*:)?(?:" + "|".join(sorted(ELEMENTS)).encode() + rb")\b|\bon\w+\s*=|<!DOCTYPE[^>]*\[|<!ENTITY"
     rb"|<\?xml-stylesheet|(?:java|vb)script|data:(?!"
     + PIXELS.encode()

@@ -9,6 +9,7 @@ from typing import Any
 from msgspec import Struct
 
 from kmwiki.model import FrontMatter
+from kmwiki.patterns import regex
 from kmwiki.urls import path_slug, segment_slug
 
 # The parts of a pattern that kmwiki fills in.
@@ -18,9 +19,9 @@ TOKENS = frozenset(
     """.split()
 )
 _BESIDE = "/:sections/:slug"  # the address of a page with a `slug` in Hugo
-_TOKEN = re.compile(r":([a-z]+)(?:\[([^\]]*)\])?")
-_NUMBER = re.compile(r"(?!\d+[-_.]\d)\d+\s*[-_.]+\s*(?=[^-_.\s])")  # before a name, but not that of a day or a version
-_SLICE = re.compile(r"(\d+|last)?(:)?(\d+|last)?\Z")
+_TOKEN = regex(r":([a-z]+)(?:\[([^\]]*)\])?")
+_NUMBER = regex(r"(?!\d+[-_.]\d)\d+\s*[-_.]+\s*(?=[^-_.\s])")  # before a name, but not that of a day or a version
+_SLICE = regex(r"(\d+|last)?(:)?(\d+|last)?\Z")
 
 
 class Addressing(Struct, frozen=True, kw_only=True):

@@ -1,16 +1,16 @@
 """The captions of a film or of sound (WebVTT, SubRip): when each is shown, what it says, and its lines in the file."""
 
-import re
 from functools import lru_cache
 from html import unescape
 
 from msgspec import Struct
 
 from kmwiki.content.locators import seconds
+from kmwiki.patterns import regex
 
 _CLOCK = r"(\d{1,4}:)?(\d{1,2}:\d{2})(?:[.,](\d{1,3}))?"
-_TIMES = re.compile(rf"\s*{_CLOCK}\s+-->\s+{_CLOCK}(?:\s.*)?\Z")
-_TAG = re.compile(r"<[^<>]*>")
+_TIMES = regex(rf"\s*{_CLOCK}\s+-->\s+{_CLOCK}(?:\s.*)?\Z")
+_TAG = regex(r"<[^<>]*>")
 
 
 class Cue(Struct, frozen=True, gc=False):

@@ -9,11 +9,12 @@ from urllib.parse import unquote
 
 from kmwiki.content.loose_settings import LARGEST
 from kmwiki.content.plain_file import read_plain
+from kmwiki.patterns import regex
 
 SUMMARY = "SUMMARY.md"
 _NOT_FOUND = "404.md"  # which readers see where no page is
-_CHAPTER = re.compile(r"\[(?:[^\]\[\\]|\\.|\[[^\]\[]*\])*\]\(\s*(?:<([^<>\n]*)>|([^()\s]*(?:\([^()\s]*\)[^()\s]*)*))")
-_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
+_CHAPTER = regex(r"\[(?:[^\]\[\\]|\\.|\[[^\]\[]*\])*\]\(\s*(?:<([^<>\n]*)>|([^()\s]*(?:\([^()\s]*\)[^()\s]*)*))")
+_COMMENT = regex(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 
 
 def chapters(file: Path) -> tuple[str, ...] | None:

@@ -2,12 +2,14 @@
 
 import re
 
+from kmwiki.patterns import regex
+
 # Bidi controls make a line look like another one. Marks such as U+200E, and joiners, belong to the spelling of words.
 _BIDI = "\u202a-\u202e\u2066-\u2069"
 _NONCHARACTERS = "\ufdd0-\ufdef" + "".join(chr(plane << 16 | end) for plane in range(17) for end in (0xFFFE, 0xFFFF))
-_UNREADABLE = re.compile(f"[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff{_BIDI}{_NONCHARACTERS}]")
-_SPACES = re.compile("[\x0b\x0c]")  # form feed and vertical tab, which readers see as white space
-_REFERENCE = re.compile(r"&#(?:[xX]([0-9a-fA-F]{1,8})|([0-9]{1,8}));?")
+_UNREADABLE = regex(f"[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff{_BIDI}{_NONCHARACTERS}]")
+_SPACES = regex("[\x0b\x0c]")  # form feed and vertical tab, which readers see as white space
+_REFERENCE = regex(r"&#(?:[xX]([0-9a-fA-F]{1,8})|([0-9]{1,8}));?")
 # The characters that Windows means by these codes, for texts that were decoded as Latin-1.
 _WINDOWS = {0: "\ufffd"} | {c: bytes((c,)).decode("cp1252", "ignore") for c in range(0x80, 0xA0)}
 

@@ -1,11 +1,12 @@
 """Dates in front matter: ISO 8601 → UTC, the day as its author wrote it, and which of two dates is later."""
 
-import re
 from datetime import UTC, datetime, timedelta
 
 from msgspec import Struct
 
-_DATE = re.compile(
+from kmwiki.patterns import regex
+
+_DATE = regex(
     r"(\d{4})-(\d{1,2})-(\d{1,2})"
     r"(?:(?:[Tt]|[ \t]+)(\d{1,2}):(\d{2})(?::(\d{2})(\.\d{1,9})?)?[ \t]*(?:(Z|z)|([+-])(\d{1,2}):?(\d{2})?)?)?\Z"
 )

@@ -1,18 +1,16 @@
 """The folders of pages that the settings of Docusaurus name: that of the preset, and those of its plugin."""
 
-import re
 from collections.abc import Iterator
 
 from msgspec import Struct
 
 from kmwiki.content.script_settings import TEXT, plain_text
+from kmwiki.patterns import regex
 
-_BEGINS = re.compile(
-    r"(?P<plugin>[\"'`](?:@docusaurus/plugin-)?content-docs[\"'`])|[{,]\s*[\"']?docs[\"']?\s*:[ \t]*(?=\{)"
-)
-_OPTIONS = re.compile(r"\s*\)?\s*,\s*(?=\{)")
-_TOKEN = re.compile(rf"{TEXT}|[{{}}]")
-_PATH, _ID = (re.compile(rf"[{{,]\s*[\"']?{name}[\"']?\s*:\s*({TEXT})") for name in ("path", "id"))
+_BEGINS = regex(r"(?P<plugin>[\"'`](?:@docusaurus/plugin-)?content-docs[\"'`])|[{,]\s*[\"']?docs[\"']?\s*:[ \t]*(?=\{)")
+_OPTIONS = regex(r"\s*\)?\s*,\s*(?=\{)")
+_TOKEN = regex(rf"{TEXT}|[{{}}]")
+_PATH, _ID = (regex(rf"[{{,]\s*[\"']?{name}[\"']?\s*:\s*({TEXT})") for name in ("path", "id"))
 _MAIN, _USUAL = "default", "docs"
 
 

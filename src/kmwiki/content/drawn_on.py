@@ -10,15 +10,16 @@ from urllib.parse import unquote
 
 from kmwiki.content.plain_file import read_plain
 from kmwiki.content.walk import DiskState, state_of
+from kmwiki.patterns import regex
 from kmwiki.urls import ends_of
 
-_LINK = re.compile(r"\[\[([^\[\]|#\n]+)")
-_MARKDOWN_LINK = re.compile(r"\]\(<?([^()<>\s#]+)")
-_CITATION = re.compile(r"\^\[([^\[\]]+)\]")
-_SPAN = re.compile(r"(?::\d|#).*")
-_HEAD = re.compile(r"\A\ufeff?---[ \t]*\n(.*?)\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
-_FILE_NAME = re.compile(r"[^\s\[\]\"',:]+\.[A-Za-z0-9]{1,8}")
-_NOTE = re.compile(r"\.(?:md|markdown)\Z", re.IGNORECASE)
+_LINK = regex(r"\[\[([^\[\]|#\n]+)")
+_MARKDOWN_LINK = regex(r"\]\(<?([^()<>\s#]+)")
+_CITATION = regex(r"\^\[([^\[\]]+)\]")
+_SPAN = regex(r"(?::\d|#).*")
+_HEAD = regex(r"\A\ufeff?---[ \t]*\n(.*?)\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
+_FILE_NAME = regex(r"[^\s\[\]\"',:]+\.[A-Za-z0-9]{1,8}")
+_NOTE = regex(r"\.(?:md|markdown)\Z", re.IGNORECASE)
 _LONGEST = 1 << 20  # bytes of a page that are read
 
 

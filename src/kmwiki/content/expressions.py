@@ -4,14 +4,16 @@ import glob
 import re
 from collections.abc import Iterable, Iterator
 
+from kmwiki.patterns import regex
+
 # A sign after a backslash, a sign that means itself, any text, and any sign.
-_PART = re.compile(r"\\([^A-Za-z0-9])|([^\\.*+?()\[\]{}|^$])|(\.[*+])|(\.)")
+_PART = regex(r"\\([^A-Za-z0-9])|([^\\.*+?()\[\]{}|^$])|(\.[*+])|(\.)")
 
 # What Go reads in another way than Python, or Python not at all; and what repeats without an end.
-_ONLY_GO = re.compile(r"\\[CQEpPA-Z]|\[\[:|\(\?[a-zA-Z]*U|\(\?<(?![=!])")
-_ONLY_PYTHON = re.compile(r"\(\?(?:[=!>(#]|<[=!]|P=)|\\[1-9]")
-_ENDLESS = re.compile(r"(?<!\\)(?:[*+]|\{\d+,\d{0,9}\})")
-_REPEATED_GROUP = re.compile(r"\)(?:[*+]|\{)")
+_ONLY_GO = regex(r"\\[CQEpPA-Z]|\[\[:|\(\?[a-zA-Z]*U|\(\?<(?![=!])")
+_ONLY_PYTHON = regex(r"\(\?(?:[=!>(#]|<[=!]|P=)|\\[1-9]")
+_ENDLESS = regex(r"(?<!\\)(?:[*+]|\{\d+,\d{0,9}\})")
+_REPEATED_GROUP = regex(r"\)(?:[*+]|\{)")
 _LONGEST, _MOST_ENDLESS = 500, 3
 
 

@@ -5,17 +5,18 @@ from collections import Counter
 from collections.abc import Iterable
 
 from kmwiki.content.file_kinds import CITED, WITH_FRONT_MATTER, ending
+from kmwiki.patterns import regex
 from kmwiki.urls import FOLDER_PAGES
 
 # A date (with its time), a month, a week, a quarter or a span of years, with its hyphens.
-_DATE = re.compile(
+_DATE = regex(
     r"((?<![^\W_])"
     r"(?:\d{4}[-_]\d{1,2}[-_]\d{1,2}(?:T\d{2}(?:[-_]?\d{2}){1,2}Z?)?|\d{1,2}[-_]\d{1,2}[-_]\d{4}"
     r"|\d{4}-(?:\d{2}|W\d{1,2}(?:-[1-7])?|Q\d)|(?:1[5-9]|20)\d{2}-(?:1[5-9]|20)\d{2})"
     r"(?![^\W_]))",
     re.IGNORECASE,
 )
-HASHED = re.compile(r"-[0-9a-f]{8}(?=\.[^./]*\Z)")  # what llmwiki adds to the name of a source
+HASHED = regex(r"-[0-9a-f]{8}(?=\.[^./]*\Z)")  # what llmwiki adds to the name of a source
 
 
 def humanised(name: str) -> str:

@@ -32,13 +32,14 @@ from kmwiki.content.stray import stray_block
 from kmwiki.content.yaml_block import Unreadable, guarded, load, placed_values, top_keys
 from kmwiki.diagnostics import Diagnostic, Location
 from kmwiki.model import FrontMatter
+from kmwiki.patterns import regex
 
-_FENCE = re.compile(r"(?:---|\.\.\.)[ \t]*\Z")
-_YAML_LIKE = re.compile(r"\s*\Z|[ \t]|#|-[ \t]|[?:][ \t]|[\w\"'{][^:]*:|[}\]]")
+_FENCE = regex(r"(?:---|\.\.\.)[ \t]*\Z")
+_YAML_LIKE = regex(r"\s*\Z|[ \t]|#|-[ \t]|[?:][ \t]|[\w\"'{][^:]*:|[}\]]")
 _BREAKS = str.maketrans("\x85\u2028\u2029", "   ")  # they end a line in YAML, but not in the file
-_HEADING = re.compile(r"\s*(?:#[ \t][^\n]*\n\s*)?")
+_HEADING = regex(r"\s*(?:#[ \t][^\n]*\n\s*)?")
 # “Here is the page:”, and perhaps a line of hyphens.
-_PREFACE = re.compile(r"\s*(?:[^\W_][^\n]*\n){1,3}\n\s*(?:---[ \t]*\n\s*)?(?=---)")
+_PREFACE = regex(r"\s*(?:[^\W_][^\n]*\n){1,3}\n\s*(?:---[ \t]*\n\s*)?(?=---)")
 _HEAD = 128 * 1024  # front matter must end within so many characters
 _BEHIND_ALL = 1e12  # behind all places that pages say themselves
 _SHOWN = 40  # characters of a value that a finding quotes

@@ -4,9 +4,10 @@ import re
 
 from kmwiki.content.characters import readable
 from kmwiki.content.schemes import without_login
+from kmwiki.patterns import regex
 
-_FENCE = re.compile(r"[ \t>]*(`{3,}|~{3,})")
-_OPEN = re.compile(r"%%|<!--")
+_FENCE = regex(r"[ \t>]*(`{3,}|~{3,})")
+_OPEN = regex(r"%%|<!--")
 _CLOSE = {"%%": "%%", "<!--": "-->"}
 
 

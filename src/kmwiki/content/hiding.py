@@ -4,12 +4,14 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from difflib import get_close_matches
 
+from kmwiki.patterns import regex
+
 PRIVATE, DRAFT = ("private",), ("draft", "publish", "published", "orphaned")
 HIDING = (*PRIVATE, *DRAFT)
 _PUBLISHING = ("publish", "published")
 _TRUE, _FALSE = frozenset(("true", "yes", "on", "1", "y")), frozenset(("false", "no", "off", "0", "n", ""))
 # One of these keys with its value, in front matter that cannot be read.
-_WRITTEN = re.compile(rf"""\b({"|".join(HIDING)})\b["']?\s*[:：=]\s*["']?([^\s"',}}\]#]*)""", re.IGNORECASE)
+_WRITTEN = regex(rf"""\b({"|".join(HIDING)})\b["']?\s*[:：=]\s*["']?([^\s"',}}\]#]*)""", re.IGNORECASE)
 
 
 def hides(key: str, value: object) -> bool:

@@ -8,6 +8,7 @@ from kmwiki.content.dates import in_order, iso_date
 from kmwiki.content.files import ContentFile
 from kmwiki.content.front_matter import loose
 from kmwiki.content.globs import matches, segments
+from kmwiki.patterns import regex
 
 Said = tuple[str, str, str]  # the pages that it is said of (empty: this one), a key, and its value
 # What keeps pages back, by the setting with which it does not: in Hugo, in Jekyll, and in Docusaurus.
@@ -15,10 +16,8 @@ BUILD, FUTURE, EXPIRED = "build", "buildfuture", "buildexpired"
 FUTURE_POSTS, UNLISTED = "future", "unlisted"
 _PUBLISHED = ("publishdate", "pubdate", "published", "date")  # the first that is a date counts
 _EXPIRES = ("expirydate", "unpublishdate")
-_KEYS = re.compile(
-    rf"\b(?:{'|'.join((*_PUBLISHED, *_EXPIRES))}|_?build|headless|draft|unlisted|cascade)\b", re.IGNORECASE
-)
-_DAY = re.compile(r"\d{4}-\d{1,2}-\d{1,2}(?=-)")
+_KEYS = regex(rf"\b(?:{'|'.join((*_PUBLISHED, *_EXPIRES))}|_?build|headless|draft|unlisted|cascade)\b", re.IGNORECASE)
+_DAY = regex(r"\d{4}-\d{1,2}-\d{1,2}(?=-)")
 _HEAD = 64 * 1024  # characters in which front matter is looked for
 _NEVER = ("never", "false", "link")
 

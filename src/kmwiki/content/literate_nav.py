@@ -2,7 +2,6 @@
 
 import os
 import posixpath
-import re
 from collections.abc import Iterator, Mapping
 from itertools import islice
 from pathlib import Path
@@ -15,14 +14,15 @@ from kmwiki.content.loose_settings import LARGEST, MOST, LooseSettings
 from kmwiki.content.navigation import GivenItem
 from kmwiki.content.plain_file import read_plain
 from kmwiki.content.unwrap import labels_only, without_marks
+from kmwiki.patterns import regex
 
 _PLUGIN = ("plugins", "literate-nav")
 _USUAL = "SUMMARY.md"
 _MARK = "<!--nav-->"  # on a line before the list
-_ITEM = re.compile(r"([ \t]*)(?:[*+-]|\d{1,9}[.)])[ \t]+(\S.*)")
-_LINK = re.compile(r"\[((?:[^\[\]\\]|\\.|\[[^\[\]]*\])*)\]\(\s*(?:<([^<>]*)>|([^\s<>]*?))(?:\s+[\"'(].*[\"')])?\s*\)\Z")
-_ESCAPED = re.compile(r"\\([^\w\s])")
-_REMOTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//")
+_ITEM = regex(r"([ \t]*)(?:[*+-]|\d{1,9}[.)])[ \t]+(\S.*)")
+_LINK = regex(r"\[((?:[^\[\]\\]|\\.|\[[^\[\]]*\])*)\]\(\s*(?:<([^<>]*)>|([^\s<>]*?))(?:\s+[\"'(].*[\"')])?\s*\)\Z")
+_ESCAPED = regex(r"\\([^\w\s])")
+_REMOTE = regex(r"[A-Za-z][A-Za-z0-9+.-]*:|//")
 _INDEXES = ("index.md", "README.md")
 
 Outlines = Mapping[str, tuple[GivenItem, ...]]

@@ -6,6 +6,7 @@ from typing import Literal
 
 from kmwiki.content.file_kinds import DOCUMENTS, PLAYED, ending
 from kmwiki.model import Locator
+from kmwiki.patterns import regex
 
 Kind = Literal["page", "time", "cells"]
 CAPTIONS = frozenset(("vtt", "srt"))
@@ -30,9 +31,9 @@ PAGES = (
     r"(?:pp?\.|pgs?\.|pages?|Seiten?|S\.|págs?\.|páginas?|стр\.|с\.|страниц[аы]|صفحة|الصفحات?|ص|页|頁|ページ|쪽)"
     r"\s*\d{1,6}(?:\s*[-–]\s*\d{1,6})?(?![\d-])"
 )
-_NUMBERS = re.compile(r"(\d+)(?:\s*[-–]\s*(\d+))?")
-_CELLS = re.compile(r"([A-Za-z]+)(\d+)(?::([A-Za-z]+)(\d+))?\Z")
-_FRAGMENT, _PAGES = re.compile(rf"{FRAGMENT}\Z"), re.compile(rf"{PAGES}\Z", re.IGNORECASE)
+_NUMBERS = regex(r"(\d+)(?:\s*[-–]\s*(\d+))?")
+_CELLS = regex(r"([A-Za-z]+)(\d+)(?::([A-Za-z]+)(\d+))?\Z")
+_FRAGMENT, _PAGES = regex(rf"{FRAGMENT}\Z"), regex(rf"{PAGES}\Z", re.IGNORECASE)
 
 
 def kind_for(name: str) -> Kind | None:

@@ -3,7 +3,6 @@
 Version 1 has a hash of each range instead of its words, and is read as well.
 """
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -13,9 +12,10 @@ from msgspec import Struct, json
 from kmwiki.content.locators import fragment_of
 from kmwiki.diagnostics import Diagnostic, finding
 from kmwiki.model import Reference
+from kmwiki.patterns import regex
 
 WHOLE = "*"  # the range of a citation without lines
-_LINES = re.compile(r"(\d+)-(\d+)")
+_LINES = regex(r"(\d+)-(\d+)")
 _NO_LOCK = "it is not a lock file"
 
 

@@ -9,23 +9,24 @@ from collections.abc import Iterable, Iterator
 from msgspec import Struct
 
 from kmwiki.diagnostics import Diagnostic, Location, counted
+from kmwiki.patterns import regex
 
 THOUGHTS = frozenset("think thinking thought thoughts reasoning reflection scratchpad antthinking".split())
 _NAMES = "|".join(sorted(THOUGHTS, key=len, reverse=True))
 # A tag around thoughts. If it is not residue, it is shown as text.
-TAG = re.compile(rf"<(/?)({_NAMES})(?:\s[^<>]*)?>", re.IGNORECASE)
-_FENCE = re.compile(r"[ \t>]*(`{3,}|~{3,})[ \t]*([^`]*)\Z")
-_HEADING = re.compile(r" {0,3}#{1,6}(?:[ \t]|\Z)")
-_UNDERLINE = re.compile(r" {0,3}(?:=+|-+)[ \t]*\Z")
-_ITEM = re.compile(r"[ \t]*(?:[-*+]|\d{1,9}[.)])(?:[ \t]|\Z)")
-_ROW = re.compile(r"[ \t]*\||[ \t]*:?-+:?[ \t]*\|")
-_REFERS = re.compile(r"\[\[|\]\(|\^\[|\[\^|https?://|!\[", re.IGNORECASE)
-_RAW = re.compile(r"[ \t]*<(?:pre|script|style|textarea)\b|[ \t]*<!--", re.IGNORECASE)
-_RAW_END = re.compile(r"</(?:pre|script|style|textarea)>|-->", re.IGNORECASE)
-_SENTENCE_END = re.compile(r"[.!?…。！？][\"'”’»)\]]*\Z")
+TAG = regex(rf"<(/?)({_NAMES})(?:\s[^<>]*)?>", re.IGNORECASE)
+_FENCE = regex(r"[ \t>]*(`{3,}|~{3,})[ \t]*([^`]*)\Z")
+_HEADING = regex(r" {0,3}#{1,6}(?:[ \t]|\Z)")
+_UNDERLINE = regex(r" {0,3}(?:=+|-+)[ \t]*\Z")
+_ITEM = regex(r"[ \t]*(?:[-*+]|\d{1,9}[.)])(?:[ \t]|\Z)")
+_ROW = regex(r"[ \t]*\||[ \t]*:?-+:?[ \t]*\|")
+_REFERS = regex(r"\[\[|\]\(|\^\[|\[\^|https?://|!\[", re.IGNORECASE)
+_RAW = regex(r"[ \t]*<(?:pre|script|style|textarea)\b|[ \t]*<!--", re.IGNORECASE)
+_RAW_END = regex(r"</(?:pre|script|style|textarea)>|-->", re.IGNORECASE)
+_SENTENCE_END = regex(r"[.!?…。！？][\"'”’»)\]]*\Z")
 _MARKDOWN, _YAML = frozenset(("markdown", "md", "mdx")), frozenset(("yaml", "yml"))
 # A model's words before the page; an author writes such words only before a template or an example.
-_LEAD_IN = re.compile(
+_LEAD_IN = regex(
     r"(?!.*\b(?:template|example|sample|snippet|format|syntax)\b)"
     r"(?:sure|certainly|absolutely|of course|okay|(?:here|below)(?:['’]s| is| are| it is| you go))\b"
     r".{0,200}[:：.!]\s*\Z",

@@ -15,12 +15,13 @@ from kmwiki.content.folders import Folders
 from kmwiki.content.front_matter import parse_front_matter, split
 from kmwiki.content.vault import vault_of
 from kmwiki.errors import KmwikiError
+from kmwiki.patterns import regex
 from kmwiki.urls import DEVICES, LONGEST_SEGMENT, segment_slug
 
-_EXTENSION = re.compile(r"\.md\Z", re.IGNORECASE)
+_EXTENSION = regex(r"\.md\Z", re.IGNORECASE)
 # Characters that not every disk takes, or that end the name in a wikilink; and dots at the ends.
-_NOT_IN_NAMES = re.compile(r'[\\/:*?"<>|#^\[\]\x00-\x1f]+|\A\.+|\.+\Z')
-_PLAIN = re.compile(r"[^\W\d_][\w .()/-]*\Z")  # a title that YAML reads correctly without quotation marks
+_NOT_IN_NAMES = regex(r'[\\/:*?"<>|#^\[\]\x00-\x1f]+|\A\.+|\.+\Z')
+_PLAIN = regex(r"[^\W\d_][\w .()/-]*\Z")  # a title that YAML reads correctly without quotation marks
 _YAML_WORDS = ("true", "false", "yes", "no", "on", "off", "null", "y", "n")
 _NAMELESS = ("index", "readme", "_index")
 

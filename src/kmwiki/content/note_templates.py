@@ -2,17 +2,17 @@
 
 import re
 
+from kmwiki.patterns import regex
+
 NOTE_TEMPLATE = "note-template"
 # The last part of the folder's name, as in “Templates”, “_templates” and “99 - My templates”.
-_FOLDER = re.compile(
+_FOLDER = regex(
     r"(?:.*[\W\d_])?(?:templates?|vorlagen?|modèles?|plantillas?|modelos?|шаблоны?|模板|テンプレート|템플릿|قوالب)\Z",
     re.IGNORECASE | re.DOTALL,
 )
 # Those that Obsidian's own templates and its extension Templater fill in; with a backslash, they are text.
-_PLACEHOLDER = re.compile(r"(?<!\\)(?:\{\{(?:title|date|time)(?::[^{}\n]*)?\}\}|<%[-_]?(?:\*|\s*tp\.))", re.IGNORECASE)
-_CODE = re.compile(
-    r"^[ \t]*(`{3,}|~{3,}).*?(?:^[ \t]*\1|\Z)|(?<!`)(`+)(?!`)[^\n]+?(?<!`)\2(?!`)", re.MULTILINE | re.DOTALL
-)
+_PLACEHOLDER = regex(r"(?<!\\)(?:\{\{(?:title|date|time)(?::[^{}\n]*)?\}\}|<%[-_]?(?:\*|\s*tp\.))", re.IGNORECASE)
+_CODE = regex(r"^[ \t]*(`{3,}|~{3,}).*?(?:^[ \t]*\1|\Z)|(?<!`)(`+)(?!`)[^\n]+?(?<!`)\2(?!`)", re.MULTILINE | re.DOTALL)
 
 
 def is_among_templates(name: str) -> bool:

@@ -6,6 +6,8 @@ from typing import Annotated, Any, Literal, get_args, get_origin
 
 from msgspec import Meta, Struct
 
+from kmwiki.patterns import regex
+
 EXAMPLES = {
     "site.title": '"My wiki"',
     "site.base_url": '"https://example.org/wiki/"',
@@ -63,8 +65,8 @@ EXAMPLES = {
     "versions.title": '"1.0"',
     "versions.url": '"../v1/"',
 }
-_INDEX = re.compile(r"\[[^\]]*\]")
-_FIELD = re.compile(r"object (missing required|contains unknown) field (\S+)", re.IGNORECASE)
+_INDEX = regex(r"\[[^\]]*\]")
+_FIELD = regex(r"object (missing required|contains unknown) field (\S+)", re.IGNORECASE)
 
 
 def wrong_type(options: type[Struct], key: str, problem: str) -> str:

@@ -19,14 +19,15 @@ from kmwiki.content.source_names import CITATIONS, WrittenAs
 from kmwiki.content.toml_file import read_toml
 from kmwiki.content.versions import VersionOptions
 from kmwiki.diagnostics import DEFAULTS, Severity
+from kmwiki.patterns import regex
 
-ADDRESS = re.compile(r"https?://[^\s/?#\"'<>\\]+(?:/[^\s?#\"'<>\\]*)?\Z", re.IGNORECASE)
-_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8})*\Z")
-_COLOUR = re.compile(r"#(?:[0-9a-fA-F]{3}|[0-9a-fA-F]{6})\Z")
-_FONTS = re.compile(r"[\w \-,'\"]{1,400}\Z")
-_PICTURE = re.compile(rf"[\w-]+(?:\.[\w-]+)*\.(?:{'|'.join(sorted(PICTURES))})\Z")
-_ITEM = re.compile(r"\[(\d+)\]\Z")
-_SECTION = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)*\Z")
+ADDRESS = regex(r"https?://[^\s/?#\"'<>\\]+(?:/[^\s?#\"'<>\\]*)?\Z", re.IGNORECASE)
+_LANGUAGE = regex(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8})*\Z")
+_COLOUR = regex(r"#(?:[0-9a-fA-F]{3}|[0-9a-fA-F]{6})\Z")
+_FONTS = regex(r"[\w \-,'\"]{1,400}\Z")
+_PICTURE = regex(rf"[\w-]+(?:\.[\w-]+)*\.(?:{'|'.join(sorted(PICTURES))})\Z")
+_ITEM = regex(r"\[(\d+)\]\Z")
+_SECTION = regex(r"[a-z0-9]+(?:[-_][a-z0-9]+)*\Z")
 
 
 class SiteOptions(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -2,17 +2,17 @@
 
 import json
 import re
-import tomllib
 from collections.abc import Mapping
 
 from msgspec import Struct
 
 from kmwiki.content.hidden_text import published_text
 from kmwiki.content.values import changed_texts
+from kmwiki.patterns import regex
 
-_TOML = re.compile(r"\+\+\+[ \t]*\n(.*?)^\+\+\+[ \t]*(?:\n|\Z)", re.MULTILINE | re.DOTALL)
-_KEY = re.compile(r"""["']?([A-Za-z][\w-]*)["']?\s*[:=]""")
-_TABLE = re.compile(r"\[\[?[ \t]*([A-Za-z][\w-]*)[ \t]*[\].]")
+_TOML = regex(r"\+\+\+[ \t]*\n(.*?)^\+\+\+[ \t]*(?:\n|\Z)", re.MULTILINE | re.DOTALL)
+_KEY = regex(r"""["']?([A-Za-z][\w-]*)["']?\s*[:=]""")
+_TABLE = regex(r"\[\[?[ \t]*([A-Za-z][\w-]*)[ \t]*[\].]")
 LARGEST = 64 * 1024  # characters
 _DEEPEST = 30
 
@@ -47,6 +47,8 @@ def other_block(text: str) -> OtherBlock | None:
 def _read(text: str) -> tuple[Mapping[str, object], int]:
     """The values, and the index where the body begins. Raises ValueError."""
     if (found := _TOML.match(text, 0, LARGEST)) is not None:
+        import tomllib  # few pages need it
+
         return tomllib.loads(found[1]), found.end()
     if not text.startswith("{"):
         raise ValueError("neither TOML nor JSON")

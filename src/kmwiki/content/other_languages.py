@@ -1,6 +1,5 @@
 """The languages of a site in the settings of Hugo and of MkDocs with its plugin `i18n`, and where their pages are."""
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from os.path import commonpath
 from typing import Any
@@ -8,8 +7,9 @@ from typing import Any
 from msgspec import Struct
 
 from kmwiki.content.loose_settings import LooseSettings
+from kmwiki.patterns import regex
 
-_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8})*\Z")
+_LANGUAGE = regex(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8})*\Z")
 I18N = ("plugins", "i18n")
 
 

@@ -10,20 +10,21 @@ from kmwiki.content.plain_file import read_plain
 from kmwiki.content.script_settings import LARGEST, TEXT, plain_text, without_comments
 from kmwiki.content.toml_file import as_toml
 from kmwiki.errors import KmwikiError
+from kmwiki.patterns import regex
 
 _RAW = r"String\.raw\s*`[^`]*`"
-_KEY = re.compile(r"\b(customMacros|[mM]acros)\b[\"']?\s*(?::\s*(?:([A-Za-z_$][\w$]*)|\{)|[,}])")
-_TOKEN = re.compile(rf"{_RAW}|{TEXT}|[A-Za-z_$][\w$]*|\d+|\S")
-_LITERAL = re.compile(rf"{_RAW}|{TEXT}", re.DOTALL)
+_KEY = regex(r"\b(customMacros|[mM]acros)\b[\"']?\s*(?::\s*(?:([A-Za-z_$][\w$]*)|\{)|[,}])")
+_TOKEN = regex(rf"{_RAW}|{TEXT}|[A-Za-z_$][\w$]*|\d+|\S")
+_LITERAL = regex(rf"{_RAW}|{TEXT}", re.DOTALL)
 _DEPTH = {"{": 1, "[": 1, "(": 1, "}": -1, "]": -1, ")": -1}
-_NAME = re.compile(r"\\?([A-Za-z]+)\Z")
+_NAME = regex(r"\\?([A-Za-z]+)\Z")
 _NAMED = r"\s*\{?\s*(\\(?:[A-Za-z]+|.))\s*\}?\s*"
-_DEFINITION = re.compile(
+_DEFINITION = regex(
     rf"\\(?:(?:re|provide)?newcommand|providecommand|DeclareRobustCommand)\*?{_NAMED}(?:\[\d\]\s*)?(\[[^\]]*\]\s*)?(?=\{{)"
     rf"|\\DeclareMathOperator(\*?){_NAMED}(?=\{{)"
     r"|\\def\s*(\\(?:[A-Za-z]+|.))\s*(?:#\d\s*)*(?=\{)"
 )
-_COMMENT = re.compile(r"(?<!\\)%[^\n]*")
+_COMMENT = regex(r"(?<!\\)%[^\n]*")
 
 
 class Macros(Struct, frozen=True, kw_only=True):

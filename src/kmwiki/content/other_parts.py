@@ -18,12 +18,13 @@ from kmwiki.content.other_languages import OtherLanguages, languages_of_hugo, la
 from kmwiki.content.unwrap import labels_only
 from kmwiki.diagnostics import Location
 from kmwiki.errors import KmwikiError
+from kmwiki.patterns import regex
 
-_BRANCH = re.compile(r"/?((?:-/)?(?:edit|_edit|blob|tree|src|raw)/(?:branch/)?([^/?]+))/([^?]*)\Z")
-_FORGE = re.compile(r"https?://[^/]*(?:github|gitlab|bitbucket)", re.IGNORECASE)  # where MkDocs guesses the rest
-_REMOTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//")
-FILLED_IN = re.compile(r"\{\{[^{}]*\}\}|\{[^{}]*\}")  # by a template, such as the year
-_TAG = re.compile(r"<[^<>]*>")
+_BRANCH = regex(r"/?((?:-/)?(?:edit|_edit|blob|tree|src|raw)/(?:branch/)?([^/?]+))/([^?]*)\Z")
+_FORGE = regex(r"https?://[^/]*(?:github|gitlab|bitbucket)", re.IGNORECASE)  # where MkDocs guesses the rest
+_REMOTE = regex(r"[A-Za-z][A-Za-z0-9+.-]*:|//")
+FILLED_IN = regex(r"\{\{[^{}]*\}\}|\{[^{}]*\}")  # by a template, such as the year
+_TAG = regex(r"<[^<>]*>")
 
 
 # By the name of an extension of Markdown, or the table that turns it on: the marks that it has.
@@ -43,7 +44,7 @@ _LEAVE_OUT_OF_MKDOCS = (
     ("plugins", "exclude", "regex"),
 )
 _TEMPLATES_OF_MKDOCS = r"\A/?templates(?:/|\Z)"  # which it leaves out in any case, and what takes that back
-_TAKEN_BACK = re.compile(r"(?:\A|\s)!/?templates/?(?:\s|\Z)")
+_TAKEN_BACK = regex(r"(?:\A|\s)!/?templates/?(?:\s|\Z)")
 _MARKS_OF_HUGO = {
     "passthrough": ("formulas",),
     "extras.subscript": ("subscript",),

@@ -1,11 +1,11 @@
 """Whether another program shows straight quotation marks as typographers write them: by its settings or its default."""
 
-import re
 from collections.abc import Callable, Mapping
 
 from kmwiki.content.loose_settings import LooseSettings
+from kmwiki.patterns import regex
 
-_STRAIGHT = re.compile(r"\benableSmartyPants[\"']?\s*:\s*false\b")
+_STRAIGHT = regex(r"\benableSmartyPants[\"']?\s*:\s*false\b")
 _SMARTY = ("smarty", "markdown.extensions.smarty")
 
 

@@ -7,6 +7,7 @@ from kmwiki.content.dates import iso_date
 from kmwiki.content.keys import KNOWN, ORDER, known_key
 from kmwiki.content.okf import one_line
 from kmwiki.content.unwrap import WIKILINK, labels_only
+from kmwiki.patterns import regex
 
 LONGEST = 600  # characters; a longer text is a text of its own, such as a prompt
 
@@ -22,7 +23,7 @@ _TECHNICAL = frozenset(
     """.split()
 )
 _TECHNICAL_START = tuple("_ x- og: twitter: toc_ dg- banner_ banner- excalidraw obsidian sidebar pagination_".split())
-_TECHNICAL_END = re.compile(r"(?:[a-z](?:Hash|Digest)|[_-](?:hash|digest|sha|sha256|checksum))\Z")
+_TECHNICAL_END = regex(r"(?:[a-z](?:Hash|Digest)|[_-](?:hash|digest|sha|sha256|checksum))\Z")
 # The ends of keys whose values only their owner may know, written alike.
 _SECRET_END = (
     "password passwd passphrase passcode secret apikey secretkey privatekey accesskey authtoken accesstoken apitoken "
@@ -31,10 +32,10 @@ _SECRET_END = (
 _SECRET = frozenset(("token", "pwd", "pass"))
 # Known keys whose values the page shows nowhere else.
 _SHOWN = frozenset(("year", "url", "published", "date", "confidence"))
-_PLAIN_KEY = re.compile(r"[^%<>@\\{}]{1,80}")  # without signs of comments, passwords and placeholders
+_PLAIN_KEY = regex(r"[^%<>@\\{}]{1,80}")  # without signs of comments, passwords and placeholders
 _SWITCH = frozenset(("true", "false", "yes", "no", "on", "off", "null", "~"))
-_MOMENT = re.compile(r"(\d{4}-\d{1,2}-\d{1,2})[Tt ](\d{1,2}:\d{2})(?::\d{2}(?:\.\d+)?)?")
-_PLACEHOLDER = re.compile(r"\{\{|<%")  # of a template for new pages
+_MOMENT = regex(r"(\d{4}-\d{1,2}-\d{1,2})[Tt ](\d{1,2}:\d{2})(?::\d{2}(?:\.\d+)?)?")
+_PLACEHOLDER = regex(r"\{\{|<%")  # of a template for new pages
 
 
 def other_values(data: Mapping[str, object]) -> Iterator[tuple[str, str]]:

@@ -1,14 +1,13 @@
 """The origins that pages may load from besides their own site, by what they load: `[security] allow`."""
 
-import re
-
 from msgspec import Struct
 from msgspec.structs import astuple
 
 from kmwiki.content.roots import Misset
+from kmwiki.patterns import regex
 
 _LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
-_ORIGIN = re.compile(rf"https://(?:\*\.{_LABEL}(?:\.{_LABEL})+|{_LABEL}(?:\.{_LABEL})*)(?::[1-9][0-9]{{0,4}})?\Z")
+_ORIGIN = regex(rf"https://(?:\*\.{_LABEL}(?:\.{_LABEL})+|{_LABEL}(?:\.{_LABEL})*)(?::[1-9][0-9]{{0,4}})?\Z")
 _KEY = "security.allow"
 
 

@@ -12,15 +12,14 @@ from kmwiki.content.folders import Folders
 from kmwiki.content.roots import PUBLIC, VAULT, Misset, folder_named
 from kmwiki.content.walk import MANIFEST, WalkedFile, walk
 from kmwiki.diagnostics import Diagnostic, finding
+from kmwiki.patterns import regex
 from kmwiki.urls import address_key
 
 LEFT_OUT = "static-file-left-out"
 NOJEKYLL = ".nojekyll"  # every site has it
 _KEY = "site.static"
 # The names that the site's own files may have: pages, what is beside them, and files at the root.
-_OF_SITE = re.compile(
-    r"(?:\.(?:html?|md)|\.social\.png|(?:\A|/)index\.[^/]*|\A[^/]*\.(?:xml|txt|json))\Z", re.IGNORECASE
-)
+_OF_SITE = regex(r"(?:\.(?:html?|md)|\.social\.png|(?:\A|/)index\.[^/]*|\A[^/]*\.(?:xml|txt|json))\Z", re.IGNORECASE)
 
 
 def with_published(folders: Folders, given: str | None, settings: Path) -> Folders:

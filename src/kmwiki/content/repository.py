@@ -9,9 +9,10 @@ from msgspec import Struct
 from kmwiki.content.characters import unreadable
 from kmwiki.content.options import SiteOptions
 from kmwiki.content.roots import Misset
+from kmwiki.patterns import regex
 
 GIT = ".git"
-_ADDRESS = re.compile(r"https?://[^\s/?#@\"'<>\\]+(?:/[^\s\"'<>\\]*)?\Z", re.IGNORECASE)
+_ADDRESS = regex(r"https?://[^\s/?#@\"'<>\\]+(?:/[^\s\"'<>\\]*)?\Z", re.IGNORECASE)
 
 # By a word in the name of the host: where a file is edited, and where its history is shown; empty where it is nowhere.
 _FORGES = {

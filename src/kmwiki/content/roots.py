@@ -10,6 +10,7 @@ from kmwiki.content.drawn_on import is_drawn_on
 from kmwiki.content.folders import Folders
 from kmwiki.content.plain_file import read_plain
 from kmwiki.errors import KmwikiError
+from kmwiki.patterns import regex
 from kmwiki.theme.static_files import template_folder
 
 # Folders of sources, if the pages are in the root itself.
@@ -21,7 +22,7 @@ VAULT, VAULT_SETTINGS = ".obsidian", ".obsidian/app.json"
 # The names in a root that decide where its pages and sources are.
 LAYOUT = ("content", "wiki", *SOURCE_FOLDERS, "references", "index.md", LOGSEQ, VAULT, VAULT_SETTINGS, PUBLIC)
 
-_SLUG = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)*\Z")
+_SLUG = regex(r"[a-z0-9]+(?:[-_][a-z0-9]+)*\Z")
 
 
 class Misset(Exception):

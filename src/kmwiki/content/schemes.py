@@ -5,21 +5,22 @@ from html import unescape
 from urllib.parse import unquote
 
 from kmwiki.content.characters import readable
+from kmwiki.patterns import regex
 
 LOGIN = "a URL contains a user name or password, which is not published"
 LOGIN_HELP = "remove it from the file, and change the password if others could have read it"
-_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
+_SCHEME = regex(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _LONGEST = 1_000  # characters in which a scheme must end, even if it is encoded
-_REFUSED = re.compile(r"(?:javascript|vbscript|data|file):", re.IGNORECASE)
+_REFUSED = regex(r"(?:javascript|vbscript|data|file):", re.IGNORECASE)
 # Characters that browsers ignore before and in a scheme, or that readers do not see there.
-_HIDDEN = re.compile("[\x00-\x20\x7f-\xa0\u00ad\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufeff\ufffd]+")
+_HIDDEN = regex("[\x00-\x20\x7f-\xa0\u00ad\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufeff\ufffd]+")
 PIXELS = "image/(?:gif|png|jpe?g|webp|avif)"  # media types of pictures that run nothing
-_PICTURE = re.compile(rf"data:{PIXELS}[;,]", re.IGNORECASE)
-_NAME_OF_FILE = re.compile(r"[^/@?#]*\.(?:md|markdown)(?:[#?]|\Z)", re.IGNORECASE)
-_ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//|\\\\|/\\|\\/")
-_WITH_HOST = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://[^\s/]")
+_PICTURE = regex(rf"data:{PIXELS}[;,]", re.IGNORECASE)
+_NAME_OF_FILE = regex(r"[^/@?#]*\.(?:md|markdown)(?:[#?]|\Z)", re.IGNORECASE)
+_ABSOLUTE = regex(r"[A-Za-z][A-Za-z0-9+.-]*:|//|\\\\|/\\|\\/")
+_WITH_HOST = regex(r"[A-Za-z][A-Za-z0-9+.-]+://[^\s/]")
 # With the web's schemes, a name alone may be a secret; with others, as in ssh://git@host, it belongs to the address.
-_LOGIN = re.compile(
+_LOGIN = regex(
     r"((?:https?|ftps?|wss?):[/\\]{2})[^\s/\\?#\"'<>@]*(?:@[^\s/\\?#\"'<>@]*)*@(?=[^\s/\\?#\"'<>@])"
     r"|([A-Za-z][A-Za-z0-9+.-]*://)[^\s/\\?#\"'<>@:]*:[^\s/?#\"'<>]*@(?=[^\s/\\?#\"'<>@])",
     re.IGNORECASE,

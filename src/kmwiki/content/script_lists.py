@@ -7,16 +7,17 @@ from pathlib import Path
 from msgspec import Struct
 
 from kmwiki.content.script_settings import TEXT, plain_text, without_comments
+from kmwiki.patterns import regex
 
-_TOKEN = re.compile(rf"{TEXT}|[A-Za-z_$][\w$]*|\.\.\.|\S")
+_TOKEN = regex(rf"{TEXT}|[A-Za-z_$][\w$]*|\.\.\.|\S")
 _DEEPEST = 32
 _QUOTES = ("'", '"', "`")
-_CALL = re.compile(r"(?:Plugin\.)?(\w+)\(\)")
+_CALL = regex(r"(?:Plugin\.)?(\w+)\(\)")
 _DECLARES = ("const", "let", "var")
 _OF_CONSTANTS = (*_DECLARES, ":", "...", "[", "(")  # before the name of a constant
 _GOES_ON = frozenset(".+([?|&*-/%<>=!^`") | {"...", "as", "satisfies"}  # after a value, if more belongs to it
-_BRACES = re.compile(r"\{([^{}]*,[^{}]*)\}")
-_UNKNOWN_GLOB = re.compile(r"[!@+*?]\(|[{}]|\A!|\\")  # what patterns in `kmwiki.toml` have no sign for
+_BRACES = regex(r"\{([^{}]*,[^{}]*)\}")
+_UNKNOWN_GLOB = regex(r"[!@+*?]\(|[{}]|\A!|\\")  # what patterns in `kmwiki.toml` have no sign for
 _MOST = 256  # patterns that braces may give
 
 

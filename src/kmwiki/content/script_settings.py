@@ -10,16 +10,17 @@ from msgspec import Struct
 from kmwiki.content.characters import readable
 from kmwiki.content.plain_file import read_plain
 from kmwiki.errors import KmwikiError
+from kmwiki.patterns import regex
 
 LARGEST = 1_000_000  # bytes that are read
 TEXT = r"'(?:[^'\\\n]|\\.)*'|\"(?:[^\"\\\n]|\\.)*\"|`(?:[^`\\$]|\\.)*`"
-_TOKEN = re.compile(rf"{TEXT}|//[^\n]*|/\*.*?\*/", re.DOTALL)
-_PAIR = re.compile(rf"\b([A-Za-z]\w*)[\"']?\s*:\s*(?:({TEXT})|\[([^\[\]]*)\])")
-_CALL = re.compile(r"\b([A-Za-z]\w*)\(")
-_ITEM = re.compile(TEXT)
-_LINKS = re.compile(r"\bFooter\(\s*\{[^{}]*?\blinks[\"']?\s*:\s*\{([^{}]*)\}")
-_LINK = re.compile(rf"(?:([A-Za-z_$][\w$]*)|({TEXT}))\s*:\s*({TEXT})")
-_KEY = re.compile(r"\b([A-Za-z]\w*)\s*:")
+_TOKEN = regex(rf"{TEXT}|//[^\n]*|/\*.*?\*/", re.DOTALL)
+_PAIR = regex(rf"\b([A-Za-z]\w*)[\"']?\s*:\s*(?:({TEXT})|\[([^\[\]]*)\])")
+_CALL = regex(r"\b([A-Za-z]\w*)\(")
+_ITEM = regex(TEXT)
+_LINKS = regex(r"\bFooter\(\s*\{[^{}]*?\blinks[\"']?\s*:\s*\{([^{}]*)\}")
+_LINK = regex(rf"(?:([A-Za-z_$][\w$]*)|({TEXT}))\s*:\s*({TEXT})")
+_KEY = regex(r"\b([A-Za-z]\w*)\s*:")
 
 
 class FooterLink(Struct, frozen=True, kw_only=True):

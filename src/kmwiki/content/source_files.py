@@ -18,9 +18,10 @@ from kmwiki.content.schemes import names_host
 from kmwiki.content.source_text import LARGEST, LONGEST, Contents, read_source
 from kmwiki.content.walk import WalkedFile
 from kmwiki.diagnostics import Diagnostic, finding
+from kmwiki.patterns import regex
 
 _CHANGED = ("updatedAt", "updated", "modified", "lastmod", "date", "ingestedAt")
-_TITLE, _HEADINGS = (re.compile(rf"\A{marks}[ \t]+(.+?)(?:[ \t]+#+)?[ \t]*\Z") for marks in ("#", "#{1,6}"))
+_TITLE, _HEADINGS = (regex(rf"\A{marks}[ \t]+(.+?)(?:[ \t]+#+)?[ \t]*\Z") for marks in ("#", "#{1,6}"))
 
 
 def source_file(file: WalkedFile, diagnostics: list[Diagnostic]) -> SourceFile:

@@ -13,7 +13,7 @@ from kmwiki.content.files import Files
 from kmwiki.content.locators import FRAGMENT, PAGES, kind_for, locator_of, place_help
 from kmwiki.content.schemes import without_login
 from kmwiki.model import Reference
-from kmwiki.patterns import pattern
+from kmwiki.patterns import regex
 from kmwiki.tables import Tables
 from kmwiki.urls import ends_of
 
@@ -24,17 +24,17 @@ CITATIONS: tuple[WrittenAs, ...] = (
     "footnotes",
     "legend",
 )  # the forms of citations, as `kmwiki.toml` names them
-ADDRESS = re.compile(r"https?://[^\s,\[\]]+\Z", re.IGNORECASE)
-_SPAN = pattern(r"(?P<name>.+?)(?::(\d{1,9})(?:-(\d{1,9}))?|#L(\d{1,9})(?:-L(\d{1,9}))?)\Z", re.DOTALL)
-_MORE_LINES = re.compile(r"L?(\d{1,9})(?:-L?(\d{1,9}))?\Z")
-_UNSAFE = re.compile(r"/|[A-Za-z]:|(?:.*/)?\.\.(?:/|\Z)")
-UP = re.compile(r"\A(?:\.{0,2}/)+")
-SOURCE_FOLDER = re.compile(r"\A_?(?:sources|raw)/")
-_PLACED = pattern(rf"(?P<name>.+?)(?P<place>{FRAGMENT}|[\s,;]+{PAGES})\Z", re.IGNORECASE | re.DOTALL)
+ADDRESS = regex(r"https?://[^\s,\[\]]+\Z", re.IGNORECASE)
+_SPAN = regex(r"(?P<name>.+?)(?::(\d{1,9})(?:-(\d{1,9}))?|#L(\d{1,9})(?:-L(\d{1,9}))?)\Z", re.DOTALL)
+_MORE_LINES = regex(r"L?(\d{1,9})(?:-L?(\d{1,9}))?\Z")
+_UNSAFE = regex(r"/|[A-Za-z]:|(?:.*/)?\.\.(?:/|\Z)")
+UP = regex(r"\A(?:\.{0,2}/)+")
+SOURCE_FOLDER = regex(r"\A_?(?:sources|raw)/")
+_PLACED = regex(rf"(?P<name>.+?)(?P<place>{FRAGMENT}|[\s,;]+{PAGES})\Z", re.IGNORECASE | re.DOTALL)
 _MORE_PLACES = {
-    "page": re.compile(r"(\d{1,6}(?:[-–]\d{1,6})?)\Z"),
-    "time": re.compile(r"(?:t=)?(\d[\d:.]*)\Z"),
-    "cells": re.compile(r"([A-Za-z]{1,3}[1-9]\d{0,6}(?::[A-Za-z]{1,3}[1-9]\d{0,6})?)\Z"),
+    "page": regex(r"(\d{1,6}(?:[-–]\d{1,6})?)\Z"),
+    "time": regex(r"(?:t=)?(\d[\d:.]*)\Z"),
+    "cells": regex(r"([A-Za-z]{1,3}[1-9]\d{0,6}(?::[A-Za-z]{1,3}[1-9]\d{0,6})?)\Z"),
 }
 _NOTHING_SUCH = {"page": "pages", "time": "times", "cells": "cells"}
 

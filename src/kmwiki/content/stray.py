@@ -6,15 +6,17 @@ from itertools import takewhile
 
 from msgspec import Struct
 
-_BEFORE = re.compile(r"(?:[\s\ufeff\u200b\u2060]+|<!--.*?-->|%%.*?%%|%YAML[^\n]*\n)*", re.DOTALL)
-_HEADING = re.compile(r"#{1,6}[ \t][^\n]*\n\s*")
+from kmwiki.patterns import regex
+
+_BEFORE = regex(r"(?:[\s\ufeff\u200b\u2060]+|<!--.*?-->|%%.*?%%|%YAML[^\n]*\n)*", re.DOTALL)
+_HEADING = regex(r"#{1,6}[ \t][^\n]*\n\s*")
 # The line that opens a block, or is meant to: hyphens, or the dashes that some editors make of them.
 _DASHES = r"(?:[-\u2010-\u2015\u2212]{2,}|[\u2014\u2015])"
-_OPENING = re.compile(rf"(?:{_DASHES}[ \t]*\w*|```+[ \t]*(?:ya?ml|toml|json)?)[ \t]*\n\s*", re.IGNORECASE)
-_CLOSING = re.compile(rf"\s*(?:{_DASHES}|\.\.\.|```+)\s*\Z")
-_FOREIGN = re.compile(r"(?:\+\+\+|;;;)[ \t]*(?:\n|\Z)|\{[ \t]*(?:\n|\Z|[\"'])")
-_LINE = re.compile(r"\s*\Z|[ \t{}]|#|-[ \t]|[\"']?[\w-]+[\"']?[ \t]*[:：=]")
-_KEY = re.compile(r"[\"']?[A-Za-z_][\w-]*[\"']?[ \t]*[:：]")
+_OPENING = regex(rf"(?:{_DASHES}[ \t]*\w*|```+[ \t]*(?:ya?ml|toml|json)?)[ \t]*\n\s*", re.IGNORECASE)
+_CLOSING = regex(rf"\s*(?:{_DASHES}|\.\.\.|```+)\s*\Z")
+_FOREIGN = regex(r"(?:\+\+\+|;;;)[ \t]*(?:\n|\Z)|\{[ \t]*(?:\n|\Z|[\"'])")
+_LINE = regex(r"\s*\Z|[ \t{}]|#|-[ \t]|[\"']?[\w-]+[\"']?[ \t]*[:：=]")
+_KEY = regex(r"[\"']?[A-Za-z_][\w-]*[\"']?[ \t]*[:：]")
 
 
 class Stray(Struct, frozen=True, kw_only=True):

@@ -2,7 +2,6 @@
 
 import json
 import re
-import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +9,7 @@ from kmwiki.content.characters import readable
 from kmwiki.content.plain_file import read_plain
 from kmwiki.content.values import changed_texts
 from kmwiki.errors import KmwikiError
+from kmwiki.patterns import regex
 
 _SAID = {  # start of the parser's message → message to the author
     "Illegal character '\\n'": "this text is not closed (add a quotation mark)",
@@ -36,11 +36,13 @@ _SAID = {  # start of the parser's message → message to the author
     "Cannot redefine": "this key is there twice (keep one)",
     "Cannot mutate": "this key was already given as a whole (keep one)",
 }
-_TWICE = re.compile(r"Cannot declare \(('[^)]*)\) twice")
+_TWICE = regex(r"Cannot declare \(('[^)]*)\) twice")
 
 
 def read_toml(file: Path) -> dict[str, Any]:
     """The tables of a file. Raises KmwikiError with the place of a mistake."""
+    import tomllib  # many a wiki has no settings, and to import it takes as long as to read a page
+
     try:
         text = read_plain(file).decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
         tables: dict[str, Any] = changed_texts(tomllib.loads(text), readable)  # escapes may have written controls

@@ -33,9 +33,10 @@ from kmwiki.content.unread_names import (
     OfferedMenu,
 )
 from kmwiki.diagnostics import Diagnostic, Location, Severity
+from kmwiki.patterns import regex
 
 UNREAD_SETTING = "unread-setting"
-_REMOTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//")
+_REMOTE = regex(r"[A-Za-z][A-Za-z0-9+.-]*:|//")
 _GUIDE = {
     "MkDocs": "; “kmwiki guide mkdocs” says what is read",
     "Hugo": "; “kmwiki guide hugo” says what is read",

@@ -3,17 +3,18 @@
 import re
 
 from kmwiki.content.file_kinds import PICTURES, ending
+from kmwiki.patterns import regex
 
-WIKILINK = re.compile(r"\[\[([^\[\]|\n]+)(?:\|([^\[\]\n]*))?\]\]")
+WIKILINK = regex(r"\[\[([^\[\]|\n]+)(?:\|([^\[\]\n]*))?\]\]")
 # A link whose destination looks like an address; `f[i](x)` is text.
-MARKDOWN_LINK = re.compile(r"!?\[([^\[\]]+)\]\(<?([^()\s<>]*[./#:][^()\s<>]*)>?\)")
+MARKDOWN_LINK = regex(r"!?\[([^\[\]]+)\]\(<?([^()\s<>]*[./#:][^()\s<>]*)>?\)")
 
 # Code, or words between marks of emphasis; `2 * 3`, `a*b` and `__init__` are text.
-_MARKED = re.compile(
+_MARKED = regex(
     r"`([^`\n]{1,300})`|(?<![\w*\\])(\*{1,3})(?=[^\s*])([^\n]{0,300}?[^\s*])\2(?![\w*])"
     r"|(?<![\w_\\])_(?=[^\s_])([^\n_]{0,300}[^\s_])_(?!\w)"
 )
-_CITED = re.compile(r"\s*(?:\^\[[^\[\]\n]+\]|\[\^[^\[\]\s]+\])")
+_CITED = regex(r"\s*(?:\^\[[^\[\]\n]+\]|\[\^[^\[\]\s]+\])")
 
 
 def without_marks(text: str) -> str:

@@ -7,8 +7,9 @@ from msgspec import Struct
 
 from kmwiki.content.characters import unreadable
 from kmwiki.content.roots import Misset
+from kmwiki.patterns import regex
 
-_ADDRESS = re.compile(r"(?:https?://[^\s/?#@\"'<>\\]+/|(?!/))(?:[^\s:?#\"'<>\\]*)\Z", re.IGNORECASE)
+_ADDRESS = regex(r"(?:https?://[^\s/?#@\"'<>\\]+/|(?!/))(?:[^\s:?#\"'<>\\]*)\Z", re.IGNORECASE)
 
 
 class VersionOptions(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

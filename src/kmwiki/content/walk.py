@@ -14,11 +14,12 @@ from kmwiki.content.characters import readable
 from kmwiki.content.globs import matches, segments
 from kmwiki.diagnostics import Diagnostic, finding
 from kmwiki.errors import KmwikiError
+from kmwiki.patterns import regex
 
 MANIFEST = ".kmwiki-manifest.json"  # marks a folder that kmwiki built
-_LINES = re.compile("[\t\n\r]")
+_LINES = regex("[\t\n\r]")
 # What systems and programs leave in folders, and settings that may hold passwords.
-_LITTER = re.compile(
+_LITTER = regex(
     r"\.(?:git|hg$|svn$|env(?:$|\.)|kmwiki|DS_Store$|_|#|Spotlight-|Trash)|.*\.sw[a-p]$|(?:node_modules|Thumbs\.db)$"
 )
 

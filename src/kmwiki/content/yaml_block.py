@@ -15,9 +15,10 @@ from frontmatter.default_handlers import YAMLHandler
 from kmwiki.content.hidden_text import published_text
 from kmwiki.content.values import PlacedValue, changed_texts
 from kmwiki.diagnostics import Location
+from kmwiki.patterns import regex
 
 MAX_BYTES, MAX_DEPTH, MAX_NODES = 64 * 1024, 32, 10_000
-_PLACEHOLDER = re.compile(r"^([ \t]*(?:- |[\w-]+:[ \t]+)+)(\{\{[^{}'\n]*\}\}[^{}'\n]*)$", re.MULTILINE)
+_PLACEHOLDER = regex(r"^([ \t]*(?:- |[\w-]+:[ \t]+)+)(\{\{[^{}'\n]*\}\}[^{}'\n]*)$", re.MULTILINE)
 _QUOTE_HELP = "put text with special characters in quotation marks"
 _OPEN = ("close the list with ]", "close this with }", "close the quotation mark")
 _HELPS = {  # part of the parser's message → help
@@ -40,7 +41,7 @@ _SAID = {  # part of the parser's message → message to the author
     "comment or line break": "“>” and “|” have a special meaning in YAML at the start of a value",
     "did not find expected ',' or": "what opens here is not closed or contains a colon",
 }
-_KEY = re.compile(r"[ \t]*([\w-]+)[ \t]*:[ \t]*(\[?)")
+_KEY = regex(r"[ \t]*([\w-]+)[ \t]*:[ \t]*(\[?)")
 
 _Base: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _UNTYPED = {
@@ -193,7 +194,7 @@ def top_keys(events: Iterable[Any]) -> Iterator[tuple[str, int]]:
     return ((event.value, _line(event)) for event, is_key, _ in scalars_of(events) if is_key)
 
 
-_DOUBTFUL = re.compile(r"%%|<!--|@|\\[0xXuUevfabN_LP]")  # comments, passwords, escaped characters
+_DOUBTFUL = regex(r"%%|<!--|@|\\[0xXuUevfabN_LP]")  # comments, passwords, escaped characters
 
 
 def load(block: str) -> dict[str, object]:

@@ -4,13 +4,14 @@
 """
 
 import os
-import re
 import sys
 from contextlib import suppress
 from functools import cache
 
-_INSTALLED = re.compile(r"(?P<name>[^-]+)-(?P<version>[^-]+).*\.(?:dist|egg)-info\Z")
-_SIGNS = re.compile(r"[-_.]+")
+from kmwiki.patterns import regex
+
+_INSTALLED = regex(r"(?P<name>[^-]+)-(?P<version>[^-]+).*\.(?:dist|egg)-info\Z")
+_SIGNS = regex(r"[-_.]+")
 
 
 def version_of(library: str) -> str:

@@ -10,9 +10,10 @@ from msgspec import Struct
 from kmwiki.engine.plan import Plan
 from kmwiki.engine.site_paths import first_of_each
 from kmwiki.errors import KmwikiError
+from kmwiki.patterns import regex
 
 MOST = 9_999  # shards of a build
-_WRITTEN = re.compile(r"(\d{1,4})/(\d{1,4})", re.ASCII)
+_WRITTEN = regex(r"(\d{1,4})/(\d{1,4})", re.ASCII)
 
 
 class Shard(Struct, frozen=True):

@@ -19,7 +19,6 @@ from stat import S_ISDIR
 from time import gmtime, perf_counter, strftime, time_ns
 from typing import Any, NamedTuple
 
-from kmwiki.content.dates import in_order
 from kmwiki.content.plain_file import RACY, read_plain
 
 CACHE = os.path.join(".kmwiki", "cache")
@@ -142,7 +141,7 @@ def _record(file: Path) -> dict[str, Any] | None:
 def _is_as_it_was(record: dict[str, Any]) -> bool:
     try:
         read = _unpacked(record["read"])
-        if record["until"] and in_order(record["until"]) <= strftime("%Y-%m-%dT%H:%M:%S", gmtime()):
+        if record["until"] and record["until"] <= strftime("%Y-%m-%dT%H:%M:%S", gmtime()):
             return False  # other pages are due
         youngest = max((state[1] for state in read.values()), default=0)
         if youngest > record["time"] - RACY:

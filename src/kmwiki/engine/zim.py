@@ -12,8 +12,9 @@ from msgspec import Struct
 from kmwiki.analysis.site import Site
 from kmwiki.content.file_kinds import media_type
 from kmwiki.errors import KmwikiError, lacking
+from kmwiki.patterns import regex
 
-_TITLE = re.compile(r"<title>(.*?)</title>", re.DOTALL)
+_TITLE = regex(r"<title>(.*?)</title>", re.DOTALL)
 _HEAD = 1 << 14  # bytes in which a page says its title
 # By ISO 639-1, as the site has them: the codes of ISO 639-3, by which the index knows words.
 _LANGUAGES = dict(

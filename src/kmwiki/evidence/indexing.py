@@ -1,6 +1,5 @@
 """The lines of a source → its index."""
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
@@ -14,12 +13,13 @@ from kmwiki.evidence.scripts import main_script, script
 from kmwiki.evidence.source_index import DENIES, HEADING, SourceIndex
 from kmwiki.evidence.words import Words, words_of
 from kmwiki.markdown.language import spoken_in
+from kmwiki.patterns import regex
 
-_FENCE = re.compile(r"\s{0,3}(`{3,}|~{3,})")
-_HEADING = re.compile(r"\s{0,3}(#{1,6})\s")
-_ITEM = re.compile(r"\s*(?:[-*+>|]|\d+[.)])\s")
-_KEY = re.compile(r"^[\w-]+:\s*")
-_PAGE_MARK = re.compile(r"\s*-- (\d{1,5}) of \d{1,5} --\s*")  # as programs write it that take the text out of a PDF
+_FENCE = regex(r"\s{0,3}(`{3,}|~{3,})")
+_HEADING = regex(r"\s{0,3}(#{1,6})\s")
+_ITEM = regex(r"\s*(?:[-*+>|]|\d+[.)])\s")
+_KEY = regex(r"^[\w-]+:\s*")
+_PAGE_MARK = regex(r"\s*-- (\d{1,5}) of \d{1,5} --\s*")  # as programs write it that take the text out of a PDF
 _NEW_PAGE = "\f"  # as others do
 _LONGEST_FRONT_MATTER = 200  # lines
 _LEVELS = 2  # headings above a line that say something of it

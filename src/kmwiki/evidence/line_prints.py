@@ -1,6 +1,5 @@
 """The lines of a text as they are compared with locked ones: without case and signs, or, if hidden, as digests."""
 
-import re
 import unicodedata
 from bisect import bisect_left
 from collections import Counter
@@ -10,10 +9,11 @@ from hashlib import blake2b
 from itertools import pairwise
 
 from kmwiki.content.lock_file import Hidden, LockedLine
+from kmwiki.patterns import regex
 from kmwiki.terms import is_dense
 
 LONGEST_LINE = 2_000  # characters of a line that are compared
-_SIGNS = re.compile(r"[\W_]+")
+_SIGNS = regex(r"[\W_]+")
 _DIGITS = 4  # of the digest of a pair of words: many pairs share one
 
 

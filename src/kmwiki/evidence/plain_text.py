@@ -2,10 +2,12 @@
 
 import re
 
-_MARK = re.compile(r"\^\[[^\]\n]+\]|\[\^[^\]\s]+\]:?")
-_WIKILINK = re.compile(r"!?\[\[(?:[^\]\[|]*/)?([^\]\[|/]+)(?:\|([^\]\[]+))?\]\]")
-_LINK = re.compile(r"!?\[([^\]\[]*)\]\((?:[^()\s]|\([^()\s]*\))*(?:\s+\"[^\"]*\")?\)")
-_TAG_OR_ADDRESS = re.compile(r"</?[A-Za-z][^<>\n]*>|(?:https?|ftp)://\S+")
+from kmwiki.patterns import regex
+
+_MARK = regex(r"\^\[[^\]\n]+\]|\[\^[^\]\s]+\]:?")
+_WIKILINK = regex(r"!?\[\[(?:[^\]\[|]*/)?([^\]\[|/]+)(?:\|([^\]\[]+))?\]\]")
+_LINK = regex(r"!?\[([^\]\[]*)\]\((?:[^()\s]|\([^()\s]*\))*(?:\s+\"[^\"]*\")?\)")
+_TAG_OR_ADDRESS = regex(r"</?[A-Za-z][^<>\n]*>|(?:https?|ftp)://\S+")
 
 
 def plain(text: str) -> str:

@@ -15,14 +15,14 @@ from kmwiki.evidence.plain_text import plain
 from kmwiki.evidence.scripts import script_of_terms
 from kmwiki.evidence.small_words import has_english, negations, small_words
 from kmwiki.markdown.numbers import DIGITS, NUMBER_WORDS, ZEROS, value
-from kmwiki.patterns import pattern
+from kmwiki.patterns import regex
 from kmwiki.terms import DENSE, INDIC, fold
 
 # Single letters are units rather than millions and billions, but for these two.
 _LONG = (word for word in ZEROS if len(word) > 2 or not word.isascii())
 _SCALES = (*(form for word in _LONG for form in (word, word.title())), "k", "K", "M")
 _SCALE_WORDS = "|".join(sorted(set(_SCALES), reverse=True))
-_TOKEN = pattern(
+_TOKEN = regex(
     rf"(?P<figure>{DIGITS})(?:\s?(?P<scale>{_SCALE_WORDS})(?![^\W\d_{DENSE}]))?"
     rf"|(?P<dense>[{DENSE}]+)"
     rf"|(?P<word>(?:[^\W\d_{DENSE}]|[{INDIC}])(?:[^\W\d_{DENSE}]|[{INDIC}\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0670]"
@@ -32,21 +32,21 @@ _TOKEN = pattern(
 )
 # The same without groups, which takes a fraction of the time: what a token is depends on it alone, because the blank
 # after an end is in it. For a text in ASCII, the classes are small.
-_ANY_TOKEN = pattern(
+_ANY_TOKEN = regex(
     rf"{DIGITS}(?:\s?(?:{_SCALE_WORDS})(?![^\W\d_{DENSE}]))?|[{DENSE}]+"
     rf"|(?:[^\W\d_{DENSE}]|[{INDIC}])(?:[^\W\d_{DENSE}]|[{INDIC}\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0670]"
     r"|['’](?=[^\W\d_]))*"
     r"|[.!?…:;|]\s|\n|[\"“„«(](?=\w)|[。！？；।؟]|[.,:;!?|，、،]"
 )
-_ASCII_TOKEN = pattern(
+_ASCII_TOKEN = regex(
     rf"[A-Za-z]+(?:'[A-Za-z]+)*|{DIGITS}(?:\s?(?:{_SCALE_WORDS})(?![A-Za-z]))?|[.!?:;|]\s|\n|[\"(](?=\w)|[.,:;!?|]"
 )
 _ENDS = '\n"“„«(。！？；।؟'  # single characters after which a sentence starts
 _MOST_TOKENS = 1 << 15  # that are known at once, for each language: a wiki's words
-_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
-_POSSESSIVE = re.compile(r"['’]s?$")
+_CAMEL = regex(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+_POSSESSIVE = regex(r"['’]s?$")
 
-_DENSE_NEGATION = re.compile("不|没|未|无(?![线論论])|非(?![洲常])|別|ない|ません|않|못|아니|없")
+_DENSE_NEGATION = regex("不|没|未|无(?![线論论])|非(?![洲常])|別|ない|ません|않|못|아니|없")
 
 
 class Words(Struct, frozen=True, array_like=True, gc=False):

@@ -9,10 +9,11 @@ from typing import Generic, Protocol, TypeVar
 from kmwiki.graph.lazy_table import LazyTable
 from kmwiki.graph.lookup import percent_decoded
 from kmwiki.model import Heading, Page
+from kmwiki.patterns import regex
 from kmwiki.urls import exact, fold, heading_anchor
 
 Anchors = dict[str, str]  # a name with its way of comparing, such as `text:Run` → the id on the page
-_ODD = re.compile(r"[\W_]")
+_ODD = regex(r"[\W_]")
 
 
 class _HasPage(Protocol):

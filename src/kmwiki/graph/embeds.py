@@ -9,11 +9,12 @@ from kmwiki.body import EmbedHole, Html, NoteHole, Piece
 from kmwiki.diagnostics import Location
 from kmwiki.graph.names import Found
 from kmwiki.graph.wiki import ResolvedLink, ResolvedPage, Wiki
+from kmwiki.patterns import regex
 
 DEEPEST = 5  # embeds within embeds
 LARGEST = 1 << 20  # characters that the embeds of one page may add to it
 _FRAME = 300  # characters of the frame around each
-_TAG = re.compile(r'<(/?)([A-Za-z][\w-]*)((?:[^"<>]|"[^"]*")*)>')
+_TAG = regex(r'<(/?)([A-Za-z][\w-]*)((?:[^"<>]|"[^"]*")*)>')
 _HOLE = "\ufdd1"  # a noncharacter, which no page contains
 # The elements that a block needs around it, if it was cut out of its list or table.
 _AROUND = {

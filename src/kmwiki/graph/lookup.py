@@ -11,6 +11,7 @@ from msgspec import Struct
 from kmwiki.content.characters import readable
 from kmwiki.graph.old_names import old_keys
 from kmwiki.model import PageNames
+from kmwiki.patterns import regex
 from kmwiki.urls import FOLDER_PAGES, exact, fold, llmwiki_slug, segment_slug
 
 TIERS = (
@@ -24,10 +25,10 @@ TIERS = (
     "old_names",
     "ids",
 )  # of the graph, by name
-_EXTENSION = re.compile(r"\.(?:md|markdown)\Z", re.IGNORECASE)
-_SLUG = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)*\Z")
+_EXTENSION = regex(r"\.(?:md|markdown)\Z", re.IGNORECASE)
+_SLUG = regex(r"[a-z0-9]+(?:[-_][a-z0-9]+)*\Z")
 _OF_FIRST_PAGES = frozenset(("home", *FOLDER_PAGES))
-_INDEX = re.compile(r"(?<=[^/])/(?:_?index|readme)\Z", re.IGNORECASE)
+_INDEX = regex(r"(?<=[^/])/(?:_?index|readme)\Z", re.IGNORECASE)
 MOST_CUTS = 64  # places in a target at which its anchor may begin
 
 

@@ -4,7 +4,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain, product
 
 from msgspec import Struct
-from rapidfuzz import fuzz, process
 
 from kmwiki.graph.anchors import AnchorTable, find_anchor
 from kmwiki.graph.lazy_table import LazyTable
@@ -20,7 +19,7 @@ from kmwiki.graph.lookup import (
     shared_folders,
     spelled,
 )
-from kmwiki.graph.nearest import is_typo, nearest, slips
+from kmwiki.graph.nearest import is_typo, nearest, similar, slips
 from kmwiki.graph.tongues import (
     USUAL,
     in_language,
@@ -176,8 +175,7 @@ class PageGraph(Tables, frozen=True, kw_only=True):
 
     def similar(self, name: str, count: int) -> list[str]:
         """The slugs of at most `count` pages with titles similar to `name`, the most similar first."""
-        close = process.extract(fold(name), sorted(self.folded_titles), scorer=fuzz.ratio, score_cutoff=60, limit=count)
-        return [self.folded_titles[title][0] for title, _, _ in close]
+        return [self.folded_titles[title][0] for title in similar(fold(name), sorted(self.folded_titles), 60, count)]
 
     def _split(self, target: str, origin: str) -> tuple[str, str | None]:
         """Name and anchor: cut after the longest prefix that names a page, or else at the first `#`."""

@@ -1,20 +1,19 @@
 """The name that an author may have meant by an unknown name: one that differs by a typing mistake."""
 
-import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from itertools import takewhile
 
-from rapidfuzz import fuzz, process
-from rapidfuzz.distance import OSA, Prefix
+from kmwiki.patterns import regex
 
 _LIKE = 80  # per cent of the letters of both names
 _CANDIDATES = 5  # similar names that are examined, the most similar first
 _MOST = 400  # names that are compared, because comparing takes time
 _MOST_TYPOS = 2  # words of a name with a typing mistake each
 _SHORT, _LONG = 4, 8  # letters of a word from which it may have one mistake, and two
-_WORD = re.compile(r"[^\W_]+")
-_MARKS = re.compile(r"[\w\s.,:;!?'\"’“”()\[\]/-]")  # the rest makes another name: C is not C++
+_WORD = regex(r"[^\W_]+")
+_MARKS = regex(r"[\w\s.,:;!?'\"’“”()\[\]/-]")  # the rest makes another name: C is not C++
 
 
 def nearest(name: str, names: Iterable[str]) -> str | None:
@@ -22,14 +21,13 @@ def nearest(name: str, names: Iterable[str]) -> str | None:
 
     Names that differ in a whole word (“single loop”, “double loop”) mean two things.
     """
-    close = process.extract(name[:200], list(names), scorer=fuzz.ratio, score_cutoff=_LIKE, limit=_CANDIDATES)
-    return next((other for other, _, _ in close if _is_slip(name[:200], other)), None)
+    close = similar(name[:200], list(names), _LIKE, _CANDIDATES)
+    return next((other for other in close if _is_slip(name[:200], other)), None)
 
 
 def slips(name: str, names: Iterable[str]) -> tuple[str, ...]:
     """All folded names from which a folded name may differ by a typing mistake, the most similar first."""
-    close = process.extract(name[:200], list(names), scorer=fuzz.ratio, score_cutoff=_LIKE, limit=None)
-    return tuple(other for other, _, _ in close if _is_slip(name[:200], other))
+    return tuple(other for other in similar(name[:200], list(names), _LIKE) if _is_slip(name[:200], other))
 
 
 def is_typo(one: str, other: str) -> bool:
@@ -56,7 +54,7 @@ def _is_mistyped(one: str, other: str) -> bool:
         return False
     if len(shorter) >= _SHORT - 1 and longer in (f"{shorter}s", f"{shorter}es"):
         return True
-    shared, distance = Prefix.similarity(one, other), OSA.distance(one, other, score_cutoff=2)
+    shared, distance = _shared_beginning(one, other), letters_apart(one, other, 2)
     if distance == 2:
         return shared >= _SHORT and len(longer) > _LONG
     if sorted(one) == sorted(other):
@@ -66,9 +64,25 @@ def _is_mistyped(one: str, other: str) -> bool:
     return distance == 1 and shared >= _SHORT - 1 and len(longer) > _SHORT
 
 
-def letters_apart(one: str, other: str) -> int:
-    """The number of letters in which two names differ."""
-    return OSA.distance(one, other)
+def similar(name: str, names: Sequence[str], least: int, count: int | None = None) -> list[str]:
+    """Of some names, those that have at least `least` per cent of their letters in common with a name, the most similar
+    first, at most `count`.
+    """
+    from rapidfuzz import fuzz, process  # a wiki without mistakes needs none of it, and to import it takes long
+
+    return [found[0] for found in process.extract(name, names, scorer=fuzz.ratio, score_cutoff=least, limit=count)]
+
+
+def _shared_beginning(one: str, other: str) -> int:
+    """The number of letters with which both begin."""
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
+
+
+def letters_apart(one: str, other: str, most: int | None = None) -> int:
+    """The number of letters in which two names differ; one more than `most` if they are more than that."""
+    from rapidfuzz.distance import OSA
+
+    return OSA.distance(one, other, score_cutoff=most)
 
 
 def nearest_of(name: str, names: Sequence[str]) -> str | None:
@@ -99,7 +113,7 @@ def _is_slip(one: str, other: str) -> bool:
     words, others = _WORD.findall(one), _WORD.findall(other)
     if _numbers(words) != _numbers(others):
         return False
-    if OSA.distance("".join(words), "".join(others), score_cutoff=1) <= 1:
+    if letters_apart("".join(words), "".join(others), 1) <= 1:
         return True
     left = [word for word in words if word not in others]
     right = [word for word in others if word not in words]
@@ -122,7 +136,7 @@ def _is_one_word(one: str, other: str) -> bool:
     if len(shorter) >= _SHORT - 1 and longer in (f"{shorter}{ending}" for ending in ("s", "es", "ed", "ing")):
         return True
     slips = 2 if len(longer) >= _LONG else 1
-    return len(shorter) >= _SHORT and OSA.distance(one, other, score_cutoff=slips) <= slips
+    return len(shorter) >= _SHORT and letters_apart(one, other, slips) <= slips
 
 
 @lru_cache(maxsize=1)  # by the value of the ids, which are the same for all findings

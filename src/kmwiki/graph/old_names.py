@@ -5,9 +5,10 @@ from collections.abc import Iterator
 
 from kmwiki.content.schemes import unquoted
 from kmwiki.model import PageNames
+from kmwiki.patterns import regex
 from kmwiki.urls import LONGEST_SEGMENT, path_slug, segment_slug
 
-_HTML = re.compile(r"\.html?\Z", re.IGNORECASE)
+_HTML = regex(r"\.html?\Z", re.IGNORECASE)
 
 
 def other_names(slug: str, page: PageNames) -> tuple[str, ...]:

@@ -17,16 +17,17 @@ from kmwiki.graph.lookup import home_of, last_part, shared_folders, slugged, ste
 from kmwiki.graph.names import Node, PageGraph, RedLink
 from kmwiki.graph.special_pages import SPECIAL_PAGES
 from kmwiki.model import PageNames
+from kmwiki.patterns import regex
 from kmwiki.tables import Tables
 from kmwiki.urls import ends_of, path_slug
 
 # The generated sections with an index, by the names that links use.
 SECTIONS = frozenset("tags sources special search graph".split())
-_PAGE_LIKE = re.compile(r"(?:\.(?:md|markdown)|[^/.]/)\Z", re.IGNORECASE)
-_BARE = re.compile(r"(?:\A|/)[^/.]+\Z")
-_INDEX_FILE = re.compile(r"(?:\A|/)(?:_?index|readme)(?:\.html|\.md|\.markdown)?\Z", re.IGNORECASE)
-_HTML = re.compile(r"\.html?\Z", re.IGNORECASE)
-_HOME = re.compile(r"(?:\.{0,2}/)*(?:\.{1,2}|index\.html?)?\Z", re.IGNORECASE)  # of a path from the root
+_PAGE_LIKE = regex(r"(?:\.(?:md|markdown)|[^/.]/)\Z", re.IGNORECASE)
+_BARE = regex(r"(?:\A|/)[^/.]+\Z")
+_INDEX_FILE = regex(r"(?:\A|/)(?:_?index|readme)(?:\.html|\.md|\.markdown)?\Z", re.IGNORECASE)
+_HTML = regex(r"\.html?\Z", re.IGNORECASE)
+_HOME = regex(r"(?:\.{0,2}/)*(?:\.{1,2}|index\.html?)?\Z", re.IGNORECASE)  # of a path from the root
 
 
 class GeneratedPage(Struct, frozen=True, kw_only=True, array_like=True, gc=False):

@@ -14,19 +14,20 @@ from msgspec import Struct
 
 from kmwiki.markdown.callout import NAMES, become_callout, title_tokens
 from kmwiki.markdown.containers import closing_lines
+from kmwiki.patterns import regex
 
 _INDENT = 4  # columns, as in Python-Markdown
 TABS = 'class="tabs"'  # in the start tag of a group of tabs
-_MKDOCS = re.compile(
+_MKDOCS = regex(
     r"(?P<sign>!!!|\?\?\?)(?P<open>\+?)(?:[ \t]*(?P<names>\w[\w-]*(?:[ \t]+[\w-]+)*))?"
     r"(?:[ \t]*(?P<quoted>\"(?P<title>.*)\"))?[ \t]*\Z"
 )
 _LAYOUT = frozenset("inline end left right annotate highlight blink".split())  # words beside the name of a box
-_TAB = re.compile(r'===(?P<signs>[!+]{0,2})[ \t]+"(?P<label>.*)"[ \t]*\Z')
-_CONTAINER = re.compile(r":{3,}[ \t]*(?:(?P<name>[A-Za-z][\w-]*)|\{(?P<braces>[^{}\n]*)\})(?P<rest>.*)\Z")
-_COLONS = re.compile(r"(?<!\S):+\Z")
-_TITLE = re.compile(r"""\btitle=(?:"([^"]*)"|'([^']*)'|(\S+))""")
-_FOLDED = re.compile(r"""\bcollapse=["']?(?:true|(false))""", re.IGNORECASE)
+_TAB = regex(r'===(?P<signs>[!+]{0,2})[ \t]+"(?P<label>.*)"[ \t]*\Z')
+_CONTAINER = regex(r":{3,}[ \t]*(?:(?P<name>[A-Za-z][\w-]*)|\{(?P<braces>[^{}\n]*)\})(?P<rest>.*)\Z")
+_COLONS = regex(r"(?<!\S):+\Z")
+_TITLE = regex(r"""\btitle=(?:"([^"]*)"|'([^']*)'|(\S+))""")
+_FOLDED = regex(r"""\bcollapse=["']?(?:true|(false))""", re.IGNORECASE)
 _BOXES = NAMES | {"admonition", "secondary", "seealso", "details"}
 
 

@@ -3,18 +3,18 @@
 They are about the looks of another site, so none is shown. The width of a picture counts.
 """
 
-import re
-
 from markdown_it import MarkdownIt
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
+from kmwiki.patterns import regex
+
 _VALUE = r"""(?:"[^"\n{}]*"|'[^'\n{}]*'|[^\s"'{}]+)"""
 _KEYS = "align|alt|aria-[a-z-]+|class|data-[a-z-]+|download|height|id|lang|loading|rel|role|style|target|title|width"
 _ALONE = "(?:autoplay|controls|download|hidden|loop|muted|open|reversed)(?![\\w=-])"  # without a value
-_ATTRIBUTES = re.compile(rf"\{{:?[ \t]*(?:(?:[.#][\w-]+|(?:{_KEYS})={_VALUE}|{_ALONE})[ \t]*)+\}}")
-_WIDTH = re.compile(r"""\bwidth=["']?(\d{1,5})(?:px)?["'\s}]""")
-_HEIGHT = re.compile(r"""\bheight=["']?(\d{1,5})(?:px)?["'\s}]""")
+_ATTRIBUTES = regex(rf"\{{:?[ \t]*(?:(?:[.#][\w-]+|(?:{_KEYS})={_VALUE}|{_ALONE})[ \t]*)+\}}")
+_WIDTH = regex(r"""\bwidth=["']?(\d{1,5})(?:px)?["'\s}]""")
+_HEIGHT = regex(r"""\bheight=["']?(\d{1,5})(?:px)?["'\s}]""")
 _AFTER = ("link_close", "image", "code_inline")
 
 

@@ -8,9 +8,11 @@ from markdown_it.rules_inline import StateInline
 from mdit_py_plugins.gfm_autolink import gfm_autolink_plugin
 from mdit_py_plugins.gfm_autolink.index import _email_rule, _protocol_rule, _www_inline_rule
 
+from kmwiki.patterns import regex
+
 Rule = Callable[[StateInline, bool], bool]
 
-_WORD = re.compile(r"[^\s<]*")
+_WORD = regex(r"[^\s<]*")
 _LONGEST = 2048  # characters of an address
 _PENDING = 4096  # characters of text in which the rules look back
 _SCHEMES = ("http", "https", "mailto", "xmpp")

@@ -13,13 +13,14 @@ from markdown_it.token import Token
 
 from kmwiki.markdown.attributes import is_about_looks
 from kmwiki.markdown.callout import without_empty_paragraphs
+from kmwiki.patterns import regex
 
 _BRACES = r"\{(:?)([^{}\n]{1,300})\}[ \t]*"
-_ID = re.compile(r"#|(?<![\w-])id=")
+_ID = regex(r"#|(?<![\w-])id=")
 _TAKEN = "attributes"
-_FIRST = re.compile(rf"{_BRACES}(?:\n|\Z)")
-_LAST = re.compile(rf"(?:\n|\A){_BRACES}\Z")
-_BEHIND = re.compile(r"(?<=\S)[ \t]+\{(:)([^{}\n]{1,300})\}[ \t]*\Z")
+_FIRST = regex(rf"{_BRACES}(?:\n|\Z)")
+_LAST = regex(rf"(?:\n|\A){_BRACES}\Z")
+_BEHIND = regex(r"(?<=\S)[ \t]+\{(:)([^{}\n]{1,300})\}[ \t]*\Z")
 
 
 def block_attributes_plugin(md: MarkdownIt) -> None:

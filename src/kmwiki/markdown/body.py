@@ -38,12 +38,13 @@ from kmwiki.markdown.formula import mathml
 from kmwiki.markdown.read_formula import read_formula
 from kmwiki.markdown.sanitise import HOLE, sanitise
 from kmwiki.markdown.sections import SectionSpan
+from kmwiki.patterns import regex
 
-_HOLE = re.compile(rf'(){HOLE}([A-Z])([^{HOLE}]*){HOLE}("?)')
-_HOLE_OR_ADDRESS = re.compile(rf'( (?:href|src)=")?{HOLE}([A-Z])([^{HOLE}]*){HOLE}("?)')  # slower, for raw HTML
+_HOLE = regex(rf'(){HOLE}([A-Z])([^{HOLE}]*){HOLE}("?)')
+_HOLE_OR_ADDRESS = regex(rf'( (?:href|src)=")?{HOLE}([A-Z])([^{HOLE}]*){HOLE}("?)')  # slower, for raw HTML
 _CLAIM = ' data-claim="'
-_SIZE = re.compile(r"(?:\A|\|)\s*\d{1,5}(?:x\d{1,5})?\s*\Z")  # of a picture: Obsidian writes it as a label
-_BREAK = re.compile(r"<br[\s/>]", re.IGNORECASE)
+_SIZE = regex(r"(?:\A|\|)\s*\d{1,5}(?:x\d{1,5})?\s*\Z")  # of a picture: Obsidian writes it as a label
+_BREAK = regex(r"<br[\s/>]", re.IGNORECASE)
 _SHOWN = frozenset(("text", "code_inline", "wikilink", "source_name", "text_special", "tag"))
 
 

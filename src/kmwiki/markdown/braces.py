@@ -6,8 +6,10 @@ from markdown_it import MarkdownIt
 from markdown_it.rules_core import StateCore
 from markdown_it.rules_inline import StateInline
 
-_EDITED = re.compile(r"\{(?P<sign>\+\+|--|~~|==|>>)(?P<words>[^{}\n]+)(?:\+\+|--|~~|==|<<)\}")
-_ESCAPED = re.compile(r"(\{\{(?:<|%))/\*([^{}]*?)\*/((?:>|%)\}\})")
+from kmwiki.patterns import regex
+
+_EDITED = regex(r"\{(?P<sign>\+\+|--|~~|==|>>)(?P<words>[^{}\n]+)(?:\+\+|--|~~|==|<<)\}")
+_ESCAPED = regex(r"(\{\{(?:<|%))/\*([^{}]*?)\*/((?:>|%)\}\})")
 
 
 def braces_plugin(md: MarkdownIt) -> None:

@@ -1,12 +1,12 @@
 """Callouts: `> [!note]- Title`, all of Obsidian's types, GitHub's alerts among them."""
 
-import re
-
 from markdown_it import MarkdownIt
 from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
-_MARKER = re.compile(r"\[!([^\[\]\n]{1,40})\]([+-]?)[ \t]*([^\n]*)(?:\n|\Z)")
+from kmwiki.patterns import regex
+
+_MARKER = regex(r"\[!([^\[\]\n]{1,40})\]([+-]?)[ \t]*([^\n]*)(?:\n|\Z)")
 _KINDS = {
     kind: names.split()
     for kind, names in {

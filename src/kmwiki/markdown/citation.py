@@ -11,16 +11,17 @@ from kmwiki.content.schemes import LOGIN, LOGIN_HELP, unquoted, without_login
 from kmwiki.content.source_names import SourceNames, read_marker, reference_to
 from kmwiki.markdown.notes import note_key
 from kmwiki.markdown.wikilink import add_finding, link_end
+from kmwiki.patterns import regex
 
-_MARKER = re.compile(r"\^\[([^\[\]]*)\]")
-_BRACKETED = re.compile(r"\^\[((?:[^\[\]]|\[[^\[\]]*+\])*+)\]")  # with brackets in it, as names may have
-_FOOTNOTE = re.compile(r"\[\^([^\s\[\]]+)\]")
+_MARKER = regex(r"\^\[([^\[\]]*)\]")
+_BRACKETED = regex(r"\^\[((?:[^\[\]]|\[[^\[\]]*+\])*+)\]")  # with brackets in it, as names may have
+_FOOTNOTE = regex(r"\[\^([^\s\[\]]+)\]")
 # A wikilink, a link, or the name of a file.
-_BEGINS = re.compile(
+_BEGINS = regex(
     r"\s*(?:\[\[(?P<target>[^\[\]|#\n]+)|\[[^\[\]\n]*\]\(<?(?P<href>[^()<>\s#]+)|`?(?P<name>[^\s`,;:#\[\]]+\.\w+))"
 )
-_LOOSE_BREAK = re.compile(r"(?<!,)[ \t]*\n[ \t]*(?!,)")
-_AFTER_COMMA = re.compile(r",[ \t]*\n")
+_LOOSE_BREAK = regex(r"(?<!,)[ \t]*\n[ \t]*(?!,)")
+_AFTER_COMMA = regex(r",[ \t]*\n")
 
 
 def citation_plugin(md: MarkdownIt) -> None:

@@ -16,17 +16,17 @@ from kmwiki.content.source_names import SourceNames, names_source_file, read_mar
 from kmwiki.markdown.flat_text import MARK, OTHER, SAID, SOURCE, CitedStretch, Flat, Unit
 from kmwiki.markdown.source_words import LABEL, POINTER, POINTING_PART, announces_sources
 from kmwiki.model import Form, Locator, Reference
-from kmwiki.patterns import pattern
+from kmwiki.patterns import regex
 from kmwiki.terms import is_dense, terms
 
 _AND = r"(?:and|und|et|y|e|и|و|和|および|및)\s+"
 _SEPARATOR = rf"[\s,;·&+/、，；]*+(?:{_AND})?+"
-LINES = pattern(
+LINES = regex(
     r"(?<![\w#-])(?:lines?|zeilen?|lignes?|líneas?|linhas?|строк[аи]?|الأسطر|السطر|行|L)\s*(\d{1,9})(?:\s*[-–]\s*L?(\d{1,9}))?",
     re.IGNORECASE,
 )
-_PAGES = pattern(rf"[\s,;:·(]*({PAGES})", re.IGNORECASE)
-_FRAGMENT = pattern(r"L(\d{1,9})(?:-L?(\d{1,9}))?\Z")
+_PAGES = regex(rf"[\s,;:·(]*({PAGES})", re.IGNORECASE)
+_FRAGMENT = regex(r"L(\d{1,9})(?:-L?(\d{1,9}))?\Z")
 # A place in a source, in words: “p. 12”, “§ Evaluation”, “lines 3-5”.
 _IN_WORDS = r"(?:[^\W\d]{1,12}\.?\s*){0,2}\d"
 PLACE = rf"(?:\s*[,:·]?\s*(?:§[^()\[\]\n\ufdd3\ufdd7]{{1,60}}|{_IN_WORDS}[\d\s–,.L-]{{0,30}}))?"
@@ -37,29 +37,29 @@ _LINE = rf"(?:\A|(?<=[\n.!?…。！？{MARK}]))\s*[-–—*•]?\s*"
 # What follows the first link in a bracket: nothing, another one, a place in it, or a remark on it.
 _GOES_ON = rf"(?=\s*(?:{_CLOSE}|[,;:·|&+/§、，；：—–-]|{_AND}|{_IN_WORDS}))"
 _REMARK = r"(?:[^()（）\[\]【】\n]|\([^()\n]{0,100}\)){0,400}+"
-_IN_BRACKETS = pattern(
+_IN_BRACKETS = regex(
     rf"{_OPEN}\s*(?:{LABEL}\s*)?(?:(?:see|cf\.?|siehe|vgl\.|voir)\s+)?{_LINK}{_GOES_ON}{_REMARK}{_CLOSE}",
     re.IGNORECASE,
 )
-_LABELLED = pattern(rf"{_LINE}{LABEL}\s*{_OPEN}?\s*{ROW}\s*{_CLOSE}?(?=[.。]?\s*(?:\n|\Z))", re.IGNORECASE)
-_IN_A_ROW = pattern(rf"{_LINK}(?:{_SEPARATOR}{_LINK})*+")
-_ENDS = pattern(r"[)）\]】\"'”’»]*+\s*+(?:[.!?…。！？;；]|\n|\Z)")
-_SAYING_SO = pattern(rf"{SAID}(?:(?:{_SEPARATOR}|\s*\|\s*){SAID})*")
-_ALONE = pattern(rf"\s*{ROW}\s*[.。]?\s*\Z")
-_NAMED = pattern(
+_LABELLED = regex(rf"{_LINE}{LABEL}\s*{_OPEN}?\s*{ROW}\s*{_CLOSE}?(?=[.。]?\s*(?:\n|\Z))", re.IGNORECASE)
+_IN_A_ROW = regex(rf"{_LINK}(?:{_SEPARATOR}{_LINK})*+")
+_ENDS = regex(r"[)）\]】\"'”’»]*+\s*+(?:[.!?…。！？;；]|\n|\Z)")
+_SAYING_SO = regex(rf"{SAID}(?:(?:{_SEPARATOR}|\s*\|\s*){SAID})*")
+_ALONE = regex(rf"\s*{ROW}\s*[.。]?\s*\Z")
+_NAMED = regex(
     rf"{_OPEN}\s*{LABEL}\s*(?P<names>[^()\[\]（）【】\n]++(?:\([^()\n]*+\)[^()\[\]\n]*+)*+)[)）\]】]", re.IGNORECASE
 )
-_NAMED_LINE = pattern(rf"{_LINE}{LABEL}\s*(?P<names>[^\n]+)(?=\n|\Z)", re.IGNORECASE)
-_SAYS = pattern("[^:：]*[:：]")
-_ANNOUNCES = pattern(rf"\W*{LABEL}", re.IGNORECASE)
-_SENTENCE_ENDS = pattern(rf"(?:[.!?…。！？{MARK}][\"'”’»)\]]*|\n|\A)\s*\Z")
+_NAMED_LINE = regex(rf"{_LINE}{LABEL}\s*(?P<names>[^\n]+)(?=\n|\Z)", re.IGNORECASE)
+_SAYS = regex("[^:：]*[:：]")
+_ANNOUNCES = regex(rf"\W*{LABEL}", re.IGNORECASE)
+_SENTENCE_ENDS = regex(rf"(?:[.!?…。！？{MARK}][\"'”’»)\]]*|\n|\A)\s*\Z")
 # A sentence, or its last part, that only points to a source: “See …”, “…; see also …”.
-_POINTS = pattern(rf"(?:.*{POINTING_PART})?{POINTER.pattern}", re.IGNORECASE | re.DOTALL)
-_LAST_SENTENCE = pattern(r"(?:.*(?:[.!?…]\s|[。！？\n]))?(.*)\Z", re.DOTALL)
-_TITLE = pattern(r"\s*[\"“«„][^\"“”»]*[\"“”»]\W*\Z")  # of a book, say, before the link to it
+_POINTS = regex(rf"(?:.*{POINTING_PART})?{POINTER.pattern}", re.IGNORECASE | re.DOTALL)
+_LAST_SENTENCE = regex(r"(?:.*(?:[.!?…]\s|[。！？\n]))?(.*)\Z", re.DOTALL)
+_TITLE = regex(r"\s*[\"“«„][^\"“”»]*[\"“”»]\W*\Z")  # of a book, say, before the link to it
 _LONGEST = 1_000  # characters before a link in which its sentence begins
 _FEWEST = 3  # words before a link that is at the end of their sentence
-_SIGNS = pattern(f"[{SOURCE}{SAID}{MARK}{OTHER}]")
+_SIGNS = regex(f"[{SOURCE}{SAID}{MARK}{OTHER}]")
 
 
 class LinkedSources(Struct, frozen=True):

@@ -18,20 +18,20 @@ from kmwiki.markdown.cited_links import LINES, PLACE, ROW, LinkedSources, known_
 from kmwiki.markdown.flat_text import MARK, OTHER, SAID, SOURCE, Flat, flat_text
 from kmwiki.markdown.source_words import LABEL
 from kmwiki.model import Reference
-from kmwiki.patterns import pattern
+from kmwiki.patterns import regex
 
-_LEADING_LINKS = pattern(rf"\s*(?:{LABEL}\s*)?[(（\[]?(?P<row>{ROW})", re.IGNORECASE)
-_LABEL = pattern(rf"\s*(?:{LABEL})?\s*", re.IGNORECASE)
-_FILE_END = pattern(rf"\.(?:{'|'.join(sorted(CITED))})(?![\w-])", re.IGNORECASE)
-_SPAN = pattern(
+_LEADING_LINKS = regex(rf"\s*(?:{LABEL}\s*)?[(（\[]?(?P<row>{ROW})", re.IGNORECASE)
+_LABEL = regex(rf"\s*(?:{LABEL})?\s*", re.IGNORECASE)
+_FILE_END = regex(rf"\.(?:{'|'.join(sorted(CITED))})(?![\w-])", re.IGNORECASE)
+_SPAN = regex(
     rf":\d{{1,9}}(?:-\d{{1,9}})?(?!\d|[.:]\d)|#L\d{{1,9}}(?:-L\d{{1,9}})?|{FRAGMENT}|[\s,;:(—–]*(?:{PAGES}|{LINES.pattern})",
     re.IGNORECASE,
 )
-_PAGES = pattern(PAGES, re.IGNORECASE)
+_PAGES = regex(PAGES, re.IGNORECASE)
 _LINKS = SOURCE + SAID
 _LONGEST, _MOST_ENDS = 400, 8  # characters of a name, and places where it may end
-_CUT = pattern("[,;:#(—–]")
-_MORE = pattern(rf"[\w{MARK}{OTHER}]")
+_CUT = regex("[,;:#(—–]")
+_MORE = regex(rf"[\w{MARK}{OTHER}]")
 
 
 class CitedNote(Struct, frozen=True):

@@ -1,6 +1,5 @@
 """The claims of a page (its blocks of prose), and the citations that support each."""
 
-import re
 from collections.abc import Sequence, Set
 from typing import NamedTuple
 
@@ -8,13 +7,14 @@ from markdown_it.token import Token
 
 from kmwiki.markdown.blocks import start_tags
 from kmwiki.markdown.body import mark_claim, visible_text
+from kmwiki.patterns import regex
 
 _IN_ROWS = frozenset(("list_item_open", "tr_open"))
 _WORDLESS = frozenset(
     ("block_anchor", "embed_block", "html_inline", "image", "tag")
 )  # of these alone, no claim is made
-_WORD = re.compile(r"\w")
-_ENTRY = re.compile(r"\s*(?:[-–—−:：·•|(（]|\Z)")  # between a link and what an index page says of its target
+_WORD = regex(r"\w")
+_ENTRY = regex(r"\s*(?:[-–—−:：·•|(（]|\Z)")  # between a link and what an index page says of its target
 _SHORTEST, _LONGEST, _MOST = (
     25,
     600,

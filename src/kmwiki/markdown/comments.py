@@ -9,10 +9,11 @@ from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
 from kmwiki.markdown.callout import without_empty_paragraphs
+from kmwiki.patterns import regex
 
 _MARK = "%%"
-_WHOLE = re.compile(f"{_MARK}.*?{_MARK}", re.DOTALL)
-_HOLDS_CODE = re.compile(r"\s*<(?:pre|script|style|textarea)\b", re.IGNORECASE)
+_WHOLE = regex(f"{_MARK}.*?{_MARK}", re.DOTALL)
+_HOLDS_CODE = regex(r"\s*<(?:pre|script|style|textarea)\b", re.IGNORECASE)
 _UNCLOSED = "this comment is never closed, so everything after it is hidden"
 _HELP = "close it with %%"
 _UNCLOSED_HTML = {

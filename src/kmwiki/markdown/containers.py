@@ -5,8 +5,10 @@ from collections import deque
 from collections.abc import Mapping, MutableMapping
 from typing import Any
 
+from kmwiki.patterns import regex
+
 # A fence of code or of a container, behind the signs of quotes and lists.
-_FENCE = re.compile(r"^(?:[ \t>]|[-*+][ \t]|\d{1,9}[.)][ \t])*(`{3,}|~{3,}|:{3,})[ \t]*(.*)$", re.MULTILINE)
+_FENCE = regex(r"^(?:[ \t>]|[-*+][ \t]|\d{1,9}[.)][ \t])*(`{3,}|~{3,}|:{3,})[ \t]*(.*)$", re.MULTILINE)
 _DEEPEST = 100  # containers in one another
 
 

@@ -1,15 +1,15 @@
 """Text from right to left: `dir` on the blocks that contain such text, and on their lists and quotes."""
 
-import re
 import unicodedata
 
 from markdown_it.token import Token
 
 from kmwiki.markdown.blocks import start_tags
 from kmwiki.markdown.body import visible_text
+from kmwiki.patterns import regex
 
 # Hebrew to Arabic Extended-A, their presentation forms, and right-to-left scripts beyond the first plane.
-_RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]")
+_RIGHT_TO_LEFT = regex("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]")
 _CONTAINERS = frozenset(
     "bullet_list_open ordered_list_open blockquote_open callout_open tabs_open table_open dl_open".split()
 )

@@ -7,16 +7,17 @@ from msgspec.structs import replace
 from kmwiki.content.file_titles import humanised
 from kmwiki.content.files import ContentFile
 from kmwiki.content.front_matter import FrontMatterResult
+from kmwiki.patterns import regex
 
 _SUFFIX = ".excalidraw"
-_PLUGIN = re.compile(r"---[ \t]*\n(?:(?!---|\.\.\.).*\n){0,200}?excalidraw-plugin[ \t]*:")
-_WARNING = re.compile(r"^.*Switch to EXCALIDRAW VIEW.*$", re.MULTILINE)
-_DATA = re.compile(
+_PLUGIN = regex(r"---[ \t]*\n(?:(?!---|\.\.\.).*\n){0,200}?excalidraw-plugin[ \t]*:")
+_WARNING = regex(r"^.*Switch to EXCALIDRAW VIEW.*$", re.MULTILINE)
+_DATA = regex(
     r"^(?:%%[ \t]*\n)?#{1,2} (?:Excalidraw Data|Text Elements|Element Links|Embedded Files|Drawing)[ \t]*$",
     re.MULTILINE,
 )
-_WORDS = re.compile(r"^#{1,2} Text Elements[ \t]*\n(.*?)(?=^#{1,2} |^%%|\Z)", re.MULTILINE | re.DOTALL)
-_ID = re.compile(r"[ \t]+\^[A-Za-z0-9_-]{8}[ \t]*$|[ \t]+\^[A-Za-z0-9_-]+[ \t]*$", re.MULTILINE)
+_WORDS = regex(r"^#{1,2} Text Elements[ \t]*\n(.*?)(?=^#{1,2} |^%%|\Z)", re.MULTILINE | re.DOTALL)
+_ID = regex(r"[ \t]+\^[A-Za-z0-9_-]{8}[ \t]*$|[ \t]+\^[A-Za-z0-9_-]+[ \t]*$", re.MULTILINE)
 
 
 def is_drawing(file: ContentFile) -> bool:

@@ -5,16 +5,16 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
-_NUMBERED = re.compile(
-    r"(?:linenums|linenos|showLineNumbers|numberLines|line-numbers)\b(?:\s*[=:]\s*[\"'{]?(\d{1,6}))?"
-)
-_FIRST = re.compile(r"\b(?:linenostart|startFrom|start)\s*=\s*[\"']?(\d{1,6})")
-_TITLE = re.compile(r"""\b(?:title|filename)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'{}]+))""")
-_MARKED = re.compile(
+from kmwiki.patterns import regex
+
+_NUMBERED = regex(r"(?:linenums|linenos|showLineNumbers|numberLines|line-numbers)\b(?:\s*[=:]\s*[\"'{]?(\d{1,6}))?")
+_FIRST = regex(r"\b(?:linenostart|startFrom|start)\s*=\s*[\"']?(\d{1,6})")
+_TITLE = regex(r"""\b(?:title|filename)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'{}]+))""")
+_MARKED = regex(
     r"""\b(?:hl_lines|emphasize-lines|highlight)\s*=\s*(?:"([^"]*)"|'([^']*)'|\[([^\[\]]*)\]|([\d,-]+))|\{([\d\s,-]+)\}"""
 )
-_RANGE = re.compile(r"(\d{1,6})(?:\s*-\s*(\d{1,6}))?")
-_OPTION = re.compile(r"\d|(?:title|filename|hl_lines|highlight|linenums|linenos|linenostart|showLineNumbers)\b")
+_RANGE = regex(r"(\d{1,6})(?:\s*-\s*(\d{1,6}))?")
+_OPTION = regex(r"\d|(?:title|filename|hl_lines|highlight|linenums|linenos|linenostart|showLineNumbers)\b")
 
 
 class FenceInfo(Struct, frozen=True, kw_only=True):

@@ -6,18 +6,18 @@ from collections.abc import Iterator
 
 from kmwiki.markdown.numbers import DIGITS, NUMBER_WORDS, TENS, UNITS, ZEROS, is_number, parts, value
 from kmwiki.model import Figures
-from kmwiki.patterns import pattern
+from kmwiki.patterns import regex
 
-_DIGIT = pattern(r"\d")
+_DIGIT = regex(r"\d")
 # A unit may follow directly, as in 12.5M. Digits in names, such as H2O or GPT-35, are not figures of a claim.
-_NUMBER = pattern(rf"(?<![\w.,])(?<![^\W\d_][-‐‑])(?>{DIGITS})(?![^\W\d_]*\d|\.\d)")
-_SAID = pattern(DIGITS)
+_NUMBER = regex(rf"(?<![\w.,])(?<![^\W\d_][-‐‑])(?>{DIGITS})(?![^\W\d_]*\d|\.\d)")
+_SAID = regex(DIGITS)
 # Only the year of a date is looked for, and no part of a time, because each is written in many ways.
-_DATE = pattern(r"(?<![\d./-])(?:(\d{4})[-./]\d{1,2}(?:[-./]\d{1,2})?|\d{1,2}[-./]\d{1,2}[-./](\d{4}))(?![\d/-]|\.\d)")
-_TIME = pattern(r"(?<!\d)\d{1,2}:\d{2}(?::\d{2})?(?!\d)")
-_QUOTED = pattern(r"“([^“”]{3,200})”|\"([^\"]{3,200})\"|«([^«»]{3,200})»|„([^„“”]{3,200})[“”]")
-_LEFT_OUT = pattern(r"\s*(?:…|\.{3}|\[[^\]]*\])\s*")  # marks words that a quotation leaves out
-_SCALE = pattern(rf"\s?({'|'.join(sorted(ZEROS, reverse=True))})(?![^\W\d_])", re.IGNORECASE)
+_DATE = regex(r"(?<![\d./-])(?:(\d{4})[-./]\d{1,2}(?:[-./]\d{1,2})?|\d{1,2}[-./]\d{1,2}[-./](\d{4}))(?![\d/-]|\.\d)")
+_TIME = regex(r"(?<!\d)\d{1,2}:\d{2}(?::\d{2})?(?!\d)")
+_QUOTED = regex(r"“([^“”]{3,200})”|\"([^\"]{3,200})\"|«([^«»]{3,200})»|„([^„“”]{3,200})[“”]")
+_LEFT_OUT = regex(r"\s*(?:…|\.{3}|\[[^\]]*\])\s*")  # marks words that a quotation leaves out
+_SCALE = regex(rf"\s?({'|'.join(sorted(ZEROS, reverse=True))})(?![^\W\d_])", re.IGNORECASE)
 _WORDS = {**NUMBER_WORDS, "dozen": 12, "hundred": 100, "thousand": 1000}
 _ORDINALS = {"first": 1, "second": 2, "third": 3, "fifth": 5, "eighth": 8, "ninth": 9, "twelfth": 12}
 _FORMS = {
@@ -27,7 +27,7 @@ _FORMS = {
     **_ORDINALS,
 }
 _FIRST = "".join(sorted({word[0] for word in _FORMS}))  # to look at it first takes a quarter of the time
-_WORD = pattern(rf"\b(?=[{_FIRST}])(?:({'|'.join(TENS)})[- ]({'|'.join(UNITS)})|({'|'.join(_FORMS)}))\b", re.IGNORECASE)
+_WORD = regex(rf"\b(?=[{_FIRST}])(?:({'|'.join(TENS)})[- ]({'|'.join(UNITS)})|({'|'.join(_FORMS)}))\b", re.IGNORECASE)
 _STRAIGHT = str.maketrans("’‘‛“”„«»", "'''" + 5 * '"')
 
 

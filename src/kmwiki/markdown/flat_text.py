@@ -9,13 +9,14 @@ from msgspec import Struct
 
 from kmwiki.markdown.body import visible_text
 from kmwiki.markdown.source_words import is_sign
+from kmwiki.patterns import regex
 
 # Noncharacters, which no author's text contains.
 SOURCE = "\ufdd3"  # a link to a source
 SAID = "\ufdd7"  # the same, whose label says so: “Source”, “[1]”
 MARK = "\ufdd4"  # a citation, or the mark of a footnote
 OTHER = "\ufdd5"  # a link to anything else, a picture, a formula, a tag
-_BREAK = re.compile(r"<br[\s/>]", re.IGNORECASE)
+_BREAK = regex(r"<br[\s/>]", re.IGNORECASE)
 _WORDS = frozenset(("text", "text_special", "code_inline"))
 _CONSTANT = {
     **dict.fromkeys(("citation", "footnote_ref"), MARK),

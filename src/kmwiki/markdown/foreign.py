@@ -12,14 +12,15 @@ from kmwiki.markdown.braces import escaped_shortcodes
 from kmwiki.markdown.fence_info import language_of
 from kmwiki.markdown.foreign_signs import AFTER, ANY, OF_MDBOOK, Sign, signs_in
 from kmwiki.markdown.positions import Positions
+from kmwiki.patterns import regex
 
 _QUERIES = frozenset(("dataview", "dataviewjs", "tasks", "tikz"))
 _CODE = ("dataview", "```tasks", "tikz", "`=", "`$=", ")!", "8<-", "{{#")
-_INLINE_QUERY = re.compile(r"\$?=\s*(?:this\b|dv\.)")
-_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
-_ANNOTATION = re.compile(r"(?:#|//|--|;|%|/\*|<!--|'|\")[ \t]*(\(\d{1,3}\)!)[ \t]*(?:\*/|-->)?[ \t]*$", re.MULTILINE)
-_SNIPPET = re.compile(r"^[ \t]*(-+8<-+[ \t]+[\"'])", re.MULTILINE)
-_INCLUDED = re.compile(r"\{\{#(\w*include|playground)[ \t][^{}\n]*\}\}")
+_INLINE_QUERY = regex(r"\$?=\s*(?:this\b|dv\.)")
+_COMMENT = regex(r"<!--.*?-->", re.DOTALL)
+_ANNOTATION = regex(r"(?:#|//|--|;|%|/\*|<!--|'|\")[ \t]*(\(\d{1,3}\)!)[ \t]*(?:\*/|-->)?[ \t]*$", re.MULTILINE)
+_SNIPPET = regex(r"^[ \t]*(-+8<-+[ \t]+[\"'])", re.MULTILINE)
+_INCLUDED = regex(r"\{\{#(\w*include|playground)[ \t][^{}\n]*\}\}")
 _DRAWN = "save the drawing as an SVG file and embed it: “![[drawing.svg]]”"
 _LISTED = "write the list that it produces"
 

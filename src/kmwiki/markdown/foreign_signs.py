@@ -6,10 +6,11 @@ from collections.abc import Callable, Iterator
 from msgspec import Struct
 
 from kmwiki.markdown.admonitions import box_of, tab_of
+from kmwiki.patterns import regex
 
 AFTER = "\x01"  # put behind a link or a picture, in the text in which signs are searched
 # Whether a text, behind a line break, may contain a sign; each choice begins with a character, so that it is fast.
-ANY = re.compile(
+ANY = regex(
     r"\{[{%]|<%|<[A-Z]|</[A-Z]|!!!|\?\?\?|:::|===|\[TOC\]|8<-|\(\([0-9a-f]|::\s|[)\]*_~=]\{|\{[:#]|\n\{|\nimport "
     r"|\[TAGS\]|\nexport |\[=|\*\[|\+\+\w|\n///|:[a-z][a-z0-9_+-]+:|\{(?:\+\+|--|~~|>>|==)|\^\^|\^\w+\^|~\w+~"
 )
@@ -53,11 +54,11 @@ _COMPONENTS = {
     **dict.fromkeys(("Tabs", "TabItem", "Tab"), _SHORTCODES["tabs"]),
     **dict.fromkeys(("Admonition", "Note", "Tip", "Warning", "Info", "Callout", "Aside"), _BOX),
 }
-_WORD = re.compile(r"""\s((?:path=)?(?:"[^"\x02]*"|'[^'\x02]*'|(?!lang=|outputFormat=)[^\s"'<>%\x02]+))(?=\s|[>%])""")
-_LANGUAGE = re.compile(r"""\blang=["'`]?([A-Za-z][\w-]*)""")
-_OF_MDBOOK = re.compile(r"\{\{#([a-z_]+)")
+_WORD = regex(r"""\s((?:path=)?(?:"[^"\x02]*"|'[^'\x02]*'|(?!lang=|outputFormat=)[^\s"'<>%\x02]+))(?=\s|[>%])""")
+_LANGUAGE = regex(r"""\blang=["'`]?([A-Za-z][\w-]*)""")
+_OF_MDBOOK = regex(r"\{\{#([a-z_]+)")
 OF_MDBOOK = ("copy the lines of the file here", "write “title: …” in the front matter")
-_SOURCE = re.compile(r"""\bsrc=(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""")
+_SOURCE = regex(r"""\bsrc=(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""")
 
 
 def signs_in(text: str) -> Iterator[Sign]:
@@ -157,91 +158,91 @@ def _attributes(found: re.Match[str]) -> Sign:
 
 
 _READERS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Sign]], ...] = (
-    (re.compile(r"\{\{[<%][\s/]*(?P<name>\w[\w./-]*)[^{}]*[>%]\}\}"), _shortcode),
-    (re.compile(r"\{\{(?![<%])\s*(?P<name>[a-z]+(?=[\s}]))?[^{}\n]*\}\}"), _braces),
-    (re.compile(r"(?<!\{)\{%-?\s*(?P<name>\w+)[^{}]*%\}"), _tag),
-    (re.compile(r"^(?P<key>[A-Za-z][\w-]{0,40})::(?=\s|\Z)|[\[(](?P<inner>[A-Za-z][\w-]{0,40})::\s", re.M), _property),
+    (regex(r"\{\{[<%][\s/]*(?P<name>\w[\w./-]*)[^{}]*[>%]\}\}"), _shortcode),
+    (regex(r"\{\{(?![<%])\s*(?P<name>[a-z]+(?=[\s}]))?[^{}\n]*\}\}"), _braces),
+    (regex(r"(?<!\{)\{%-?\s*(?P<name>\w+)[^{}]*%\}"), _tag),
+    (regex(r"^(?P<key>[A-Za-z][\w-]{0,40})::(?=\s|\Z)|[\[(](?P<inner>[A-Za-z][\w-]{0,40})::\s", re.M), _property),
     (
-        re.compile(
+        regex(
             rf"(?:{AFTER}|^|(?<=\]))\{{:?[ \t]*(?:[.#][\w-]+|[\w-]+=)[^{{}}\n]*\}}"
             r"|(?<=[ \t])\{(?::[ \t]*(?:[.#][\w-]+|id=[^\s{}]+)|[.#][\w-]+)(?:[ \t][^{},\n]*)?\}$",
             re.M,
         ),
         _attributes,
     ),
-    (re.compile(r"<(?P<name>[A-Z][a-z]\w*)(?:\s[^<>]*)?/>|</(?P<end>[A-Z][a-z]\w*)>"), _component),
+    (regex(r"<(?P<name>[A-Z][a-z]\w*)(?:\s[^<>]*)?/>|</(?P<end>[A-Z][a-z]\w*)>"), _component),
 )
 # Signs that always mean the same: the pattern, what it is, and what to write instead.
 _FIXED = (
-    (re.compile(r"<%[^\n%]*%>"), "“<% … %>” is a Templater command, shown as text", _MEANT),
+    (regex(r"<%[^\n%]*%>"), "“<% … %>” is a Templater command, shown as text", _MEANT),
     (
-        re.compile(r"\(\([0-9a-f]{8}-[0-9a-f-]{27}\)\)"),
+        regex(r"\(\([0-9a-f]{8}-[0-9a-f-]{27}\)\)"),
         "“((…))” is a Logseq block reference, shown as text",
         "write “^id” after the block and “[[Page name#^id]]” here",
     ),
     (
-        re.compile(r"^-+8<-+(?:[ \t]+\S|$)", re.M),
+        regex(r"^-+8<-+(?:[ \t]+\S|$)", re.M),
         "“--8<--” is an MkDocs snippet, shown as text",
         "write “![[Page name]]”",
     ),
     (
-        re.compile(r"^\*\[[^\[\]\n]+\]:[ \t]\S", re.M),
+        regex(r"^\*\[[^\[\]\n]+\]:[ \t]\S", re.M),
         "“*[…]:” is an abbreviation of MkDocs, shown as text",
         "explain it in the sentence, or link it to a page: “[[HTML]]”",
     ),
     (
-        re.compile(r"^/{3,}[ \t]+[a-z]\w*", re.M),
+        regex(r"^/{3,}[ \t]+[a-z]\w*", re.M),
         "“///” begins a block of MkDocs, shown as text",
         _BOX,
     ),
     (
-        re.compile(r"(?<![\w+{])\+\+[a-z0-9-]+(?:\+[a-z0-9-]+)*\+\+(?![\w+])"),
+        regex(r"(?<![\w+{])\+\+[a-z0-9-]+(?:\+[a-z0-9-]+)*\+\+(?![\w+])"),
         "“++…++” is for keys in MkDocs, shown as text",
         "write “<kbd>Ctrl</kbd>”",
     ),
     (
-        re.compile(r"(?<![\w:/]):[a-z][a-z0-9_+-]{1,60}:(?![\w:])"),
+        regex(r"(?<![\w:/]):[a-z][a-z0-9_+-]{1,60}:(?![\w:])"),
         "“:name:” is an emoji or an icon of another program, shown as text",
         "write the emoji itself",
     ),
     (
-        re.compile(r"\{(?:\+\+|--|~~|>>|==)[^{}\n]+(?:\+\+|--|~~|<<|==)\}"),
+        regex(r"\{(?:\+\+|--|~~|>>|==)[^{}\n]+(?:\+\+|--|~~|<<|==)\}"),
         "“{++ … ++}” and similar marks of an editor (CriticMarkup) are shown as text",
         "accept or reject the changes first",
     ),
     (
-        re.compile(r"\^\^[^\s^][^\n^]*\^\^"),
+        regex(r"\^\^[^\s^][^\n^]*\^\^"),
         "“^^…^^” is underlined text of MkDocs, shown as text",
         "write “<ins>…</ins>”",
     ),
     (
-        re.compile(r"(?<=[\w)])(?:~[\w+-]{1,12}~(?!~)|\^[\w+-]{1,12}\^(?!\^))"),
+        regex(r"(?<=[\w)])(?:~[\w+-]{1,12}~(?!~)|\^[\w+-]{1,12}\^(?!\^))"),
         "“~…~” and “^…^” are subscripts and superscripts of MkDocs, shown as text",
         "write “<sub>…</sub>” or “<sup>…</sup>”",
     ),
     (
-        re.compile(r"\[=[ \t]*\d+(?:\.\d+)?(?:%|/\d+)[^\]\n]*\]"),
+        regex(r"\[=[ \t]*\d+(?:\.\d+)?(?:%|/\d+)[^\]\n]*\]"),
         "“[=…%]” is a progress bar of MkDocs, shown as text",
         "write the number in a sentence",
     ),
     (
-        re.compile(r"^\[TAGS\]$", re.M),
+        regex(r"^\[TAGS\]$", re.M),
         "“[TAGS]” is shown as text",
         "delete it, or link to the list of tags: “[[tags/]]”",
     ),
-    (re.compile(r"^\[TOC\]$", re.M), "“[TOC]” is shown as text", "delete it; pages have a table of contents"),
+    (regex(r"^\[TOC\]$", re.M), "“[TOC]” is shown as text", "delete it; pages have a table of contents"),
     (
-        re.compile(r"(?<=\x02)\{:[A-Za-z][\w+#-]*\}"),  # behind code
+        regex(r"(?<=\x02)\{:[A-Za-z][\w+#-]*\}"),  # behind code
         "“{:…}” names the language of the code before it in Quartz, and is shown as text",
         "delete it; code in a sentence has no colours",
     ),
     (
-        re.compile(r"(?<!\x02)\{:(?::?[a-z]+\b|[A-Za-z]+:)[^{}\n=]*\}"),
+        regex(r"(?<!\x02)\{:(?::?[a-z]+\b|[A-Za-z]+:)[^{}\n=]*\}"),
         "“{:…}” is a command of kramdown, shown as text",
         "delete it; pages have a table of contents",
     ),
     (
-        re.compile(r"""^(?:import\s[^\n]*?["']|export\s+(?:default|const|function)\s)""", re.M),
+        regex(r"""^(?:import\s[^\n]*?["']|export\s+(?:default|const|function)\s)""", re.M),
         "an MDX import or export is shown as text",
         "delete it and write what it shows in Markdown",
     ),

@@ -7,6 +7,8 @@ from html import escape
 import nh3
 from math_core import LatexError, LatexToMathML
 
+from kmwiki.patterns import regex
+
 Macros = tuple[tuple[str, str], ...]  # a name without its backslash, and the LaTeX that it stands for
 
 _LONGEST = 10_000  # characters of one formula
@@ -48,7 +50,7 @@ _OWN = {
     **dict.fromkeys("class cssId style htmlClass htmlId htmlData htmlStyle enclose".split(), "{#2}"),
 }
 _SPELLINGS = [
-    (re.compile(pattern), known)
+    (regex(pattern), known)
     for pattern, known in (
         (r"(?<!\\)((?:\\\\)+)\*?\s*\[\s*-?[\d.]+\s*(?:pt|em|ex|mm|cm|in|mu|px)\s*\]", r"\1 "),  # space below a row
         (r"\\(begin|end)\{(?:align|split|aligned|alignat|alignedat)\*?\}(?:(?<=at\})\{\d+\}|(?<=at\*\})\{\d+\})?",
@@ -87,7 +89,7 @@ _SPELLINGS = [
         (r"(?<=\d)\s?(?<!\\)%", r"\\%"),  # a comment in TeX
     )
 ]  # fmt: skip
-_TEXT = re.compile(r"\\(text|textrm|textnormal|mbox)\s*\{((?:[^{}\\]|\\.|\{[^{}]*\})*)\}", re.DOTALL)
+_TEXT = regex(r"\\(text|textrm|textnormal|mbox)\s*\{((?:[^{}\\]|\\.|\{[^{}]*\})*)\}", re.DOTALL)
 # The converter's styles as classes, because pages must not contain styles.
 _CLASSES = {
     "text-align: left": "math-left",
@@ -107,7 +109,7 @@ _CLASSES = {
         for kind in ("solid", "dashed")
     },
 }
-_STYLE = re.compile(r' style="([^"]*)"')
+_STYLE = regex(r' style="([^"]*)"')
 _TAGS = frozenset(
     "math mrow mi mo mn ms mtext mspace mfrac msqrt mroot mstyle merror mpadded mphantom menclose msub msup msubsup "
     "munder mover munderover mmultiscripts mprescripts mtable mtr mtd".split()

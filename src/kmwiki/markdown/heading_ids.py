@@ -1,23 +1,22 @@
 """Ids that authors give to headings: `## Setup {#setup}`, also in the forms of Python-Markdown, kramdown and MDX."""
 
-import re
-
 from markdown_it import MarkdownIt
 from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
 from kmwiki.markdown.attributes import is_about_looks
 from kmwiki.markdown.callout import without_empty_paragraphs
+from kmwiki.patterns import regex
 
-_BRACES = re.compile(r"(?<=\S)[ \t]*(?<!\\)\{(:?)([^{}\n]{1,300})\}[ \t]*\Z")
-_BELOW = re.compile(r"\{:([^{}\n]{1,300})\}[ \t]*(?:\n|\Z)")
-_MDX = re.compile(r"/\*\s*(#\S+)\s*\*/\Z")
-_WORD = re.compile(r"""(?:[^\s"']|"[^"]*"|'[^']*')+""")
-_ATTRIBUTE = re.compile(r"""#[^\s#"'<>=]+\Z|\.[\w-]+\Z|[\w:-]+=|-\Z""")
-_ID = re.compile(r"""#(.+)\Z|id=["']?([^\s#"'<>=]+)["']?\Z""")
+_BRACES = regex(r"(?<=\S)[ \t]*(?<!\\)\{(:?)([^{}\n]{1,300})\}[ \t]*\Z")
+_BELOW = regex(r"\{:([^{}\n]{1,300})\}[ \t]*(?:\n|\Z)")
+_MDX = regex(r"/\*\s*(#\S+)\s*\*/\Z")
+_WORD = regex(r"""(?:[^\s"']|"[^"]*"|'[^']*')+""")
+_ATTRIBUTE = regex(r"""#[^\s#"'<>=]+\Z|\.[\w-]+\Z|[\w:-]+=|-\Z""")
+_ID = regex(r"""#(.+)\Z|id=["']?([^\s#"'<>=]+)["']?\Z""")
 _UNLISTED = frozenset(("-", ".unnumbered", ".unlisted"))
 # Ids that kmwiki makes begin so, before a number; an author's id must not be one of them.
-_OURS = re.compile(r"(?:note|noteref|cite|ref|embed):\d|\^")
+_OURS = regex(r"(?:note|noteref|cite|ref|embed):\d|\^")
 
 
 def heading_ids_plugin(md: MarkdownIt) -> None:

@@ -6,9 +6,10 @@ from markdown_it import MarkdownIt
 from markdown_it.rules_core import StateCore
 
 from kmwiki.markdown.fence_info import language_of
+from kmwiki.patterns import regex
 
-_HIDDEN = re.compile(r"^[ \t]*#(?:[ \t][^\n]*)?(?:\n|\Z)", re.MULTILINE)
-_SHOWN = re.compile(r"^([ \t]*)##", re.MULTILINE)  # which begins with one sign
+_HIDDEN = regex(r"^[ \t]*#(?:[ \t][^\n]*)?(?:\n|\Z)", re.MULTILINE)
+_SHOWN = regex(r"^([ \t]*)##", re.MULTILINE)  # which begins with one sign
 
 
 def hidden_lines_plugin(md: MarkdownIt) -> None:

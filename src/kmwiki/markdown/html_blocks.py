@@ -13,14 +13,13 @@ from markdown_it.rules_inline.html_inline import html_inline
 
 from kmwiki.content.model_residue import TAG
 from kmwiki.markdown.marked_html import first_marked, marked_block
+from kmwiki.patterns import regex
 
 PAGE = "is_page"  # set in the environment of a page, but not of an example of CommonMark
 # Starts of blocks that CommonMark ends only at a mark, except comments, which hide the rest.
-_OPENING = re.compile(r"<(?:(script|pre|style|textarea)(?=[\s>]|\Z)|(\?)|(!\[CDATA\[)|(![A-Za-z]))", re.IGNORECASE)
-_CLOSING = tuple(
-    re.compile(mark, re.IGNORECASE) for mark in (r"</(?:script|pre|style|textarea)>", r"\?>", r"\]\]>", ">")
-)
-_LINK = re.compile(r"<(/?)a(?=[\s>])", re.IGNORECASE)
+_OPENING = regex(r"<(?:(script|pre|style|textarea)(?=[\s>]|\Z)|(\?)|(!\[CDATA\[)|(![A-Za-z]))", re.IGNORECASE)
+_CLOSING = tuple(regex(mark, re.IGNORECASE) for mark in (r"</(?:script|pre|style|textarea)>", r"\?>", r"\]\]>", ">"))
+_LINK = regex(r"<(/?)a(?=[\s>])", re.IGNORECASE)
 
 
 def html_plugin(md: MarkdownIt) -> None:

@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from markdown_it.token import Token
 
 from kmwiki.markdown.html_tags import SETTLED_TAG
+from kmwiki.patterns import regex
 
-_ID = re.compile(r' (?:id|name)="([^"]*)"')
-_ADDRESS = re.compile(r' (?:href|src)="([^"]*)"')
+_ID = regex(r' (?:id|name)="([^"]*)"')
+_ADDRESS = regex(r' (?:href|src)="([^"]*)"')
 
 
 def raw_tokens(tokens: list[Token]) -> Iterator[tuple[Token, Token]]:

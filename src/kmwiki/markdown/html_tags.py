@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from kmwiki.content.characters import readable, without_references
 from kmwiki.content.schemes import without_login
+from kmwiki.patterns import regex
 
 # The tags that a page may contain: `sanitise` has their attributes.
 ALLOWED = (nh3.ALLOWED_TAGS | {"section", "input", "picture", "audio", "video", "source"}) - {"map", "area"}
@@ -35,22 +36,22 @@ KNOWN = (
         "track video acronym".split()
     )
 )
-SETTLED_TAG = re.compile(r'<([a-z][\w:.-]*)((?: [\w:.-]+="[^"]*")*)>')  # as `HtmlTag.html` writes it
+SETTLED_TAG = regex(r'<([a-z][\w:.-]*)((?: [\w:.-]+="[^"]*")*)>')  # as `HtmlTag.html` writes it
 _FOREIGN = frozenset(("svg", "math"))  # their content consists of their own elements
 # Not behind two braces: there a shortcode of Hugo begins, whose words are shown.
-_MARKUP = re.compile(
+_MARKUP = regex(
     r"<(?<!\{\{<)(?P<end>/?)(?P<name>[A-Za-z][A-Za-z0-9:.-]*)(?=[\s/>])"
     r"(?P<attributes>(?>[\s/]+|[^\s\"'<>/=]+(?:\s*=\s*(?:\"[^\"]*\"|'[^']*'|[^\s\"'=<>`]+))?)*+)>"
     r"|<!doctype\b[^<>]*>",
     re.IGNORECASE,
 )
-_ATTRIBUTE = re.compile(r"([^\s\"'<>/=]+)(?:\s*=\s*(\"[^\"]*\"|'[^']*'|[^\s\"'=<>`]+))?")
-_NAME = re.compile(r"[A-Za-z_:][\w:.-]*\Z", re.ASCII)
-_STARTED = re.compile(r"<([a-z][\w:.-]*)")
-_ANY_TAG = re.compile(r"</?([a-z][\w:.-]*)[^>]*>")
-_COMMENT = re.compile(r"<!--(?:>|->|.*?-->)", re.DOTALL)
-_PREFIXED = re.compile(r"[a-z][a-z0-9]*:[a-z]")  # as Microsoft Word writes them
-_RAW = re.compile(r"<(script|style)(?=[\s/>]).*?</\1\s*>", re.IGNORECASE | re.DOTALL)
+_ATTRIBUTE = regex(r"([^\s\"'<>/=]+)(?:\s*=\s*(\"[^\"]*\"|'[^']*'|[^\s\"'=<>`]+))?")
+_NAME = regex(r"[A-Za-z_:][\w:.-]*\Z", re.ASCII)
+_STARTED = regex(r"<([a-z][\w:.-]*)")
+_ANY_TAG = regex(r"</?([a-z][\w:.-]*)[^>]*>")
+_COMMENT = regex(r"<!--(?:>|->|.*?-->)", re.DOTALL)
+_PREFIXED = regex(r"[a-z][a-z0-9]*:[a-z]")  # as Microsoft Word writes them
+_RAW = regex(r"<(script|style)(?=[\s/>]).*?</\1\s*>", re.IGNORECASE | re.DOTALL)
 
 
 class HtmlTag(Struct, frozen=True, kw_only=True):

@@ -12,10 +12,11 @@ from markdown_it.token import Token
 from kmwiki.content.characters import readable
 from kmwiki.content.files import ContentFile
 from kmwiki.diagnostics import Ignore, Location
+from kmwiki.patterns import regex
 
 _NAME = "kmwiki-ignore"
-_COMMENT = re.compile(rf"<!--\s*{_NAME}(?P<page>-page)?(?![\w-])(?P<said>.*?)-->", re.DOTALL)
-_CODE_SPAN = re.compile(r"(?<!`)(`+)(?!`).+?(?<!`)\1(?!`)")
+_COMMENT = regex(rf"<!--\s*{_NAME}(?P<page>-page)?(?![\w-])(?P<said>.*?)-->", re.DOTALL)
+_CODE_SPAN = regex(r"(?<!`)(`+)(?!`).+?(?<!`)\1(?!`)")
 _WHOLE_PAGE = (1, 1 << 40)
 
 

@@ -12,6 +12,7 @@ from markdown_it.token import Token
 from markdown_it.utils import EnvType
 
 from kmwiki.markdown.flanking import FlankingState
+from kmwiki.patterns import regex
 
 # The characters at which each rule can begin; the rest is text. A new rule is added here and to TEXT_ENDS.
 FIRST = {
@@ -46,7 +47,7 @@ FIRST = {
 }
 _BEGINNINGS = "".join(dict.fromkeys("".join(FIRST.values())))
 # Plain text may end before a character at which a rule can begin, and before the end of a label.
-TEXT_ENDS = re.compile(
+TEXT_ENDS = regex(
     r"[\n$*#\\\]_<~`\[@]|!(?=\[)|\^(?=\[)|%(?=%)|=(?==)|&(?=[#A-Za-z])|w(?=ww\.)|(?<=[psoPSO]):|(?<=[)\]`*_])\{|\{(?=\{[<%]|%|\+\+|--|~~|==|>>)"
 )
 

@@ -9,16 +9,17 @@ from markdown_it.rules_inline import StateInline
 
 from kmwiki.content.schemes import is_absolute
 from kmwiki.markdown.shortcodes import address_of_docusaurus
+from kmwiki.patterns import regex
 
 _BRACES = r"\{(?:[^{}]|\{[^{}]*+\})*+\}"
 _NAME, _QUOTED = r"[A-Za-z_:][\w:.-]*+", r"\"[^\"]*+\"|'[^']*+'"
-_TAG = re.compile(
+_TAG = regex(
     rf"<(?P<name>[a-z][a-z0-9-]*+)(?P<given>(?:\s++(?:{_NAME}(?:=(?:{_QUOTED}|{_BRACES}|[^\s\"'=<>`{{}}]++))?+|{_BRACES}))*+)"
     r"(?P<end>\s*+/?>)"
 )
-_GIVEN = re.compile(rf"(?P<name>{_NAME})(?:=(?P<plain>{_QUOTED}|[^\s\"'=<>`{{}}]++)|=(?P<code>{_BRACES}))?+|{_BRACES}")
-_FILE = re.compile(r"\{\s*(?:require|useBaseUrl)\(\s*([\"'`])([^\"'`\n$]+)\1\s*\)(?:\.default)?\s*\}")
-_VALUE = re.compile(r"\{\s*(?:([\"'`])([^\"'`\n$]*)\1|(\d+(?:\.\d+)?))\s*\}")
+_GIVEN = regex(rf"(?P<name>{_NAME})(?:=(?P<plain>{_QUOTED}|[^\s\"'=<>`{{}}]++)|=(?P<code>{_BRACES}))?+|{_BRACES}")
+_FILE = regex(r"\{\s*(?:require|useBaseUrl)\(\s*([\"'`])([^\"'`\n$]+)\1\s*\)(?:\.default)?\s*\}")
+_VALUE = regex(r"\{\s*(?:([\"'`])([^\"'`\n$]*)\1|(\d+(?:\.\d+)?))\s*\}")
 _NAMES = {"className": "class", "htmlFor": "for"}
 _ADDRESSES = frozenset(("src", "href"))
 

@@ -3,11 +3,10 @@
 A wrong language is worse than none, so short and mixed texts have none.
 """
 
-import re
 from collections import Counter
 from collections.abc import Iterable
 
-from kmwiki.patterns import pattern
+from kmwiki.patterns import regex
 
 DEFAULT = "en"
 _READ = 8_000  # characters of a page that are read
@@ -43,9 +42,9 @@ for _language, _words in SMALL.items():
     for _word in _words.split():
         _LANGUAGES[_word] = (*_LANGUAGES.get(_word, ()), _language)
 
-_WORD = re.compile(r"[^\W\d_]+")
-_ASCII_WORD = re.compile(r"[a-z]+")  # the same in lower-case ASCII, twice as fast
-_OTHER = pattern("[\u0370-\U0003ffff]+")  # not Latin
+_WORD = regex(r"[^\W\d_]+")
+_ASCII_WORD = regex(r"[a-z]+")  # the same in lower-case ASCII, twice as fast
+_OTHER = regex("[\u0370-\U0003ffff]+")  # not Latin
 # Scripts of one language, and letters that distinguish languages with the same script.
 _SCRIPTS = {
     "el": "\u0370-\u03ff\u1f00-\u1fff",
@@ -63,7 +62,7 @@ _SCRIPTS = {
     "kana": "\u3040-\u30ff",
     "han": "\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff",
 }
-_LETTERS = {script: pattern(f"[{letters}]") for script, letters in _SCRIPTS.items()}
+_LETTERS = {script: regex(f"[{letters}]") for script, letters in _SCRIPTS.items()}
 _DENSE = frozenset(("th", "ko", "kana", "han"))  # scripts in which two letters are about one word; in others it is four
 
 

@@ -19,7 +19,7 @@ from kmwiki.markdown.cited_notes import CitedNote, leading_references
 from kmwiki.markdown.flat_text import OTHER, SAID, SOURCE, CitedStretch, Flat, flat_text
 from kmwiki.markdown.source_words import POINTER, POINTING_PART, names_sources
 from kmwiki.model import Reference
-from kmwiki.patterns import pattern
+from kmwiki.patterns import regex
 from kmwiki.terms import is_dense
 
 
@@ -31,21 +31,21 @@ class Legend(Struct, frozen=True):
 
 
 _SIGN = r"[A-Za-z]{0,3}\d{1,3}"
-_EXPLAINED = pattern(rf"(?:\A\s*|(?<=\s))\[\^?(?P<sign>{_SIGN})\]\s*[:.–—-]?\s*|\A\s*(?P<bare>{_SIGN})\s*[:.)–—]\s+")
-_SIGNS = pattern(rf"\[({_SIGN}(?:\s*[,;–-]\s*{_SIGN})*)\]")
-_RANGE = pattern(r"([A-Za-z]*)(\d+)\s*[–-]\s*\1(\d+)\Z")
+_EXPLAINED = regex(rf"(?:\A\s*|(?<=\s))\[\^?(?P<sign>{_SIGN})\]\s*[:.–—-]?\s*|\A\s*(?P<bare>{_SIGN})\s*[:.)–—]\s+")
+_SIGNS = regex(rf"\[({_SIGN}(?:\s*[,;–-]\s*{_SIGN})*)\]")
+_RANGE = regex(r"([A-Za-z]*)(\d+)\s*[–-]\s*\1(\d+)\Z")
 _FOUND = "\ufdd6"  # in place of a sign that the legend explains
 _RUN = rf"{_FOUND}+(?:[\s,;]*{_FOUND}+)*"
-_ROW = pattern(rf"[ \t]*(?:[(（]\s*{_RUN}\s*[)）]|{_RUN})")
+_ROW = regex(rf"[ \t]*(?:[(（]\s*{_RUN}\s*[)）]|{_RUN})")
 # “See”, “See also” or “See Smith” before signs: a sentence that points to sources, and says nothing that they support.
-_POINTS = pattern(
+_POINTS = regex(
     rf"(?:\n|[.!?…]\s+|[。！？]|{POINTING_PART}){POINTER.pattern}\.?(?:[ \t]+[^\W\d]+)?[\s(（]*"
     rf"(?:{_FOUND}++[\s,;&]*+(?:[^\W\d]{{1,3}}+\s*+)?+)*+\Z",
     re.IGNORECASE,
 )
 _BEFORE = 100  # characters before a sign in which such a sentence begins
-_NUMBER = pattern(r"(?<!\w)\d")
-_NAME_BEFORE = pattern(r"\w+\Z")
+_NUMBER = regex(r"(?<!\w)\d")
+_NAME_BEFORE = regex(r"\w+\Z")
 _LONGEST_NAME = 40  # characters of a name before a bracket that are looked at
 _SHORT_NAME = 3  # characters of a name with a digit
 _LONGEST = 50  # numbers in a range

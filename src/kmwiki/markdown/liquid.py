@@ -1,12 +1,12 @@
 """What pages of Jekyll write in Liquid, its template language: addresses of links, and signs around literal text."""
 
-import re
-
 from markdown_it import MarkdownIt
 from markdown_it.rules_core import StateCore
 
+from kmwiki.patterns import regex
+
 # The address of the site, then a file, a post, an address with filters, or the rest of an address.
-_ADDRESS = re.compile(
+_ADDRESS = regex(
     r"(?P<site>(?:\{\{-?\s*site\.(?:baseurl|url)\s*-?\}\})*)"
     r"(?:\{%-?\s*link\s+(?P<file>[^\s%{}]+)\s*-?%\}"
     r"|\{%-?\s*post_url\s+(?P<post>[^\s%{}]+)\s*-?%\}"
@@ -14,7 +14,7 @@ _ADDRESS = re.compile(
     r"(?:\|\s*(?:relative_url|absolute_url|prepend:\s*site\.(?:baseurl|url))\s*)+-?\}\})?"
     r"(?P<rest>[^\s(){}<>]*)"
 )
-_RAW = re.compile(r"\{%-?\s*(?:end)?raw\s*-?%\}\n?")
+_RAW = regex(r"\{%-?\s*(?:end)?raw\s*-?%\}\n?")
 _CODE = ("fence", "code_block", "code_inline", "text")
 
 

@@ -7,13 +7,15 @@ from textwrap import dedent
 from markdown_it.rules_block import StateBlock
 from markdown_it.token import Token
 
-_OPENING = re.compile(
+from kmwiki.patterns import regex
+
+_OPENING = regex(
     r"""<([a-z][a-z0-9]*)\b((?:[^<>"']|"[^"]*"|'[^']*')*?)\smarkdown(?:=["']?(1|block|span)["']?)?(?=[\s>])"""
     r"""((?:[^<>"']|"[^"]*"|'[^']*')*)>""",
     re.IGNORECASE,
 )
 _SPANS = frozenset("address dd dt figcaption h1 h2 h3 h4 h5 h6 legend p summary td th".split())
-_CAPTION = re.compile(r"(<figcaption\b[^<>]*>)(.*?)(</figcaption>)", re.IGNORECASE | re.DOTALL)
+_CAPTION = regex(r"(<figcaption\b[^<>]*>)(.*?)(</figcaption>)", re.IGNORECASE | re.DOTALL)
 _MOST, _DEEPEST = 400, 12  # lines of one element, and elements in each other
 _DEPTH = "marked_depth"  # in the environment of a page
 

@@ -1,6 +1,5 @@
 """Maths: `$…$` and `$$…$$`, which become MathML when the site is built."""
 
-import re
 from functools import partial
 
 from markdown_it import MarkdownIt
@@ -11,12 +10,13 @@ from msgspec.structs import replace
 from kmwiki.content.front_matter import FrontMatterResult
 from kmwiki.markdown.formula import Macros
 from kmwiki.markdown.read_formula import reading
+from kmwiki.patterns import regex
 
 # `$…$` is not after a letter or digit, and its text neither begins nor ends with a space; `$$…$$` may contain any text.
-_INLINE = re.compile(r"\$\$([^$]+)\$\$|(?<!\w)\$(?![\s$])((?:\\[\s\S]|[^$\\])+?)(?<!\s)\$(?!\d)")
+_INLINE = regex(r"\$\$([^$]+)\$\$|(?<!\w)\$(?![\s$])((?:\\[\s\S]|[^$\\])+?)(?<!\s)\$(?!\d)")
 
 # A piped wikilink, as a program writes it that links names without looking at formulas; `E[[X|Y]]` is maths.
-_LINK = re.compile(r"\[\[(?=[^|\]]{3})[\w /.()-]+\\?\|([^\[\]|\\{}$]+)\]\]")
+_LINK = regex(r"\[\[(?=[^|\]]{3})[\w /.()-]+\\?\|([^\[\]|\\{}$]+)\]\]")
 
 
 def maths_plugin(md: MarkdownIt) -> None:

@@ -10,12 +10,13 @@ from markdown_it.rules_inline import StateInline
 
 from kmwiki.markdown.admonitions import Tab, TabLines, push_tabs
 from kmwiki.markdown.jsx import jsx_plugin
+from kmwiki.patterns import regex
 
-_COMMENT = re.compile(r"\{/\*.*?\*/\}", re.DOTALL)
-_TABS = re.compile(r"<(/?)Tabs\b")
-_ITEM = re.compile(r"<TabItem\b[^<>]*>\Z")
-_ATTRIBUTE = re.compile(r"""\b(label|value)=(?:\{?"([^"]*)"|\{?'([^']*)')""")
-_STATEMENT = re.compile(
+_COMMENT = regex(r"\{/\*.*?\*/\}", re.DOTALL)
+_TABS = regex(r"<(/?)Tabs\b")
+_ITEM = regex(r"<TabItem\b[^<>]*>\Z")
+_ATTRIBUTE = regex(r"""\b(label|value)=(?:\{?"([^"]*)"|\{?'([^']*)')""")
+_STATEMENT = regex(
     r"(?:import\s++(?:(?:(?!from\b)[\w$*{},]++\s*+)++from\s*+)?(?P<quote>[\"'])(?P<from>[^\"'\n]+)(?P=quote)"
     r"|export\s++(?:default|const|let|var|async|function|class|type|\{|\*)[^\n]*)[ \t]*;?[ \t]*(?://[^\n]*)?(?:\n|\Z)"
 )

@@ -7,11 +7,11 @@ from markdown_it.token import Token
 
 from kmwiki.markdown.placed_texts import placed_texts
 from kmwiki.markdown.source_words import LABEL
-from kmwiki.patterns import pattern
+from kmwiki.patterns import regex
 
-_LABELLED = pattern(rf"{LABEL}[*_`]*(?P<names>(?:[^\n()\]（）】]|\([^()\n]*\))*+)", re.IGNORECASE)
-_BEFORE = pattern(r"(?:.*[,;:(\[])?[\s*_`]*(?:\[?\^?[A-Za-z]{0,3}\d{1,3}\]?[:.)–—-]?)?[\s*_`]*\Z", re.DOTALL)
-_AFTER = pattern(r"[*_`]*\s*(?:\Z|[,;:)\].(—–#]|\w{1,12}\.?\s*\d)")
+_LABELLED = regex(rf"{LABEL}[*_`]*(?P<names>(?:[^\n()\]（）】]|\([^()\n]*\))*+)", re.IGNORECASE)
+_BEFORE = regex(r"(?:.*[,;:(\[])?[\s*_`]*(?:\[?\^?[A-Za-z]{0,3}\d{1,3}\]?[:.)–—-]?)?[\s*_`]*\Z", re.DOTALL)
+_AFTER = regex(r"[*_`]*\s*(?:\Z|[,;:)\].(—–#]|\w{1,12}\.?\s*\d)")
 
 Named = tuple[Token, int, str]
 

@@ -15,12 +15,13 @@ from mdit_py_plugins.footnote.index import footnote_def
 from kmwiki.diagnostics import Diagnostic
 from kmwiki.markdown.positions import Positions
 from kmwiki.markdown.wikilink import add_finding
+from kmwiki.patterns import regex
 
-_MARK = re.compile(r"\[\^([^\s\[\]]+)\]")
-_NAME = re.compile(r"\w[\w.:/#+-]*\Z")
-_RANGES = re.compile(r"(?:\w-\w)+\Z")  # `[^a-z]` is part of a regular expression
-_NOT_BEHIND = re.compile(r"[A-Za-z0-9_*+?{$|\\(\[]")
-_NOT_BEFORE = re.compile(r"[\[\\^$(|/{]\Z")
+_MARK = regex(r"\[\^([^\s\[\]]+)\]")
+_NAME = regex(r"\w[\w.:/#+-]*\Z")
+_RANGES = regex(r"(?:\w-\w)+\Z")  # `[^a-z]` is part of a regular expression
+_NOT_BEHIND = regex(r"[A-Za-z0-9_*+?{$|\\(\[]")
+_NOT_BEFORE = regex(r"[\[\\^$(|/{]\Z")
 
 
 def notes_plugin(md: MarkdownIt) -> None:

@@ -4,6 +4,8 @@ import re
 import unicodedata
 from functools import lru_cache
 
+from kmwiki.patterns import regex
+
 # Words of magnitude, in lower case, and their zeros.
 ZEROS = {
     **dict.fromkeys(("thousand", "k", "tausend"), 3),
@@ -16,13 +18,13 @@ ZEROS = {
 _SEPARATORS = ".,'’\u066b\u066c\u00a0\u2009\u202f"
 # Digits of a figure: with groups of three after spaces, with other signs between, or with only a fraction.
 DIGITS = rf"(?:[1-9]\d{{0,2}}(?: \d{{3}})+(?!\d)|\d+(?:[{_SEPARATORS}]\d+)*|(?<![\w.,])\.\d+)"
-_SPACES = re.compile("['’ \u00a0\u2009\u202f]")
-_SIGNS = re.compile(rf"[ {_SEPARATORS}]")
+_SPACES = regex("['’ \u00a0\u2009\u202f]")
+_SIGNS = regex(rf"[ {_SEPARATORS}]")
 _ARABIC = str.maketrans("\u066b\u066c", ".,")
 # `1.000` is a thousand, because a text that writes it may be in a language with decimal commas.
-_GROUPED = re.compile(r"([1-9]\d{0,2}(?:([.,])\d{3}(?:\2\d{3})*))(?:[.,](\d+))?")
-_DECIMAL = re.compile(r"(\d*)[.,](\d+)")
-_NUMBER = re.compile(r"\d+(?:\.\d+)?")
+_GROUPED = regex(r"([1-9]\d{0,2}(?:([.,])\d{3}(?:\2\d{3})*))(?:[.,](\d+))?")
+_DECIMAL = regex(r"(\d*)[.,](\d+)")
+_NUMBER = regex(r"\d+(?:\.\d+)?")
 
 _UNITS = "two three four five six seven eight nine"  # “one” is seldom a figure
 _TEENS = "ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen"

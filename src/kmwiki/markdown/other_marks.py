@@ -16,20 +16,21 @@ from kmwiki.markdown.hidden_lines import hidden_lines_plugin
 from kmwiki.markdown.liquid import raw_plugin
 from kmwiki.markdown.maths import push_formula
 from kmwiki.markdown.mdx import mdx_plugin
+from kmwiki.patterns import regex
 
-_KEYS = re.compile(
+_KEYS = regex(
     r"\+\+((?:[a-z0-9][a-z0-9-]*|\"[^\"\n]{1,40}\")(?:\+(?:[a-z0-9][a-z0-9-]*|\"[^\"\n]{1,40}\"))*)\+\+(?!\+)"
 )
-_KEY = re.compile(r"\"([^\"]*)\"|([a-z0-9-]+)")
-_SUBSCRIPT = re.compile(r"~([^\s~\\]{1,80})~(?!~)")
-_SUPERSCRIPT = re.compile(r"\^([^\s^\\\[][^\s^\\]{0,79})\^(?!\^)")
+_KEY = regex(r"\"([^\"]*)\"|([a-z0-9-]+)")
+_SUBSCRIPT = regex(r"~([^\s~\\]{1,80})~(?!~)")
+_SUPERSCRIPT = regex(r"\^([^\s^\\\[][^\s^\\]{0,79})\^(?!\^)")
 _INSERTED = {
-    "^": re.compile(r"\^\^(?=[^\s^])[^^\n]+?(?<=[^\s^])\^\^"),
-    "+": re.compile(r"\+\+(?=[^\s+])[^+\n]+?(?<=[^\s+])\+\+"),
+    "^": regex(r"\^\^(?=[^\s^])[^^\n]+?(?<=[^\s^])\^\^"),
+    "+": regex(r"\+\+(?=[^\s+])[^+\n]+?(?<=[^\s+])\+\+"),
 }
-_FORMULA = re.compile(r"\\\((?P<inline>(?:\\[^()]|[^\\])+?)\\\)|\\\[(?P<display>(?:\\[^\[\]]|[^\\])+?)\\\]")
-_TWICE = re.compile(r"\\\\\((?P<inline>.+?)\\\\\)|\\\\\[(?P<display>.+?)\\\\\]", re.DOTALL)
-_LANGUAGE = re.compile(r"\A(?:#!|:::)[\w#.+-]+[ \t]+(?=\S)")  # before code within a line
+_FORMULA = regex(r"\\\((?P<inline>(?:\\[^()]|[^\\])+?)\\\)|\\\[(?P<display>(?:\\[^\[\]]|[^\\])+?)\\\]")
+_TWICE = regex(r"\\\\\((?P<inline>.+?)\\\\\)|\\\\\[(?P<display>.+?)\\\\\]", re.DOTALL)
+_LANGUAGE = regex(r"\A(?:#!|:::)[\w#.+-]+[ \t]+(?=\S)")  # before code within a line
 # Names of keys that are not the word itself with a capital.
 _NAMES = {"ctrl": "Ctrl", "cmd": "⌘", "command": "⌘", "option": "⌥", "win": "Win", "esc": "Esc", "del": "Del",
           "arrow-up": "↑", "arrow-down": "↓", "arrow-left": "←", "arrow-right": "→", "up": "↑", "down": "↓",

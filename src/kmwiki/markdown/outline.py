@@ -7,8 +7,9 @@ from markdown_it.token import Token
 
 from kmwiki.body import OutlineItem
 from kmwiki.markdown.body import visible_text
+from kmwiki.patterns import regex
 
-_INDEX = re.compile(r"(?:\A|/)(?:_?index|readme|summary)\.(?:md|markdown)\Z", re.IGNORECASE)
+_INDEX = regex(r"(?:\A|/)(?:_?index|readme|summary)\.(?:md|markdown)\Z", re.IGNORECASE)
 _LISTS = 10  # the level of items of a list that is in no other one: below all headings
 
 

@@ -1,15 +1,15 @@
 """The places of inline text in its file: markdown-it knows the lines of a block, but not columns."""
 
-import re
 from bisect import bisect_right
 from collections.abc import Iterator
 
 from markdown_it.token import Token
 
 from kmwiki.diagnostics import Location
+from kmwiki.patterns import regex
 
-_DEFINITION = re.compile(r"[ \t>]*\[\^([^\s\]]+)\]:")
-_LINE_END = re.compile(r"\n")
+_DEFINITION = regex(r"[ \t>]*\[\^([^\s\]]+)\]:")
+_LINE_END = regex(r"\n")
 _NEAR = (20, 400)  # lines behind the last place that are searched before all
 _MISSED = 100  # texts that are not found, after which only these lines are searched
 

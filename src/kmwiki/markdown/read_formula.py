@@ -9,17 +9,18 @@ from html import unescape
 from msgspec import Struct
 
 from kmwiki.markdown.formula import Macros, mathml
+from kmwiki.patterns import regex
 
-_PART = re.compile(r"<(/?)(\w+)([^>]*?)(/?)>|([^<]+)")
+_PART = regex(r"<(/?)(\w+)([^>]*?)(/?)>|([^<]+)")
 _RAISED = str.maketrans("0123456789+−-=()nix", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿⁱˣ")
 _LOWERED = str.maketrans("0123456789+−-=()aeijkmnoprtuvx", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎ₐₑᵢⱼₖₘₙₒₚᵣₜᵤᵥₓ")
 _ACCENTS = dict(zip("ˆ^˜~ˉ¯‾˙¨⃗→", "\u0302\u0302\u0303\u0303\u0304\u0304\u0304\u0307\u0308\u20d7\u20d7", strict=True))
 _PRIMES = frozenset("′″‴*†∘°")
-_UNSEEN = re.compile("[\u200b\u2062-\u2064\ufe00\ufe01]")
-_THOUSANDS = re.compile(r"(?<!\d)\d{1,3}(?:(?:\{,\}|,)\d{3})+(?!\d)")  # a number with commas, not a list
-_APPLIED = re.compile("\u2061 *(?=[(\\[{])")  # a function before a bracket, from which it is not apart
-_APART = re.compile(r"[=<>+−±∓×·⋅÷∗∼≠≡≈≅≃∝∈∉⊂⊃⊆⊇∪∩∧∨∖→←↔⇒⇐⇔↦⟶⟹≤≥≪≫≺≻⊕⊗]|:=")
-_STYLED = re.compile("[\U0001d400-\U0001d7ff]")
+_UNSEEN = regex("[\u200b\u2062-\u2064\ufe00\ufe01]")
+_THOUSANDS = regex(r"(?<!\d)\d{1,3}(?:(?:\{,\}|,)\d{3})+(?!\d)")  # a number with commas, not a list
+_APPLIED = regex("\u2061 *(?=[(\\[{])")  # a function before a bracket, from which it is not apart
+_APART = regex(r"[=<>+−±∓×·⋅÷∗∼≠≡≈≅≃∝∈∉⊂⊃⊆⊇∪∩∧∨∖→←↔⇒⇐⇔↦⟶⟹≤≥≪≫≺≻⊕⊗]|:=")
+_STYLED = regex("[\U0001d400-\U0001d7ff]")
 _CLOSING = frozenset(")]}|‖∥")
 _JOINED = frozenset("math mrow mstyle mpadded merror semantics".split())
 

@@ -8,15 +8,16 @@ import nh3
 
 from kmwiki.content.schemes import is_absolute, is_picture, is_refused
 from kmwiki.markdown.html_tags import ALLOWED, SETTLED_TAG
+from kmwiki.patterns import regex
 
 # A Unicode noncharacter: the parser removes it from authors' texts, and the sanitiser keeps it.
 HOLE = "\ufdd0"
 NO_PICTURE = "data:,"  # the address of a picture of which only the alternative text is shown
-_NO_ALT = re.compile(r"<img(?![^>]*\salt=)")
-_ATTRIBUTE = re.compile(r' ([\w:.-]+)="([^"]*)"')
-_CELL = re.compile(r'(<t[dh]\b[^>]*?) align="([A-Za-z]+)"([^>]*>)')
-_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*(?=:)")
-_SIZE = re.compile(r"\s*(\d{1,5})(?:px)?[\s;]*\Z")
+_NO_ALT = regex(r"<img(?![^>]*\salt=)")
+_ATTRIBUTE = regex(r' ([\w:.-]+)="([^"]*)"')
+_CELL = regex(r'(<t[dh]\b[^>]*?) align="([A-Za-z]+)"([^>]*>)')
+_SCHEME = regex(r"[A-Za-z][A-Za-z0-9+.-]*(?=:)")
+_SIZE = regex(r"\s*(\d{1,5})(?:px)?[\s;]*\Z")
 _ATTRIBUTES = {
     **nh3.ALLOWED_ATTRIBUTES,
     "*": {"id", "class", "lang", "dir", "title", "role", "aria-label", "aria-hidden", "data-claim", "data-task"},

@@ -3,13 +3,14 @@
 Marks are tokens that render as a place in the body; `body.render_body` turns them into indexes of pieces.
 """
 
-import re
 from collections.abc import Iterator
 
 from markdown_it.token import Token
 from msgspec import Struct
 
-_BLOCK_ID = re.compile(r"(?:^|\s)\^([A-Za-z0-9-]+)\s*\Z")
+from kmwiki.patterns import regex
+
+_BLOCK_ID = regex(r"(?:^|\s)\^([A-Za-z0-9-]+)\s*\Z")
 
 
 class SectionSpan(Struct, frozen=True, kw_only=True):

@@ -10,24 +10,25 @@ from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
 from kmwiki.markdown.liquid import liquid_address
+from kmwiki.patterns import regex
 
 _VALUE = r"""(?:"([^"\n{}]*)"|'([^'\n{}]*)'|`([^`\n{}]*)`|([^\s"'`<>{}]+))"""
-_REFERENCE = re.compile(
+_REFERENCE = regex(
     rf"\{{\{{[<%][ \t]*(?:rel)?ref[ \t]+(?:path=)?{_VALUE}[ \t]*[>%]\}}\}}((?:\?[^\s()#<>]*)?(?:#[^\s()<>]*)?)"
 )
 _BEGINS = ("{{", "{%")
 _OF_DOCUSAURUS = ("@site/", "pathname:///")
-_FIGURE = re.compile(r"\{\{[<%][ \t]*figure\s([^{}]*?)/?[>%]\}\}")
-_ATTRIBUTE = re.compile(rf"([a-z]+)={_VALUE}")
+_FIGURE = regex(r"\{\{[<%][ \t]*figure\s([^{}]*?)/?[>%]\}\}")
+_ATTRIBUTE = regex(rf"([a-z]+)={_VALUE}")
 # Hugo writes `{{< highlight go >}}`, Jekyll `{% highlight go %}` and `{% endhighlight %}`.
 _OPENS, _CLOSES = r"\{(?:\{[<%]|%-?)[ \t]*", r"[ \t]*(?:[>%]\}|-?%)\}"
 _HIGHLIGHT = rf"{_OPENS}highlight[ \t]+([\w+#.-]+)([^{{}}\n]*?){_CLOSES}"
 _END_OF_HIGHLIGHT = rf"{_OPENS}(?:/[ \t]*|end)highlight{_CLOSES}"
-_CODE = re.compile(rf"{_HIGHLIGHT}[ \t]*\Z")
-_CODE_IN_LINE = re.compile(rf"{_HIGHLIGHT}(.*?){_END_OF_HIGHLIGHT}", re.DOTALL)
-_COMMENT = re.compile(rf"{_OPENS}comment{_CLOSES}")
-_END_OF_COMMENT = re.compile(rf"{_OPENS}(?:/[ \t]*|end)comment{_CLOSES}")
-_END = re.compile(rf"{_END_OF_HIGHLIGHT}[ \t]*\Z")
+_CODE = regex(rf"{_HIGHLIGHT}[ \t]*\Z")
+_CODE_IN_LINE = regex(rf"{_HIGHLIGHT}(.*?){_END_OF_HIGHLIGHT}", re.DOTALL)
+_COMMENT = regex(rf"{_OPENS}comment{_CLOSES}")
+_END_OF_COMMENT = regex(rf"{_OPENS}(?:/[ \t]*|end)comment{_CLOSES}")
+_END = regex(rf"{_END_OF_HIGHLIGHT}[ \t]*\Z")
 
 
 def shortcodes_plugin(md: MarkdownIt) -> None:

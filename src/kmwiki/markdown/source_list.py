@@ -7,9 +7,10 @@ from msgspec import Struct
 
 from kmwiki.content.source_names import SourceNames, names_source_file
 from kmwiki.markdown.body import visible_text
+from kmwiki.patterns import regex
 
 SOURCE_SECTIONS = frozenset(("sources", "references", "citations"))
-_SIGN = re.compile(r"\s*(?:\[[A-Za-z]{0,3}\d{1,3}\][:.]?|[A-Za-z]{0,3}\d{1,3}[:.)])\s*")  # of a legend
+_SIGN = regex(r"\s*(?:\[[A-Za-z]{0,3}\d{1,3}\][:.]?|[A-Za-z]{0,3}\d{1,3}[:.)])\s*")  # of a legend
 _LIST = frozenset(
     "bullet_list_open bullet_list_close ordered_list_open ordered_list_close list_item_open list_item_close "
     "paragraph_open paragraph_close".split()

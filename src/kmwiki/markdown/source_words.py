@@ -2,7 +2,7 @@
 
 import re
 
-from kmwiki.patterns import pattern
+from kmwiki.patterns import regex
 
 _ONE_OR_MORE = (
     "sources? src references? refs? quellen? belege? fuentes? fontes? источники? المصادر المصدر مصدر مصادر المراجع "
@@ -16,13 +16,13 @@ _SECTIONS = (
     "참고 문헌|관련 문서|각주|参考文献|相关|相关页面|参见|延伸阅读"
 )
 _NAMES = "|".join(_ONE_OR_MORE.split())
-_SIGN = pattern(
+_SIGN = regex(
     rf"\W*(?:(?:{_NAMES}|raw|link|paper|pdf|transcript)\W*\d{{0,3}}|[A-Za-z]{{0,3}}\d{{1,3}})\W*|\W*(?:{_NAMES})\s*[:：].*",
     re.IGNORECASE | re.DOTALL,
 )
 # “Source:” before the names of sources.
 LABEL = rf"(?:{_NAMES})\s*[:：]"
-POINTER = pattern(
+POINTER = regex(
     r"\W*(?:see|read|compare|cf|siehe|vgl|voir|lire|véase|ver|veja|leia|смотри|см|انظر|راجع|参见|參見|参照|见|참조|참고)(?!\w)",
     re.IGNORECASE,
 )
@@ -30,8 +30,8 @@ _ALSO = r"\.?\s+(?:also|auch|aussi|también|também|также|أيضا)(?!\w)"
 # Before such a word within a sentence: the words after it only point to a source.
 POINTING_PART = rf"(?:[;；—–]\s*|[,，]\s*(?={POINTER.pattern}{_ALSO}))"
 _EXTRA = r"(?: (?:files?|notes?|documents?|pages?|links?|list|legend|index))?"
-_SECTION = pattern(rf"\W*(?:[\d.]+\s+)?(?:\w+ )?(?:{_NAMES}|{_SECTIONS}){_EXTRA}\W*(?:\(.*\W*)?", re.IGNORECASE)
-_LEGEND = pattern(
+_SECTION = regex(rf"\W*(?:[\d.]+\s+)?(?:\w+ )?(?:{_NAMES}|{_SECTIONS}){_EXTRA}\W*(?:\(.*\W*)?", re.IGNORECASE)
+_LEGEND = regex(
     rf"\W*(?:[\d.]+\s+)?(?:\w+ )?(?:{_NAMES}|citations|bibliography|références|referencias|referências|"
     rf"literatur|литература|примечания|참고 문헌){_EXTRA}\W*(?:\(.*\W*)?",
     re.IGNORECASE,
@@ -39,7 +39,7 @@ _LEGEND = pattern(
 
 
 _ENDS = tuple(name for name in re.sub(r"s\?", "", _NAMES).split("|"))
-_COLON = pattern("[:：]")
+_COLON = regex("[:：]")
 
 
 def announces_sources(text: str) -> bool:

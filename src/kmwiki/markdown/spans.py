@@ -25,12 +25,13 @@ from kmwiki.markdown.positions import Positions
 from kmwiki.markdown.weblinks import definitions
 from kmwiki.markdown.wikilink import Scanned, is_external, scan
 from kmwiki.model import Wikilink
+from kmwiki.patterns import regex
 from kmwiki.urls import Anchors
 
-_ATTRIBUTE = re.compile(r"""\s(?:href|data|(src))\s*=\s*(?:"([^"\n]*)"|'([^'\n]*)'|([^\s"'=<>`]+))""", re.IGNORECASE)
-_DEFINED = re.compile(r"\]:[ \t]*")
-_NOTE = re.compile(r"[ \t>]*\[\^[^\s\]]+\]:")
-_SPACE = re.compile(r"\s*")
+_ATTRIBUTE = regex(r"""\s(?:href|data|(src))\s*=\s*(?:"([^"\n]*)"|'([^'\n]*)'|([^\s"'=<>`]+))""", re.IGNORECASE)
+_DEFINED = regex(r"\]:[ \t]*")
+_NOTE = regex(r"[ \t>]*\[\^[^\s\]]+\]:")
+_SPACE = regex(r"\s*")
 
 
 class Span(Struct, frozen=True, kw_only=True):

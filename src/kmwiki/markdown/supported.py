@@ -10,7 +10,6 @@ The address of a claim is an id in the page: of its block, if that has no other 
 begin.
 """
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from hashlib import blake2b
@@ -22,18 +21,19 @@ from kmwiki.markdown.body import visible_text
 from kmwiki.markdown.figures import figures_in, plainly_figures
 from kmwiki.markdown.sentences import sentence_start, sentences
 from kmwiki.model import NO_FIGURES, Claim, Figures
+from kmwiki.patterns import regex
 from kmwiki.terms import fold, is_dense, terms
 
 # Control characters, which no author's text contains, around names of pages and tags: a figure there is not a claim.
 _NAME_SIGNS = "\x01", "\x02"
-_NAMES = re.compile("\x01[^\x02]*\x02?")
-_SIGNS = re.compile("[\x01\x02]")
+_NAMES = regex("\x01[^\x02]*\x02?")
+_SIGNS = regex("[\x01\x02]")
 _NAMING = frozenset(("wikilink", "tag"))
-_MAY_BE_FIGURE = re.compile(r"[\d“\"«„]")  # a digit, or the first character of a quotation
-_WORD = re.compile(r"\w")
-_WORDS = re.compile(r"\w+")
-_ENDS = re.compile(r"[\s)\]]*[.!?。！？]")
-_ENDED = re.compile(r"[.!?。！？…][”\"'’»)\]]*\s*\Z")
+_MAY_BE_FIGURE = regex(r"[\d“\"«„]")  # a digit, or the first character of a quotation
+_WORD = regex(r"\w")
+_WORDS = regex(r"\w+")
+_ENDS = regex(r"[\s)\]]*[.!?。！？]")
+_ENDED = regex(r"[.!?。！？…][”\"'’»)\]]*\s*\Z")
 _FEWEST = 3  # words of a claim
 _FIRST = 60  # characters
 _STRAY = ".,;:!?)]|、。，；：！？ "  # signs behind the marks before, which end what these support

@@ -1,6 +1,5 @@
 """Tables in which the bars inside `[[target|label]]` do not split cells."""
 
-import re
 from collections.abc import MutableMapping
 from typing import Any
 
@@ -9,9 +8,11 @@ from markdown_it.rules_block import StateBlock
 from markdown_it.rules_block.table import table
 from markdown_it.token import Token
 
+from kmwiki.patterns import regex
+
 # A Unicode noncharacter, as long as a bar: authors do not write it, and it is only used in this module.
 _BAR = "\ufdd2"
-_WIKILINK = re.compile(r"(?<!\\)\[\[[^\[\]\n]*\|[^\[\]\n]*\]\]")
+_WIKILINK = regex(r"(?<!\\)\[\[[^\[\]\n]*\|[^\[\]\n]*\]\]")
 
 
 def wikilink_tables_plugin(md: MarkdownIt) -> None:

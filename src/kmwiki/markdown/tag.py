@@ -1,18 +1,18 @@
 """Inline `#tags` and nested ones, `#a/b`."""
 
-import re
 import unicodedata
 
 from markdown_it import MarkdownIt
 from markdown_it.rules_inline import StateInline
 
 from kmwiki.content.tag_names import is_too_long, tidy_tag
+from kmwiki.patterns import regex
 
 # A tag begins a word; marks of emphasis may be before it.
-_BEFORE = re.compile(r"(?:^|[\s(\[{|>\"'“‘«])[*_~=]{0,4}\Z")
+_BEFORE = regex(r"(?:^|[\s(\[{|>\"'“‘«])[*_~=]{0,4}\Z")
 # Lists of attributes, placeholders and shortcodes, in which `#` begins an id or what a program reads.
 _ATTRIBUTE = r"""(?>[.#][\w:.-]+|[\w:.-]+=(?:"[^"\n]*"|'[^'\n]*'|[^\s"'{}]+))"""
-_BRACED = re.compile(rf"\{{(?:[{{%][^{{}}]*\}}|:?[ \t]*(?:{_ATTRIBUTE}(?:[ \t]+|(?=\}})))+\}})")
+_BRACED = regex(rf"\{{(?:[{{%][^{{}}]*\}}|:?[ \t]*(?:{_ATTRIBUTE}(?:[ \t]+|(?=\}})))+\}})")
 _FARTHEST = 1_000  # characters from a brace to a tag
 _WIDE = ("Ps", "Pi", "Pf", "Po", "Pe", "Pd")  # punctuation, only of other scripts, such as Chinese
 

@@ -1,14 +1,14 @@
 """Tasks with states other than open and done: `- [/] half done`."""
 
-import re
-
 from markdown_it import MarkdownIt
 from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
+from kmwiki.patterns import regex
+
 TASK = ' data-task="'  # in the start tag of such a task
 # Any sign except a digit, which is usually the number of a reference: `- [1] Smith 2020`.
-_STATE = re.compile(r"\[([^\s\d\[\]^\\]\ufe0f?)\][ \t]+(?=\S)")
+_STATE = regex(r"\[([^\s\d\[\]^\\]\ufe0f?)\][ \t]+(?=\S)")
 
 
 def tasks_plugin(md: MarkdownIt) -> None:

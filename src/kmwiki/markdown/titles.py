@@ -7,10 +7,11 @@ from markdown_it.token import Token
 from msgspec import Struct
 
 from kmwiki.markdown.body import visible_text
+from kmwiki.patterns import regex
 from kmwiki.urls import fold
 
 # Raw HTML that shows nothing by itself: comments, anchors, and what is around other blocks.
-_SILENT = re.compile(r"(?:\s++|<!--(?:(?!-->).)*+-->|</?(?:a|div|p|section|span)\b[^<>]*+>)*+", re.DOTALL)
+_SILENT = regex(r"(?:\s++|<!--(?:(?!-->).)*+-->|</?(?:a|div|p|section|span)\b[^<>]*+>)*+", re.DOTALL)
 
 
 class Titles(Struct, frozen=True, kw_only=True):

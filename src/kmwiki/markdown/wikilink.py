@@ -15,13 +15,14 @@ from msgspec import Struct
 from kmwiki.content.characters import readable
 from kmwiki.content.hidden_text import without_comments
 from kmwiki.content.schemes import LOGIN, LOGIN_HELP, names_host, published
+from kmwiki.patterns import regex
 
-_TARGET = re.compile(r"[^\[\]|\n]*")
+_TARGET = regex(r"[^\[\]|\n]*")
 # `(word)` or `(word "more")` after a wikilink: for Markdown the address of a link, for an author a remark.
-_BARE_WORD = re.compile(r"""\([ \t]*[^\s().:/#\\<>"'%?&=]+(?:[ \t]+(?:"[^"\n]*"|'[^'\n]*'|\([^()\n]*\)))?[ \t]*\)""")
-_NUMBERS = re.compile(r"[\[\s\d,.;+−–-]{1,300}\](?:[\[\]\s\d,.;+−–-]{0,300}\])?(?!\w)")
-_ROWS = re.compile(r"\[\[[^\[\]]*\](?:\s*,\s*\[[^\[\]]*\])+\s*,?\s*\]")
-_REFERENCE = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
+_BARE_WORD = regex(r"""\([ \t]*[^\s().:/#\\<>"'%?&=]+(?:[ \t]+(?:"[^"\n]*"|'[^'\n]*'|\([^()\n]*\)))?[ \t]*\)""")
+_NUMBERS = regex(r"[\[\s\d,.;+−–-]{1,300}\](?:[\[\]\s\d,.;+−–-]{0,300}\])?(?!\w)")
+_ROWS = regex(r"\[\[[^\[\]]*\](?:\s*,\s*\[[^\[\]]*\])+\s*,?\s*\]")
+_REFERENCE = regex(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 _HELP = {
     "unclosed-wikilink": "close it with ]] on the same line, or write \\[[ for two brackets",
     "nested-wikilink": "only the inner link counts; remove the outer brackets",

@@ -3,7 +3,6 @@
 It is written from the same tokens as the HTML, so it has the words that the page shows, and nothing that it hides.
 """
 
-import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from html import escape
 
@@ -12,10 +11,11 @@ from markdown_it.token import Token
 from kmwiki.body import Block, Body, Html, LinkHole, Written
 from kmwiki.content.characters import readable
 from kmwiki.markdown.written_text import escaped, safe_html, text_parts
+from kmwiki.patterns import regex
 
-_TICKS = re.compile("`{3,}")
-_CLOSING = re.compile(r"#+\Z")
-_EMPTY_LINES = re.compile(r"\n\s*\n")
+_TICKS = regex("`{3,}")
+_CLOSING = regex(r"#+\Z")
+_EMPTY_LINES = regex(r"\n\s*\n")
 _SILENT = frozenset(("finding_block", "block_anchor", "section_mark"))
 _ALIGNMENTS = {"align-left": ":--", "align-center": ":-:", "align-right": "--:"}
 

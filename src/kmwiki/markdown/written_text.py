@@ -10,26 +10,27 @@ from markdown_it.token import Token
 from kmwiki.body import AttributeHole, CitationHole, LinkHole, MarkdownClose, MarkdownOpen, SourceName, Written
 from kmwiki.markdown.body import visible_text
 from kmwiki.markdown.sanitise import HOLE, safe_tags
+from kmwiki.patterns import regex
 
-_RARE = re.compile(r"[\\`*_\[\]<&~=%$^{|]")  # most texts contain none of these
+_RARE = regex(r"[\\`*_\[\]<&~=%$^{|]")  # most texts contain none of these
 # Characters of a text that would be read as Markdown.
-_SIGN = re.compile(
+_SIGN = regex(
     r"[\\`]|\*(?!\s)|(?<!\s)\*|(?<![^\W_])_(?!\s)|(?<!\s)_(?![^\W_])|\[(?=[\[^!])|\](?=[\[(:]|\Z)|<(?=[A-Za-z/!?])"
     r"|&(?=#?\w{1,31};)|~(?=~)|=(?==)|%(?=%)|\$(?=[^\s\d])|\^(?=\[)|(?<!\S)\^(?=[\w-]+\Z)|\{(?=[#:])"
 )
-_LABEL_SIGN = re.compile(rf"{_SIGN.pattern}|[\[\]|]")
+_LABEL_SIGN = regex(rf"{_SIGN.pattern}|[\[\]|]")
 # The same at the start of a line.
-_START = re.compile(
+_START = regex(
     r"\A(?:#{1,6}(?=\s|\Z)|[-+:](?=\s|\Z)|[=-]+(?=\s*\Z)|>|\[(?=[^\]]\]\s)|(?P<number>\d{1,9})[.)](?=\s|\Z)"
     r"|!{3}(?=[ \t]*\w)|\?{3}(?=[ \t+\w])|:{3})"
 )
-_TICKS = re.compile(r"`+")
-_DOUBTFUL = re.compile(r"[\s()<>\\]|\A\Z")  # addresses that are written between angle brackets
+_TICKS = regex(r"`+")
+_DOUBTFUL = regex(r"[\s()<>\\]|\A\Z")  # addresses that are written between angle brackets
 _ENCODED = {"<": "%3C", ">": "%3E", " ": "%20", "\n": "%0A", "\\": "%5C"}
 # Raw HTML in which Markdown reads nothing.
-_HTML_BLOCK = re.compile(rf"</?(?:{'|'.join(block_names)}|pre|textarea)(?=[\s/>])|<[^>]*>[ \t]*\n")
-_WORDS = re.compile(r"[^<>]+(?=<|\Z)")
-_HOLE = re.compile(rf"{HOLE}(\d+){HOLE}")
+_HTML_BLOCK = regex(rf"</?(?:{'|'.join(block_names)}|pre|textarea)(?=[\s/>])|<[^>]*>[ \t]*\n")
+_WORDS = regex(r"[^<>]+(?=<|\Z)")
+_HOLE = regex(rf"{HOLE}(\d+){HOLE}")
 _MARKS = frozenset(f"{name}_{end}" for name in ("em", "strong", "s", "mark") for end in ("open", "close"))
 _SILENT = frozenset(("finding", "block_anchor", "claim_mark", "footnote_anchor"))
 _BREAKS = {"softbreak": "\n", "hardbreak": "\\\n"}

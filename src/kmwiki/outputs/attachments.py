@@ -10,12 +10,13 @@ from kmwiki.content.exif import without_notes
 from kmwiki.content.file_kinds import HTML, WITH_CAMERA_NOTES, XML, ending
 from kmwiki.content.schemes import PIXELS, is_absolute, is_picture, is_refused
 from kmwiki.markdown.sanitise import document_body
+from kmwiki.patterns import regex
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
-_TITLE = re.compile(r"<title[^>]*>(.*?)</title", re.IGNORECASE | re.DOTALL)
-_LOADED = re.compile(rf"@import[^;]*;?|url\(\s*['\"]?(?!#|data:{PIXELS})[^)]*\)", re.IGNORECASE)
+_TITLE = regex(r"<title[^>]*>(.*?)</title", re.IGNORECASE | re.DOTALL)
+_LOADED = regex(rf"@import[^;]*;?|url\(\s*['\"]?(?!#|data:{PIXELS})[^)]*\)", re.IGNORECASE)
 _MOVING = frozenset(("animate", "set"))  # they may change the address of a link
 _LEFT_OUT = b'<svg xmlns="http://www.w3.org/2000/svg"><title>This file cannot be read, and is left out.</title></svg>\n'
 _KNOWN = {"": "http://www.w3.org/2000/svg", "xlink": "http://www.w3.org/1999/xlink"}

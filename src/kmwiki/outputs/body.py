@@ -1,6 +1,5 @@
 """Fills the holes of a page's body: links, citations, embeds, footnotes."""
 
-import re
 from html import escape
 
 from msgspec.structs import replace
@@ -45,11 +44,12 @@ from kmwiki.outputs.links import (
 from kmwiki.outputs.marks import numbered
 from kmwiki.outputs.media import media_frame
 from kmwiki.outputs.stills import opened
+from kmwiki.patterns import regex
 from kmwiki.theme.translations import SOURCE, catalogue
 
-_CLAIM = re.compile(r'<span id="claim:[^"]*"></span>')
-_GROUP = re.compile(r'(<details\b[^>]*? name=")')  # of which browsers show one at a time
-_ID = re.compile(r'(<[A-Za-z][\w-]*(?:\s+[\w:-]+(?:="[^"]*")?)*?)\s+id="[^"]*"')
+_CLAIM = regex(r'<span id="claim:[^"]*"></span>')
+_GROUP = regex(r'(<details\b[^>]*? name=")')  # of which browsers show one at a time
+_ID = regex(r'(<[A-Za-z][\w-]*(?:\s+[\w:-]+(?:="[^"]*")?)*?)\s+id="[^"]*"')
 
 
 def page_html(

@@ -8,6 +8,7 @@ from msgspec import Struct
 from kmwiki.analysis.site import Site
 from kmwiki.graph.wiki import ResolvedPage
 from kmwiki.outputs.chrome import absolute_url
+from kmwiki.patterns import regex
 from kmwiki.theme.translations import catalogue, listed, punctuation
 
 # TeX's special characters (The TeXbook, chapter 7). BibTeX counts braces even after a backslash.
@@ -19,7 +20,7 @@ _SPECIAL = {character: f"\\{character}" for character in "%&$#_"} | {
     "^": r"\textasciicircum{}",
 }
 Item = dict[str, object]
-_DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
+_DAY = regex(r"(\d{4})-(\d{2})-(\d{2})")
 
 
 class PageCitation(Struct, frozen=True, kw_only=True):

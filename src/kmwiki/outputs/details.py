@@ -8,13 +8,14 @@ from kmwiki.content.keys import known_key
 from kmwiki.graph.names import Found
 from kmwiki.graph.wiki import ResolvedLink, ResolvedPage, Wiki
 from kmwiki.outputs.links import is_left_out
+from kmwiki.patterns import regex
 from kmwiki.urls import relative_url
 
-_OPENED = re.compile(r"https?://[^\s<>\"]+\Z|mailto:[^\s<>\"@]+@[^\s<>\"@]+\Z", re.IGNORECASE)
+_OPENED = regex(r"https?://[^\s<>\"]+\Z|mailto:[^\s<>\"@]+@[^\s<>\"@]+\Z", re.IGNORECASE)
 
-_CAMEL = re.compile(r"[A-Za-z]?[a-z]{2,}(?:[A-Z][a-z0-9]*)+")
-_SNAKE, _KEBAB = re.compile(r"[^\s_]+(?:_[^\s_]+)+"), re.compile(r"[a-z0-9]{3,}(?:-[a-z0-9]{3,})+")
-_PARTS = re.compile(r"[_-]|(?<=[a-z0-9])(?=[A-Z])")
+_CAMEL = regex(r"[A-Za-z]?[a-z]{2,}(?:[A-Z][a-z0-9]*)+")
+_SNAKE, _KEBAB = regex(r"[^\s_]+(?:_[^\s_]+)+"), regex(r"[a-z0-9]{3,}(?:-[a-z0-9]{3,})+")
+_PARTS = regex(r"[_-]|(?<=[a-z0-9])(?=[A-Z])")
 _NAMES = {
     name.lower(): name
     for name in (

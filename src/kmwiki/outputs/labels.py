@@ -4,12 +4,11 @@ import re
 from html import escape, unescape
 
 from kmwiki.markdown.callout import NAMES
+from kmwiki.patterns import regex
 from kmwiki.theme.translations import catalogue
 
-_BOX = re.compile(
-    r'(<input class="task-list-item-checkbox"(?:[^>"]|"[^"]*")*?(?: data-task="([^"]*)")?)( checked="")?>'
-)
-_CALLOUT = re.compile(r'(?<= class="callout-title">)([A-Z][a-z]+)(?=</)')
+_BOX = regex(r'(<input class="task-list-item-checkbox"(?:[^>"]|"[^"]*")*?(?: data-task="([^"]*)")?)( checked="")?>')
+_CALLOUT = regex(r'(?<= class="callout-title">)([A-Z][a-z]+)(?=</)')
 
 # The titles of callouts without a title of their own. Catalogues have these.
 _SPELT = {"Faq": "FAQ", "Tldr": "TL;DR", "Todo": "To do"}

@@ -1,12 +1,11 @@
 """Labels on the map of nearby pages: a title in one line or two, as long as there is room for it."""
 
-import re
 from functools import lru_cache
 
-from kmwiki.patterns import pattern
+from kmwiki.patterns import regex
 
-_ENDS = re.compile(r"(?<=\w)[ \-_/.:,]")  # where a line may end
-_WIDE = pattern("[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uff60\U00020000-\U0003ffff]")
+_ENDS = regex(r"(?<=\w)[ \-_/.:,]")  # where a line may end
+_WIDE = regex("[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uff60\U00020000-\U0003ffff]")
 _STICKS_BEFORE = frozenset(
     "、。，．・：；？！）」』】》〉〕”’…ーぁぃぅぇぉっゃゅょァィゥェォッャュョ"
 )  # begins no line

@@ -34,6 +34,7 @@ from kmwiki.outputs.places import fault_words, place_words
 from kmwiki.outputs.scripts import DataView, compact_json
 from kmwiki.outputs.since_lines import since_item
 from kmwiki.outputs.trust_line import coverage as coverage_line
+from kmwiki.patterns import regex
 from kmwiki.terms import key
 from kmwiki.theme.translations import direction, listed, punctuation
 from kmwiki.urls import beside
@@ -41,13 +42,13 @@ from kmwiki.urls import beside
 LONGEST = 320  # characters that a card shows
 LONGEST_SECTION = 100_000  # characters of a section in which snippets are searched
 LONGEST_EVIDENCE = 400
-_BULLET = re.compile(r"\s*(?:[-*+>]|#{1,6}|\d+\.)\s+")
-_UNSPOKEN = re.compile(r"<(figcaption|pre|h[1-6])\b.*?</\1>", re.DOTALL)
-_MATHS = re.compile(r'<math alttext="([^"]*)"[^>]*>.*?</math>', re.DOTALL)
-_CELL = re.compile(r"</t[dh]>\s*(?=<t[dh]\b)")
-_ROW = re.compile(r"</tr>(?=(?:\s|</?t(?:head|body)>)*<tr\b)")
-_BREAK = re.compile(r"<(?:/(?:p|li|tr|t[dh]|dt|dd|blockquote)|br)\b[^>]*>")
-_TAG = re.compile(r"<[^>]*>")
+_BULLET = regex(r"\s*(?:[-*+>]|#{1,6}|\d+\.)\s+")
+_UNSPOKEN = regex(r"<(figcaption|pre|h[1-6])\b.*?</\1>", re.DOTALL)
+_MATHS = regex(r'<math alttext="([^"]*)"[^>]*>.*?</math>', re.DOTALL)
+_CELL = regex(r"</t[dh]>\s*(?=<t[dh]\b)")
+_ROW = regex(r"</tr>(?=(?:\s|</?t(?:head|body)>)*<tr\b)")
+_BREAK = regex(r"<(?:/(?:p|li|tr|t[dh]|dt|dd|blockquote)|br)\b[^>]*>")
+_TAG = regex(r"<[^>]*>")
 _UNSHOWN = frozenset(("code", "picture", "note"))  # blocks that no card begins with
 
 # Anchor, heading, words, and the number of the line that a card shows.

@@ -13,6 +13,8 @@ from typing import Literal
 
 from msgspec import Struct
 
+from kmwiki.patterns import regex
+
 # The double marks of languages, then the single ones, as the CLDR has them. Chinese and Japanese have marks of their
 # own, which no straight one stands for; their straight ones stay, and those of languages that are not here.
 _MARKS = {
@@ -40,7 +42,7 @@ _BY_LANGUAGE: dict[str, Sequence[str]] = {
 _BY_LANGUAGE["fr"] = ("«\u00a0", "\u00a0»", "“", "”")  # whose marks have spaces within
 _APOSTROPHE = "’"
 
-_PIECE = re.compile(
+_PIECE = regex(
     r"<!--.*?-->|<(?P<end>/?)(?P<name>[a-zA-Z][a-zA-Z0-9-]*)(?P<attributes>(?:[^<>\"]|\"[^\"]*\")*)>"
     r"|(?P<double>&quot;|&#34;|\")|(?P<single>&#39;|&#x27;|')|(?P<text>&#?\w+;|[^<&\"']+|.)",
     re.DOTALL,
@@ -50,7 +52,7 @@ _INLINE = frozenset(
 )
 _KEPT = frozenset("code kbd math pre samp script style svg template textarea tt var".split())
 _WITHIN_LINES = frozenset("a code kbd math samp span sup tt var".split())
-_WRITTEN_OUT = re.compile(r'\bclass="(?:[^"]* )?(?:bare|math|math-source|citation)[ "]')
+_WRITTEN_OUT = regex(r'\bclass="(?:[^"]* )?(?:bare|math|math-source|citation)[ "]')
 
 Kind = Literal["single", "double", "text", "tag", "break"]
 

@@ -1,6 +1,5 @@
 """Redirects, a generated home page if the wiki has none, and the page that a server shows for missing addresses."""
 
-import re
 from collections.abc import Iterator
 from functools import partial
 
@@ -19,10 +18,11 @@ from kmwiki.outputs.scripts import DataView, compact_json
 from kmwiki.outputs.tags import by_title
 from kmwiki.outputs.valid_html import valid
 from kmwiki.outputs.ways_in import WaysIn, ways_in
+from kmwiki.patterns import regex
 from kmwiki.theme.translations import catalogue
 from kmwiki.urls import relative_url
 
-_RELATIVE = re.compile(r'(<[^>]* (?:href|src)=")(?![A-Za-z][A-Za-z0-9+.-]*:|[#/])')
+_RELATIVE = regex(r'(<[^>]* (?:href|src)=")(?![A-Za-z][A-Za-z0-9+.-]*:|[#/])')
 LONGEST_LIST = 60  # pages in no folder on a generated home page; more are listed in all pages A–Z
 
 

@@ -18,6 +18,7 @@ from kmwiki.outputs.chrome import Chrome, PageLink, Titled, chrome, chrome_of_pa
 from kmwiki.outputs.parts import ListPart, PartsView, parts_of, parts_view
 from kmwiki.outputs.reports import report_views
 from kmwiki.outputs.tags import by_title
+from kmwiki.patterns import regex
 from kmwiki.tables import column
 from kmwiki.theme.collation import letter, title_key
 from kmwiki.theme.translations import catalogue
@@ -48,7 +49,7 @@ class AllPagesView(Struct, frozen=True, kw_only=True):
     parts: PartsView | None
 
 
-_ADDRESS = re.compile(r"\.{0,2}/")
+_ADDRESS = regex(r"\.{0,2}/")
 
 
 class Asker(Titled, frozen=True, kw_only=True):

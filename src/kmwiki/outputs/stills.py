@@ -8,12 +8,11 @@ from urllib.parse import parse_qs, urlsplit
 
 from kmwiki.content.file_kinds import PICTURES, ending
 from kmwiki.content.policy import Allowed, allows
+from kmwiki.patterns import regex
 
 STILL = 'class="external still"'
-_REMOTE = re.compile(
-    r'<a class="external remote-(image|frame)" rel="noopener" href="([^"<>]*)">([^<]*)</a>', re.IGNORECASE
-)
-_NAME = re.compile(r"[\w-]{1,64}\Z", re.ASCII)
+_REMOTE = regex(r'<a class="external remote-(image|frame)" rel="noopener" href="([^"<>]*)">([^<]*)</a>', re.IGNORECASE)
+_NAME = regex(r"[\w-]{1,64}\Z", re.ASCII)
 _YOUTUBE = ("www.youtube.com", "youtube.com", "m.youtube.com")
 _WITHOUT_COOKIES, _WITH_COOKIES = "https://www.youtube-nocookie.com/embed/", "https://www.youtube.com/embed/"
 

@@ -3,21 +3,23 @@
 import re
 from html import escape, unescape
 
-_HEADING = re.compile(r"<(/?)h([2-6])(?=[ >])")
-_OBSOLETE = re.compile(r"<(/?)(center|strike|tt)>")
+from kmwiki.patterns import regex
+
+_HEADING = regex(r"<(/?)h([2-6])(?=[ >])")
+_OBSOLETE = regex(r"<(/?)(center|strike|tt)>")
 _INSTEAD = {"center": ("div", ' class="align-center"'), "strike": ("s", ""), "tt": ("code", "")}
 
 _NOWHERE = '<a class="external" rel="noopener">'  # a link with an invalid address
 
 # Addresses of other sites with an invalid character or name; most addresses do not match.
-_DOUBTFUL = re.compile(
+_DOUBTFUL = regex(
     r'(<a\b[^<>]*? href=")([a-z][a-z0-9+.-]*:(?=[^"]*(?:[\s<>\\^`{|}\[\]@%]|#[^"]*#))[^"]*)', re.IGNORECASE
 )
-_PARTS = re.compile(
+_PARTS = regex(
     r"(?P<scheme>(?:https?|ftp):)[/\\]{2}(?:[^/\\?#]*@)?(?P<host>[^/\\?#]*)(?P<path>[^?#]*)(?P<rest>.*)",
     re.IGNORECASE | re.DOTALL,
 )
-_FORBIDDEN = re.compile(r"[\x00-\x20\x7f\"<>\\^`{|}\[\]]|%(?![0-9A-Fa-f]{2})|(?<=#)(.*)", re.DOTALL)
+_FORBIDDEN = regex(r"[\x00-\x20\x7f\"<>\\^`{|}\[\]]|%(?![0-9A-Fa-f]{2})|(?<=#)(.*)", re.DOTALL)
 
 
 def valid(body: str) -> str:

@@ -6,11 +6,11 @@ from difflib import SequenceMatcher
 from msgspec import Struct
 
 from kmwiki.evidence.excerpts import LONGEST_LINE
-from kmwiki.patterns import pattern
+from kmwiki.patterns import regex
 from kmwiki.terms import DENSE
 
 # A number, a word, a character of a script without spaces between words, the end of a line, or signs between.
-_TOKEN = pattern(rf"\d+(?:[.,]\d+)+|[{DENSE}]|[^\W{DENSE}]+|\n|[^\S\n]+|[^\w\s]|_+")
+_TOKEN = regex(rf"\d+(?:[.,]\d+)+|[{DENSE}]|[^\W{DENSE}]+|\n|[^\S\n]+|[^\w\s]|_+")
 _BEFORE = 80  # characters of a long line that are shown before the first words that differ
 _MOST = 3_000  # words of both together that are compared; in longer texts, whole lines are
 

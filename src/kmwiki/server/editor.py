@@ -6,6 +6,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from kmwiki.errors import KmwikiError
+from kmwiki.patterns import regex
 
 EDITORS = {
     "vscode": "vscode://file/{path}:{line}:{column}",
@@ -19,8 +20,8 @@ EDITORS = {
     "obsidian": "obsidian://open?path=/{path}",
     "none": "",
 }
-_PLACE = re.compile(r":\{line\}:\{column\}|[&?]line=\{line\}|&column=\{column\}")
-_ADDRESS = re.compile(r"(?!(?:javascript|data|vbscript):)[a-z][a-z0-9+.-]*:[^\s\"'<>]*\Z", re.IGNORECASE)
+_PLACE = regex(r":\{line\}:\{column\}|[&?]line=\{line\}|&column=\{column\}")
+_ADDRESS = regex(r"(?!(?:javascript|data|vbscript):)[a-z][a-z0-9+.-]*:[^\s\"'<>]*\Z", re.IGNORECASE)
 
 
 def editor_address(chosen: str | None, root: Path) -> str:

@@ -10,6 +10,8 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from kmwiki.patterns import regex
+
 PREFIX = "/~kmwiki/"  # no slug contains a tilde
 _HEADERS = {
     "Cache-Control": "no-store",
@@ -17,7 +19,7 @@ _HEADERS = {
     "Referrer-Policy": "no-referrer",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
-_HOST = re.compile(r"(?:\[[\w:.%]+\]|[\w.-]+)(?::\d{0,5})?\Z", re.ASCII)
+_HOST = regex(r"(?:\[[\w:.%]+\]|[\w.-]+)(?::\d{0,5})?\Z", re.ASCII)
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 

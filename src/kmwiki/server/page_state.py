@@ -11,6 +11,7 @@ from kmwiki import diagnostics
 from kmwiki.analysis.site import Site, red_links
 from kmwiki.diagnostics import GRAVITY, Location
 from kmwiki.graph.wiki import ResolvedPage, Wiki
+from kmwiki.patterns import regex
 from kmwiki.pipeline import Analysis
 from kmwiki.server.editor import editor_link, new_file_link
 from kmwiki.server.guard import PREFIX
@@ -20,7 +21,7 @@ from kmwiki.server.session import Gone, Session
 from kmwiki.urls import fold, path_slug, slug_at
 
 MOST = 200  # findings in a browser; `kmwiki check` lists all
-_PLACE = re.compile(r"(?P<path>[^\s:]+)(?::(?P<line>\d+))?(?::\d+)?(?=:)")  # as in “kmwiki.toml:1:6: …”
+_PLACE = regex(r"(?P<path>[^\s:]+)(?::(?P<line>\d+))?(?::\d+)?(?=:)")  # as in “kmwiki.toml:1:6: …”
 
 
 class Author:

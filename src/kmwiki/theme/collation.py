@@ -1,8 +1,9 @@
 """The order of titles in a language, and the letter of the alphabet under which a list shows each."""
 
-import re
 import unicodedata
 from functools import lru_cache
+
+from kmwiki.patterns import regex
 
 # Letters that the alphabet puts directly after another one; other letters with marks are sorted as plain ones.
 _BEHIND = "\U0010fffd"  # sorts after anything that may follow the other letter
@@ -32,7 +33,7 @@ _LAST_READING = 0xD7F9  # after it, GB 2312 is in the order of radicals
 _KANA_ROWS = "あかさたなはまやらわ"
 _HANGUL = "ㄱㄱㄴㄷㄷㄹㅁㅂㅂㅅㅅㅇㅈㅈㅊㅋㅌㅍㅎ"
 
-_NUMBER = re.compile("[0-9]+")
+_NUMBER = regex("[0-9]+")
 
 
 @lru_cache(maxsize=65_536)

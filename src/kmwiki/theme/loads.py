@@ -6,17 +6,19 @@ from pathlib import Path
 
 from msgspec import Struct
 
-_COMMENT = re.compile(r"\{#.*?#\}|<!--.*?-->", re.DOTALL)
-_STYLE_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
-_TAG = re.compile(
+from kmwiki.patterns import regex
+
+_COMMENT = regex(r"\{#.*?#\}|<!--.*?-->", re.DOTALL)
+_STYLE_COMMENT = regex(r"/\*.*?\*/", re.DOTALL)
+_TAG = regex(
     r"<(script|style|iframe|frame|embed|object|img|video|audio|source|link)\b((?:\"[^\"]*\"|'[^']*'|[^>\"'])*)>",
     re.IGNORECASE,
 )
-_HANDLER = re.compile(r"<[a-zA-Z][\w-]*\b(?:\"[^\"]*\"|'[^']*'|[^>\"'])*?\son[a-z]+\s*=", re.IGNORECASE)
-_ATTRIBUTE = re.compile(r"([\w-]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))")
-_HOST = re.compile(r"(?:(https?):)?//([^/?#\s{}\"']+)", re.IGNORECASE)
-_IMPORT = re.compile(r"@import\s+(?:url\(\s*)?[\"']?((?:https?:)?//[^\s\"')]+)", re.IGNORECASE)
-_ADDRESS = re.compile(r"(?<!@import )url\(\s*[\"']?((?:https?:)?//[^\s\"')]+)", re.IGNORECASE)
+_HANDLER = regex(r"<[a-zA-Z][\w-]*\b(?:\"[^\"]*\"|'[^']*'|[^>\"'])*?\son[a-z]+\s*=", re.IGNORECASE)
+_ATTRIBUTE = regex(r"([\w-]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))")
+_HOST = regex(r"(?:(https?):)?//([^/?#\s{}\"']+)", re.IGNORECASE)
+_IMPORT = regex(r"@import\s+(?:url\(\s*)?[\"']?((?:https?:)?//[^\s\"')]+)", re.IGNORECASE)
+_ADDRESS = regex(r"(?<!@import )url\(\s*[\"']?((?:https?:)?//[^\s\"')]+)", re.IGNORECASE)
 _KINDS = {
     "script": "script",
     "iframe": "frame",
@@ -27,8 +29,8 @@ _KINDS = {
     "source": "media",
 }
 _LINKED = {"stylesheet": "style", "icon": "image", "apple-touch-icon": "image", "modulepreload": "script"}
-_FONT = re.compile(r"\.(?:woff2?|ttf|otf|eot)\b", re.IGNORECASE)
-_DATA = re.compile(r"json|text/(?:plain|template|x-)|importmap", re.IGNORECASE)  # types of scripts that do not run
+_FONT = regex(r"\.(?:woff2?|ttf|otf|eot)\b", re.IGNORECASE)
+_DATA = regex(r"json|text/(?:plain|template|x-)|importmap", re.IGNORECASE)  # types of scripts that do not run
 
 
 class Load(Struct, frozen=True, kw_only=True):

@@ -31,6 +31,7 @@ from msgspec import structs
 
 from kmwiki.errors import ExtensionFailed, KmwikiError
 from kmwiki.model import OutputFile, View
+from kmwiki.patterns import regex
 from kmwiki.theme.compiled import Compiled
 from kmwiki.theme.digests import digest_of, digest_of_ours, files_below
 from kmwiki.theme.social_picture import FONTS, SocialPicture, draw
@@ -43,7 +44,7 @@ _ENDINGS = (".html", ".xml", ".txt")  # of templates
 _FRAMES = 2000  # texts that are made once for many files
 _ENVIRONMENTS = 16  # that are kept: one for each language
 _PLAIN = (FunctionType, BlockReference, type(lru_cache(len)))  # what is called without a context, if not marked
-_SPECIAL = re.compile("[&<>\"']").search
+_SPECIAL = regex("[&<>\"']").search
 _CONTROLS = bytes((*range(9), 11, 12, *range(14, 32), 127))  # no file of the site contains them
 
 

@@ -6,7 +6,6 @@ Cyrillic, one after the other; what needs others has no such picture.
 """
 
 import io
-import re
 import unicodedata
 from functools import lru_cache
 from importlib.util import find_spec
@@ -14,6 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
+
+from kmwiki.patterns import regex
 
 if TYPE_CHECKING:
     from PIL.ImageDraw import ImageDraw
@@ -32,8 +33,8 @@ RANGES = (
     (0x2074, 0x2079), (0x2080, 0x2089), (0x20AC, 0x20AC), (0x2116, 0x2116), (0x2122, 0x2122), (0x2190, 0x2194),
     (0x2212, 0x2212), (0x221E, 0x221E), (0x2248, 0x2248), (0x2260, 0x2260), (0x2264, 0x2265),
 )  # fmt: skip
-_UNDRAWN = re.compile("[^" + "".join(f"\\U{first:08x}-\\U{last:08x}" for first, last in RANGES) + "]")
-_SIGNS = re.compile("[\u200b-\u200d\ufe0f\u00ad\u2060]")  # that show nothing
+_UNDRAWN = regex("[^" + "".join(f"\\U{first:08x}-\\U{last:08x}" for first, last in RANGES) + "]")
+_SIGNS = regex("[\u200b-\u200d\ufe0f\u00ad\u2060]")  # that show nothing
 
 _PAPER, _INK, _SOFT, _LINE, _ACCENT = "#fcfaf6", "#24201b", "#625b51", "#e2dacb", "#12605a"
 _LEFT, _RIGHT, _BAR = 96, 1120, 24

@@ -9,6 +9,8 @@ from typing import Literal
 
 from msgspec import Struct, structs
 
+from kmwiki.patterns import regex
+
 DOMAIN = "kmwiki"
 FOLDER = Path(__file__).resolve().parent / "locale"
 SOURCE = "en"  # the language in which templates and modules are written
@@ -17,7 +19,7 @@ SOURCE = "en"  # the language in which templates and modules are written
 _RIGHT_TO_LEFT = frozenset("ar arc ckb dv fa he ks ps sd ug ur yi".split())
 
 # Characters that begin or end a run of text in another direction.
-_TURNS = re.compile("[\u202a-\u202e\u2066-\u2069]")
+_TURNS = regex("[\u202a-\u202e\u2066-\u2069]")
 
 # How CLDR, the database of the Unicode Consortium, writes numbers: the sign that groups thousands, if it is not a
 # comma; languages that do not group a number of four digits; what is before a percent sign.
@@ -72,7 +74,7 @@ _LAST = {
     "ru": (" и ", " или "),
     "zh": ("和", "或"),
 }
-_SAME_SOUND = {"and": re.compile(r"h?i(?!e)|hí|í", re.IGNORECASE), "or": re.compile(r"h?[oó]|8", re.IGNORECASE)}
+_SAME_SOUND = {"and": regex(r"h?i(?!e)|hí|í", re.IGNORECASE), "or": regex(r"h?[oó]|8", re.IGNORECASE)}
 
 
 @cache

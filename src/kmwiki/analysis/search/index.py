@@ -20,6 +20,7 @@ from typing import Literal
 from msgspec import Struct
 
 from kmwiki.graph.lazy_table import LazyTable
+from kmwiki.patterns import regex
 from kmwiki.tables import Tables
 
 Book = Literal["names", "words"]
@@ -174,7 +175,7 @@ class _Steps(dict[str, int]):
 
 
 _NUMBERS, _STEPS = _Digits(), _Steps()
-_DIGITS = re.compile(f"[{re.escape(_MORE)}]*[{re.escape(_LAST)}]")
+_DIGITS = regex(f"[{re.escape(_MORE)}]*[{re.escape(_LAST)}]")
 
 
 def encode(numbers: Sequence[int]) -> str:

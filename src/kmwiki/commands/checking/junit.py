@@ -1,6 +1,5 @@
 """Findings as results of tests in the form of JUnit, which most servers for CI read."""
 
-import re
 from collections.abc import Iterable, Sequence
 from pathlib import PurePosixPath
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
@@ -8,8 +7,9 @@ from xml.etree.ElementTree import Element, SubElement, indent, tostring
 from kmwiki.commands.checking.marked import Marked
 from kmwiki.commands.checking.places import joined
 from kmwiki.diagnostics import Entry, Severity, as_text, visible
+from kmwiki.patterns import regex
 
-_NO_XML = re.compile("[\ufffe\uffff]")  # the characters that XML excludes, besides those that are made visible
+_NO_XML = regex("[\ufffe\uffff]")  # the characters that XML excludes, besides those that are made visible
 
 
 def as_junit(

@@ -5,8 +5,9 @@ from functools import cache
 
 from kmwiki.commands.guide_pages import guide_page, without_links
 from kmwiki.diagnostics import DEFAULTS, Severity
+from kmwiki.patterns import regex
 
-_SECTION = re.compile(r"^### (?P<rule>[a-z0-9-]+)\n\n\w+\. (?P<text>.*?)(?=^##|\Z)", re.MULTILINE | re.DOTALL)
+_SECTION = regex(r"^### (?P<rule>[a-z0-9-]+)\n\n\w+\. (?P<text>.*?)(?=^##|\Z)", re.MULTILINE | re.DOTALL)
 _OF_EXTENSION = "This rule belongs to an extension; see the documentation of the extension."
 
 

@@ -13,8 +13,9 @@ from kmwiki.content.roots import keeps_line_breaks
 from kmwiki.content.taken_over import valid
 from kmwiki.content.toml_file import as_toml
 from kmwiki.errors import KmwikiError
+from kmwiki.patterns import regex
 
-_EXAMPLE_HOST = re.compile(r"https?://(?:[\w-]+\.)*example\.(?:com|org|net)(?:[:/]|\Z)", re.IGNORECASE)
+_EXAMPLE_HOST = regex(r"https?://(?:[\w-]+\.)*example\.(?:com|org|net)(?:[:/]|\Z)", re.IGNORECASE)
 BASELINE = "kmwiki-baseline.jsonl"
 _HEAD = """\
 # Settings of this wiki. A key after “#” has no effect: it shows its default, or an example.

@@ -1,8 +1,9 @@
 """Dates and times in the patterns that templates of notes use, such as `YYYY-MM-DD`."""
 
-import re
 from collections.abc import Callable
 from datetime import datetime
+
+from kmwiki.patterns import regex
 
 _DAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
 _MONTHS = "January February March April May June July August September October November December".split()
@@ -42,7 +43,7 @@ _FORMS: dict[str, Callable[[datetime], object]] = {
     "a": lambda now: "am" if now.hour < 12 else "pm",
 }
 # Longer forms first; what is between brackets is shown as it is.
-_PART = re.compile(r"\[([^\]]*)\]|" + "|".join(sorted(_FORMS, key=len, reverse=True)))
+_PART = regex(r"\[([^\]]*)\]|" + "|".join(sorted(_FORMS, key=len, reverse=True)))
 
 
 def shown_as(now: datetime, pattern: str) -> str:

@@ -15,11 +15,12 @@ from kmwiki.content.plain_file import read_plain
 from kmwiki.content.vault import template_folders, vault_of, vault_setting
 from kmwiki.content.yaml_scalars import spelled
 from kmwiki.errors import KmwikiError
+from kmwiki.patterns import regex
 
 LARGEST = 1_000_000  # bytes
 NAMED = 20  # templates that a refusal names
-_PLACEHOLDER = re.compile(r"\{\{[ \t]*(title|date|time)[ \t]*(?::([^{}\n]*))?\}\}", re.IGNORECASE)
-_LINE = re.compile(r"(?P<key>[ \t]*(?:- +)*(?:[\w -]+:[ \t]+)?)(?P<value>.*?)(?P<comment>[ \t]+#.*|[ \t]*)\Z")
+_PLACEHOLDER = regex(r"\{\{[ \t]*(title|date|time)[ \t]*(?::([^{}\n]*))?\}\}", re.IGNORECASE)
+_LINE = regex(r"(?P<key>[ \t]*(?:- +)*(?:[\w -]+:[ \t]+)?)(?P<value>.*?)(?P<comment>[ \t]+#.*|[ \t]*)\Z")
 _USUAL = ("templates", "Templates", "_templates")  # folders, where no settings name one
 
 

@@ -9,16 +9,17 @@ from urllib.parse import quote
 from msgspec import Struct
 
 from kmwiki.graph.lookup import last_part, stem
+from kmwiki.patterns import regex
 from kmwiki.urls import ends_of, exact, fold
 
-_MARKDOWN = re.compile(r"\.(?:md|markdown)\Z", re.IGNORECASE)
-_HTML = re.compile(r"\.html?\Z", re.IGNORECASE)
-_ENDING = re.compile(r"\.[^./]+\Z")
-_HASH = re.compile(r"-[0-9a-f]{8}(?=\.[^./]*\Z)")
-_INDEX = re.compile(r"(?:\A|/)(?:_?index|readme)\Z", re.IGNORECASE)
+_MARKDOWN = regex(r"\.(?:md|markdown)\Z", re.IGNORECASE)
+_HTML = regex(r"\.html?\Z", re.IGNORECASE)
+_ENDING = regex(r"\.[^./]+\Z")
+_HASH = regex(r"-[0-9a-f]{8}(?=\.[^./]*\Z)")
+_INDEX = regex(r"(?:\A|/)(?:_?index|readme)\Z", re.IGNORECASE)
 # Signs that end an address, or mean something in it or around it.
-_SIGNS = re.compile(r"[\x00-\x20\"'<>()\\#?%&\[\]|`*_~=$^{}]")
-_ENCODED = re.compile("%[0-9A-Fa-f]{2}")
+_SIGNS = regex(r"[\x00-\x20\"'<>()\\#?%&\[\]|`*_~=$^{}]")
+_ENCODED = regex("%[0-9A-Fa-f]{2}")
 
 
 class Target(Struct, frozen=True, kw_only=True):

@@ -2,16 +2,16 @@
 
 import json
 import os
-import re
 from pathlib import Path, PurePosixPath
 
 from kmwiki.commands.edits.new_files import NewFile
 from kmwiki.content.folders import Folders
+from kmwiki.patterns import regex
 
 _STARTER = Path(__file__).with_name("starter")
 _PAGES = (("index.md", "index.md"), ("writing-pages.md", "Writing pages.md"), ("wiki.md", "Wiki.md"))
 _SOURCE = "about-wikis.md"
-_WORD = re.compile(r"\{(\w+)\}")  # in the texts, for what each wiki has of its own
+_WORD = regex(r"\{(\w+)\}")  # in the texts, for what each wiki has of its own
 
 
 def starter_pages(folders: Folders, title: str, *, by_title: bool) -> tuple[NewFile, ...]:

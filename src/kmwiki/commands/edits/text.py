@@ -10,8 +10,9 @@ from msgspec import Struct
 from kmwiki.content.characters import readable
 from kmwiki.diagnostics import Location
 from kmwiki.errors import KmwikiError
+from kmwiki.patterns import regex
 
-_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|\Z)")
+_LINE = regex(r"[^\r\n]*(?:\r\n|\r|\n|\Z)")
 
 
 class Edit(Struct, frozen=True, kw_only=True, order=True):

@@ -16,17 +16,16 @@ from kmwiki.content.values import EXPORTED, changed_texts
 from kmwiki.content.yaml_block import Unreadable, guarded, load, top_keys
 from kmwiki.content.yaml_scalars import Replaced, Scalar, YamlEdit, rewritten, scalars, spelled
 from kmwiki.diagnostics import Diagnostic, Location
+from kmwiki.patterns import regex
 
 _INVALID, _TWICE, _MISSING = "frontmatter-invalid", "frontmatter-duplicate-key", "missing-source"
 _CITED = "broken-citation"
 _TYPE, _NO_TEXTS = "frontmatter-type", "is not a list of texts"
-_VALUE = re.compile(r"(?P<before>[ \t]*(?:- +)?(?P<key>[\w-]+)[ \t]*:[ \t]+)(?P<value>\S(?:.*\S)?)[ \t]*\Z")
-_ITEM = re.compile(r"(?P<before>[ \t]*- +)(?P<value>[^\s:]+ [^:]*:.*\S)[ \t]*\Z")
-_LIST_OF_TEXTS = re.compile(r"(?:aliases|alias|tags|tag|authors?):[ \t]*\Z", re.IGNORECASE)
-_TEXT_ITEM = re.compile(r"(?P<before>[ \t]*- +)(?P<value>[^\s\"'\[\]{}>|#!@`%*&,?-][^#]*:(?:\s[^#]*)?)\Z")
-_BEGINS = re.compile(
-    r"(?!&\S+\s+[\[{\"'|>])[@`%*&]|[^\s\"'\[\]{}>|#!@`%*&,?-].*:(?:\s|\Z)"
-)  # what a plain value cannot be
+_VALUE = regex(r"(?P<before>[ \t]*(?:- +)?(?P<key>[\w-]+)[ \t]*:[ \t]+)(?P<value>\S(?:.*\S)?)[ \t]*\Z")
+_ITEM = regex(r"(?P<before>[ \t]*- +)(?P<value>[^\s:]+ [^:]*:.*\S)[ \t]*\Z")
+_LIST_OF_TEXTS = regex(r"(?:aliases|alias|tags|tag|authors?):[ \t]*\Z", re.IGNORECASE)
+_TEXT_ITEM = regex(r"(?P<before>[ \t]*- +)(?P<value>[^\s\"'\[\]{}>|#!@`%*&,?-][^#]*:(?:\s[^#]*)?)\Z")
+_BEGINS = regex(r"(?!&\S+\s+[\[{\"'|>])[@`%*&]|[^\s\"'\[\]{}>|#!@`%*&,?-].*:(?:\s|\Z)")  # what a plain value cannot be
 _KEYS_IN_LISTS = frozenset("title path file source url href resource id slug reason name author date image".split())
 _MOST = 20  # values of a page
 _Lines = tuple[int, int, str]  # the first of some lines of a block, the end of them, and what is written instead

@@ -1,6 +1,5 @@
 """Repairs of the lines in `^[…]`: those that the lock knows to have moved, and those that were surely found."""
 
-import re
 from collections.abc import Iterator
 
 from kmwiki.commands.edits.meaning import Lead
@@ -17,8 +16,9 @@ from kmwiki.graph.citations import ResolvedReference
 from kmwiki.graph.places import cited_as
 from kmwiki.markdown.spans import Span
 from kmwiki.model import Citation
+from kmwiki.patterns import regex
 
-_MISREAD = re.compile(
+_MISREAD = regex(
     r"(?P<sign>:L?|#L?)(?P<first>\d{1,9})\s*[-\u2010-\u2015\u2212]\s*L?(?P<last>\d{1,9})\Z"
 )  # with any dash
 LINES = "lines"  # in place of a rule, for what mends no finding

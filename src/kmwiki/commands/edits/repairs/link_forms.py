@@ -1,6 +1,5 @@
 """Links to pages in another form: by title or slug, as wikilinks or as links of Markdown; readers see the same."""
 
-import re
 from collections.abc import Callable, Iterator
 from posixpath import dirname, relpath
 from typing import Literal
@@ -19,14 +18,15 @@ from kmwiki.graph.paths import path_of
 from kmwiki.markdown.spans import Span
 from kmwiki.markdown.wikilink import is_external
 from kmwiki.model import Wikilink
+from kmwiki.patterns import regex
 from kmwiki.urls import exact
 
 LinkForm = Literal["title", "slug", "wikilink", "markdown"]
 LINKS = "links"  # in place of a rule, for what mends no finding
-_NO_LABEL = re.compile(r"[\[\]|\n\\]|%%|<!--|&#?\w+;")
-_PLAIN = re.compile(r"\[[^\n]*\]\(<?(?P<address>[^\n]*?)>?\)\Z")
+_NO_LABEL = regex(r"[\[\]|\n\\]|%%|<!--|&#?\w+;")
+_PLAIN = regex(r"\[[^\n]*\]\(<?(?P<address>[^\n]*?)>?\)\Z")
 # What Markdown would read as more than text in the label of a link.
-_MARKUP = re.compile(r"[\\`*\[\]|^$]|(?<!\w)_|_(?!\w)|~~|==|%%|<(?=[\w/!?])|&(?=#?\w+;)|(?<!\w)#(?=\w)")
+_MARKUP = regex(r"[\\`*\[\]|^$]|(?<!\w)_|_(?!\w)|~~|==|%%|<(?=[\w/!?])|&(?=#?\w+;)|(?<!\w)#(?=\w)")
 
 
 def in_form(form: LinkForm) -> Callable[[OpenPage], Iterator[Repair]]:

@@ -21,10 +21,11 @@ from kmwiki.graph.nearest import letters_apart
 from kmwiki.graph.paths import joined, path_of, source_named, wanted_name
 from kmwiki.markdown.spans import Span
 from kmwiki.markdown.wikilink import is_external
+from kmwiki.patterns import regex
 from kmwiki.urls import exact, fold, segment_slug
 
 _INDEX = ("index", "readme")
-_FILE_NAME = re.compile(r"\S*[-_/.]\S*\Z")
+_FILE_NAME = regex(r"\S*[-_/.]\S*\Z")
 _MOST_DECODED = 3  # times
 
 

@@ -7,8 +7,9 @@ from msgspec import Struct
 
 from kmwiki.content.source_names import SourceNames, read_marker
 from kmwiki.model import Reference
+from kmwiki.patterns import regex
 
-_LINES = re.compile(r"(?P<sign>:|#L|L?)(?P<first>\d{1,9})(?P<dash>(?:-L?)?)(?P<last>\d{0,9})\Z")
+_LINES = regex(r"(?P<sign>:|#L|L?)(?P<first>\d{1,9})(?P<dash>(?:-L?)?)(?P<last>\d{0,9})\Z")
 
 
 class MarkEntry(Struct, frozen=True, kw_only=True):

@@ -1,14 +1,13 @@
 """How a wikilink gets another target and shows the same words."""
 
-import re
-
 from msgspec.structs import replace
 
 from kmwiki.commands.edits.repairs.opened import OpenPage
 from kmwiki.commands.edits.text import Edit
 from kmwiki.markdown.spans import Span
+from kmwiki.patterns import regex
 
-_NO_TARGET = re.compile(r"[\[\]|\n]|%%|<!--")
+_NO_TARGET = regex(r"[\[\]|\n]|%%|<!--")
 
 
 def target_edit(page: OpenPage, span: Span, target: str) -> Edit | None:
