@@ -5,6 +5,7 @@ from urllib.parse import unquote
 
 from kmwiki.analysis.citation_checks import source_help
 from kmwiki.analysis.site import Site, ambiguous_names, left_out_by, means_file, red_links
+from kmwiki.content.schemes import meant_on_the_web
 from kmwiki.diagnostics import Diagnostic, Location, finding, visible
 from kmwiki.graph.lookup import last_part
 from kmwiki.graph.names import Found, RedLink
@@ -54,7 +55,7 @@ def _nothing_there(wiki: Wiki, address: str, at: Location) -> Diagnostic:
         help = source_help(wiki, source, "add the file to the sources or correct the path")
         return Diagnostic(rule="broken-link", at=at, message=f"there is no source at “{address}”", help=help)
     nearest = wiki.graph.nearest(wanted_name(address))
-    help = "correct the path or create the page"
+    help = _scheme_help(address) or "correct the path or create the page"
     if nearest is not None and wiki.graph.nodes[nearest].page.path != at.path:
         help = f"did you mean “/{wiki.graph.nodes[nearest].page.name}”?"
     return Diagnostic(rule="broken-link", at=at, message=f"there is no page at “{address}”", help=help)
@@ -130,8 +131,14 @@ def _address(wiki: Wiki, href: str, target: MarkdownTarget, at: Location) -> Ite
         yield _broken_anchor(wiki, at, target.slug, unquote(href.partition("#")[2]))
     is_filled_in = "{{" in href or "{%" in href  # by a template of another program, which is a finding of its own
     if target.is_nowhere and not target.meant_page and wiki.assets and not is_filled_in:
-        help = "add the file or correct the path"
+        help = _scheme_help(href) or "add the file or correct the path"
         yield Diagnostic(rule="missing-asset", at=at, message=f"there is no file at “{href}”", help=help)
+
+
+def _scheme_help(address: str) -> str | None:
+    """What to do about an address that looks like one outside the wiki, but is the path of a file without a scheme."""
+    meant = meant_on_the_web(address)
+    return f"if it is not in the wiki, write “{meant}”" if meant else None
 
 
 def ambiguous_links(wiki: Wiki, page: ResolvedPage) -> Iterator[Diagnostic]:

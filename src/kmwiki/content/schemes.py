@@ -25,6 +25,11 @@ _LOGIN = regex(
     r"|([A-Za-z][A-Za-z0-9+.-]*://)[^\s/\\?#\"'<>@:]*:[^\s/?#\"'<>]*@(?=[^\s/\\?#\"'<>@])",
     re.IGNORECASE,
 )
+# What authors write like a browser's address bar: a host by its first or last part, or an address of mail.
+_BARE_HOST = regex(
+    r"(?:www\.[\w-]+(?:\.[\w-]+)+|[\w-]+(?:\.[\w-]+)*\.(?:com|org|net|edu|gov|io|dev))(?::\d+)?(?:[/?#]|\Z)"
+)
+_BARE_MAIL = regex(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}\Z", re.IGNORECASE)
 
 
 def is_absolute(address: str) -> bool:
@@ -70,6 +75,13 @@ def without_login(text: str) -> str:
 def with_scheme(address: str) -> str:
     """An absolute address with its scheme, which `//example.org` lacks."""
     return re.sub(r"\A[/\\]{2}", "https://", address)
+
+
+def meant_on_the_web(address: str) -> str | None:
+    """The absolute address that an author surely means by `www.example.org` or `ann@example.org`; or None."""
+    if _BARE_MAIL.match(address):
+        return f"mailto:{address}"
+    return f"https://{address}" if _BARE_HOST.match(address) else None
 
 
 def published(address: str) -> str:
