@@ -7,8 +7,13 @@ from kmwiki.patterns import regex
 # Bidi controls make a line look like another one. Marks such as U+200E, and joiners, belong to the spelling of words.
 _BIDI = "\u202a-\u202e\u2066-\u2069"
 _NONCHARACTERS = "\ufdd0-\ufdef" + "".join(chr(plane << 16 | end) for plane in range(17) for end in (0xFFFE, 0xFFFF))
-_UNREADABLE = regex(f"[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff{_BIDI}{_NONCHARACTERS}]")
+_CONTROLS = f"[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff{_BIDI}{_NONCHARACTERS}]"
+_UNREADABLE = regex(_CONTROLS)
 _SPACES = regex("[\x0b\x0c]")  # form feed and vertical tab, which readers see as white space
+# Of the two, those that a program made of LaTeX commands: it read the `\f` of `\frac` as an escape.
+_OF_COMMANDS = "[\x0b\x0c](?=(?:rac|orall|lat|rown|box|ec|ert|ee|dots|phantom|ar(?:phi|epsilon|theta|rho|sigma|pi|kappa))(?![a-z]))"
+_REPORTED = regex(f"{_CONTROLS}|{_OF_COMMANDS}")
+ESCAPES = {"\x07": "a", "\x08": "b", "\x0b": "v", "\x0c": "f"}  # control character → its escape after a backslash
 _REFERENCE = regex(r"&#(?:[xX]([0-9a-fA-F]{1,8})|([0-9]{1,8}));?")
 # The characters that Windows means by these codes, for texts that were decoded as Latin-1.
 _WINDOWS = {0: "\ufffd"} | {c: bytes((c,)).decode("cp1252", "ignore") for c in range(0x80, 0xA0)}
@@ -23,7 +28,7 @@ def readable(text: str) -> str:
 
 def unreadable(text: str) -> list[int]:
     """The indexes of the characters that `readable` removes or replaces."""
-    return [] if _is_readable(text) else [found.start() for found in _UNREADABLE.finditer(text)]
+    return [] if _is_readable(text) else [found.start() for found in _REPORTED.finditer(text)]
 
 
 def _is_readable(text: str) -> bool:

@@ -3,8 +3,9 @@
 import codecs
 import unicodedata
 
-from kmwiki.content.characters import unreadable
+from kmwiki.content.characters import ESCAPES, unreadable
 from kmwiki.diagnostics import Diagnostic, Location, finding
+from kmwiki.patterns import regex
 
 _MARKS = (
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -12,6 +13,7 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+_COMMAND = regex(r"[A-Za-z]+")  # of LaTeX, without its backslash
 _SAMPLE = 4096  # bytes from which the encoding is guessed
 _CONTROLS = bytes((*range(9), *range(11, 13), *range(14, 32)))
 
@@ -83,8 +85,19 @@ def hidden_characters(path: str, text: str) -> Diagnostic | None:
     first = f"U+{ord(text[places[0]]):04X}"
     what = f"a control character, {first}, is" if len(places) == 1 else f"{len(places)} control characters are"
     message = f"{what} removed" + ("" if len(places) == 1 else f", the first of them {first}")
-    help = "remove it from the file" if len(places) == 1 else "remove them from the file"
+    usual = "remove it from the file" if len(places) == 1 else "remove them from the file"
+    help = _mend(text, places[0]) or usual
     return Diagnostic(rule="control-characters", at=_place(path, text, places[0]), message=message, help=help)
+
+
+def _mend(text: str, place: int) -> str | None:
+    """How to write what a program made a control character of, instead of removing the rest of it; or None."""
+    command, before = _COMMAND.match(text, place + 1), text[place - 1 : place]
+    if text[place] in ESCAPES and command is not None:
+        return f"a program read an escape here; write “\\{ESCAPES[text[place]]}{command[0]}”"
+    if "\x80" <= text[place] <= "\x9f" and "\xc2" <= before <= "\xf4":
+        return "a program read UTF-8 as another encoding; take the text from where it was right"
+    return None
 
 
 def _place(path: str, text: str, offset: int) -> Location:

@@ -12,6 +12,7 @@ from kmwiki.patterns import regex
 Macros = tuple[tuple[str, str], ...]  # a name without its backslash, and the LaTeX that it stands for
 
 _LONGEST = 10_000  # characters of one formula
+_COLOURS = 20  # unknown ones that a formula may have
 _DEEPEST = 50  # nested braces, growing brackets and environments
 # Commands that the converter lacks, in terms of those that it has.
 _OWN = {
@@ -44,11 +45,16 @@ _OWN = {
     "mathellipsis": r"\ldots",
     "adots": r"\iddots",
     "strut": "",
+    "textvisiblespace": r"\text{␣}",
+    "textbraceleft": r"\{",
+    "textbraceright": r"\}",
+    "bracevert": r"\vert",
     "hfill": r"\quad",
     "cancelto": r"{\cancel{#2}}^{#1}",
     # A page takes from no formula how its parts look.
     **dict.fromkeys("class cssId style htmlClass htmlId htmlData htmlStyle enclose".split(), "{#2}"),
 }
+_GREEK = "alpha|beta|gamma|delta|epsilon|zeta|eta|theta|iota|kappa|lambda|mu|nu|xi|pi|rho|sigma|tau|phi|chi|psi|omega"
 _SPELLINGS = [
     (regex(pattern), known)
     for pattern, known in (
@@ -86,9 +92,22 @@ _SPELLINGS = [
         (r"(\\(?:left|middle|right|[bB]igg?[lmr]?))\s*(?:<|\\lt(?![A-Za-z]))", r"\1\\langle "),
         (r"(\\(?:left|middle|right|[bB]igg?[lmr]?))\s*(?:>|\\gt(?![A-Za-z]))", r"\1\\rangle "),
         (r"\\operatorname\*?\s*\{((?:[^{}\\]|\\[^A-Za-z])*\\[A-Za-z](?:[^{}]|\{[^{}]*\})*)\}", r"{\\mathrm{\1}}"),
+        (r"\\textcolor\s*\{#([0-9a-fA-F])([0-9a-fA-F])([0-9a-fA-F])\}\s*\{", r"{\\color[HTML]{\1\1\2\2\3\3}"),
+        (r"\\color\s*\{#([0-9a-fA-F])([0-9a-fA-F])([0-9a-fA-F])\}", r"\\color[HTML]{\1\1\2\2\3\3}"),
+        (r"(\\[bB]igg?[lmr]?)\s*\{\s*(\\[{}|]|\\[A-Za-z]+|[^{}\\\s])\s*\}", r"\1\2 "),
+        (r"\\not\s*\\implies(?![A-Za-z])", r"\\nRightarrow "),
+        (r"\\not\s*\\iff(?![A-Za-z])", r"\\nLeftrightarrow "),
+        (rf"\\up({_GREEK})(?![A-Za-z])", r"\\mathrm{\\\1}"),
+        ("⊤", r"\\top "),
+        ("⊥", r"\\bot "),
+        ("√", r"\\surd "),
+        (r"(?<!\\)((?:\\\\)*)\\(?:\n|\Z)", r"\1\\ "),  # a space; its own may be cut off, or a line may end there
+        (r"(\\(?!operatorname\*)[A-Za-z]+)\*", r"\1 *"),  # of the others, no name has a star
         (r"(?<=\d)\s?(?<!\\)%", r"\\%"),  # a comment in TeX
     )
 ]  # fmt: skip
+# The end of a command behind a tab or a line end that a program made of its beginning.
+_ESCAPED = regex(r"\t(imes|heta|ext(?=\{)|ilde|riangle)(?![a-z])|\n[ \t]*(ight|abla)(?![a-z])")
 _TEXT = regex(r"\\(text|textrm|textnormal|mbox)\s*\{((?:[^{}\\]|\\.|\{[^{}]*\})*)\}", re.DOTALL)
 # The converter's styles as classes, because pages must not contain styles.
 _CLASSES = {
@@ -126,7 +145,7 @@ def mathml(source: str, display: bool, macros: Macros = ()) -> tuple[str, str | 
     problem = _obstacle(source)
     if problem is None:
         try:
-            html = _converter(macros).convert_with_local_state(_spelled(source), displaystyle=display)
+            html = _converted(_spelled(source), display, macros)
         except LatexError as error:
             problem = _sentence(str(error))
         else:
@@ -135,6 +154,19 @@ def mathml(source: str, display: bool, macros: Macros = ()) -> tuple[str, str | 
             problem = "it produces no output"
     mark = "$$" if display else "$"
     return f'<code class="math-source">{mark}{escape(source)}{mark}</code>', problem
+
+
+def _converted(text: str, display: bool, macros: Macros) -> str:
+    """The converter's MathML; what has a colour that it does not know has none. Raises LatexError."""
+    for _ in range(_COLOURS):
+        try:
+            return _converter(macros).convert_with_local_state(text, displaystyle=display)
+        except LatexError as error:
+            unknown = re.search(r'nknown color "([^"]*)"', str(error))
+            if unknown is None:
+                raise
+            text = re.sub(rf"\\(?:text)?color\s*\{{\s*{re.escape(unknown[1])}\s*\}}", "", text)
+    return _converter(macros).convert_with_local_state(text, displaystyle=display)
 
 
 @lru_cache(maxsize=8)
@@ -161,11 +193,16 @@ def _text(found: re.Match[str]) -> str:
 
 
 def _plain(text: str) -> str:
-    return re.sub(r"(?<!\\)([_&#%])", r"\\\1", text)
+    text = re.sub(r"\\textcolor\s*\{[^{}]*\}\s*\{([^{}]*)\}", r"\1", text)
+    text = re.sub(r"(?<!\\)([_&#%])", r"\\\1", text)
+    return re.sub(r"(\\[_&#%])(?=\s)", r"\1{}", text)  # or the space would end the command
 
 
 def _obstacle(source: str) -> str | None:
-    """The reason why a formula is not converted: it is too long or nested too deeply; None if it is neither."""
+    """The reason why a formula is not even tried: it is damaged, too long or nested too deeply; or None."""
+    if (damage := _ESCAPED.search(source)) is not None:
+        letter = "t" if damage[1] else "r" if damage[2] == "ight" else "n"
+        return f"a program read the “\\{letter}” of “\\{letter}{damage[1] or damage[2]}” as an escape"
     if len(source) > _LONGEST:
         return f"the formula is longer than {_LONGEST} characters"
     depth = deepest = 0

@@ -11,9 +11,15 @@ from kmwiki.content.front_matter import FrontMatterResult
 from kmwiki.markdown.formula import Macros
 from kmwiki.markdown.read_formula import reading
 from kmwiki.patterns import regex
+from kmwiki.terms import DENSE
 
-# `$…$` is not after a letter or digit, and its text neither begins nor ends with a space; `$$…$$` may contain any text.
-_INLINE = regex(r"\$\$([^$]+)\$\$|(?<!\w)\$(?![\s$])((?:\\[\s\S]|[^$\\])+?)(?<!\s)\$(?!\d)")
+# `$…$` is not after a digit, and its text neither begins nor ends with a space; `$$…$$` may contain any text. After a
+# letter, `$` may be a price (`US$5`); but not after one of a script without spaces, nor if signs of maths follow, as in
+# `H$_2$O`.
+_PRICE = rf"\$\d[^$]*[{DENSE}]"
+_AFTER_LETTER = r"\$(?:[\\_^{][^\s$]*|\([^()\s$]*\))\$"
+_BEFORE = rf"(?:(?<![^\W_])|(?<=[{DENSE}])(?!{_PRICE})|(?<=[^\W\d_])(?={_AFTER_LETTER}))"
+_INLINE = regex(rf"\$\$([^$]+)\$\$|{_BEFORE}\$(?![\s$])((?:\\[\s\S]|[^$\\])+?)(?<!\s)\$(?!\d)")
 
 # A piped wikilink, as a program writes it that links names without looking at formulas; `E[[X|Y]]` is maths.
 _LINK = regex(r"\[\[(?=[^|\]]{3})[\w /.()-]+\\?\|([^\[\]|\\{}$]+)\]\]")
