@@ -12,7 +12,7 @@ from kmwiki.patterns import regex
 Macros = tuple[tuple[str, str], ...]  # a name without its backslash, and the LaTeX that it stands for
 
 _LONGEST = 10_000  # characters of one formula
-_COLOURS = 20  # unknown ones that a formula may have
+_REMEDIES = 20  # for errors of one formula
 _DEEPEST = 50  # nested braces, growing brackets and environments
 # Commands that the converter lacks, in terms of those that it has.
 _OWN = {
@@ -157,16 +157,22 @@ def mathml(source: str, display: bool, macros: Macros = ()) -> tuple[str, str | 
 
 
 def _converted(text: str, display: bool, macros: Macros) -> str:
-    """The converter's MathML; what has a colour that it does not know has none. Raises LatexError."""
-    for _ in range(_COLOURS):
+    """The converter's MathML, if need be after a remedy for each error. Raises LatexError."""
+    for _ in range(_REMEDIES):
         try:
             return _converter(macros).convert_with_local_state(text, displaystyle=display)
         except LatexError as error:
-            unknown = re.search(r'nknown color "([^"]*)"', str(error))
-            if unknown is None:
+            before, text = text, _remedied(text, str(error))
+            if text == before:
                 raise
-            text = re.sub(rf"\\(?:text)?color\s*\{{\s*{re.escape(unknown[1])}\s*\}}", "", text)
     return _converter(macros).convert_with_local_state(text, displaystyle=display)
+
+
+def _remedied(text: str, error: str) -> str:
+    """The formula without what the converter does not know, where it can be read without: a colour, a `&` in `gather`."""
+    if (unknown := re.search(r'nknown color "([^"]*)"', error)) is not None:
+        return re.sub(rf"\\(?:text)?color\s*\{{\s*{re.escape(unknown[1])}\s*\}}", "", text)
+    return text.replace("{gathered}", "{aligned}") if 'found "&"' in error else text
 
 
 @lru_cache(maxsize=8)
