@@ -11,7 +11,8 @@ _CONTROLS = f"[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff{_BIDI}{_NONCHARACTERS}]"
 _UNREADABLE = regex(_CONTROLS)
 _SPACES = regex("[\x0b\x0c]")  # form feed and vertical tab, which readers see as white space
 # Of the two, those that a program made of LaTeX commands: it read the `\f` of `\frac` as an escape.
-_OF_COMMANDS = "[\x0b\x0c](?=(?:rac|orall|lat|rown|box|ec|ert|ee|dots|phantom|ar(?:phi|epsilon|theta|rho|sigma|pi|kappa))(?![a-z]))"
+_ENDS = "rac|orall|lat|rown|box|ec|ert|ee|dots|phantom|ar(?:phi|epsilon|theta|rho|sigma|pi|kappa)"
+_OF_COMMANDS = f"[\x0b\x0c](?=(?:{_ENDS})(?![a-z]))"
 _REPORTED = regex(f"{_CONTROLS}|{_OF_COMMANDS}")
 ESCAPES = {"\x07": "a", "\x08": "b", "\x0b": "v", "\x0c": "f"}  # control character → its escape after a backslash
 _REFERENCE = regex(r"&#(?:[xX]([0-9a-fA-F]{1,8})|([0-9]{1,8}));?")

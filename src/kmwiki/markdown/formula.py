@@ -169,10 +169,10 @@ def _converted(text: str, display: bool, macros: Macros) -> str:
 
 
 def _remedied(text: str, error: str) -> str:
-    """The formula without what the converter does not know, where it can be read without: a colour, a `&` in `gather`."""
+    """The formula without what causes the error, if it can be read so: a colour's name, or `gather` with columns."""
     if (unknown := re.search(r'nknown color "([^"]*)"', error)) is not None:
         return re.sub(rf"\\(?:text)?color\s*\{{\s*{re.escape(unknown[1])}\s*\}}", "", text)
-    return text.replace("{gathered}", "{aligned}") if 'found "&"' in error else text
+    return text.replace("{gathered}", "{aligned}") if 'ound "&"' in error else text
 
 
 @lru_cache(maxsize=8)
