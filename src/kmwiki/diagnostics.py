@@ -59,8 +59,8 @@ _ERRORS = (
 _WARNINGS = (
     "ambiguous-citation ambiguous-link blocked-by-policy broken-anchor broken-link broken-menu citation-moved "
     "control-characters duplicate-footnote embed-loop embed-too-deep embed-too-large empty-citation empty-label "
-    "empty-source empty-wikilink formula-not-converted frontmatter-bad-date frontmatter-duplicate-key frontmatter-type "
-    "frontmatter-unsupported large-file missing-footnote missing-source model-residue nested-wikilink "
+    "empty-source empty-wikilink excess-cells formula-not-converted frontmatter-bad-date frontmatter-duplicate-key "
+    "frontmatter-type frontmatter-unsupported large-file missing-footnote missing-source model-residue nested-wikilink "
     "nesting-too-deep not-a-file outdated-check password-in-address retracted-source secret-in-front-matter "
     "shadowed-name stale-page static-file-left-out too-many-names unclosed-comment unclosed-fence unclosed-wikilink "
     "unread-pages unsafe-address unused-footnote unused-ignore"

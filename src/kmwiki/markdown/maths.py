@@ -19,7 +19,7 @@ from kmwiki.terms import DENSE
 _PRICE = rf"\$\d[^$]*[{DENSE}]"
 _AFTER_LETTER = r"\$(?:[\\_^{][^\s$]*|\([^()\s$]*\))\$"
 _BEFORE = rf"(?:(?<![^\W_])|(?<=[{DENSE}])(?!{_PRICE})|(?<=[^\W\d_])(?={_AFTER_LETTER}))"
-_INLINE = regex(rf"\$\$([^$]+)\$\$|{_BEFORE}\$(?![\s$])((?:\\[\s\S]|[^$\\])+?)(?<!\s)\$(?!\d)")
+FORMULA = regex(rf"\$\$([^$]+)\$\$|{_BEFORE}\$(?![\s$])((?:\\[\s\S]|[^$\\])+?)(?<!\s)\$(?!\d)")
 
 # A piped wikilink, as a program writes it that links names without looking at formulas; `E[[X|Y]]` is maths.
 _LINK = regex(r"\[\[(?=[^|\]]{3})[\w /.()-]+\\?\|([^\[\]|\\{}$]+)\]\]")
@@ -37,7 +37,7 @@ def maths_plugin(md: MarkdownIt) -> None:
 def _inline(state: StateInline, silent: bool) -> bool:
     if state.src[state.pos] != "$":
         return False
-    found = _INLINE.match(state.src, state.pos, state.posMax)
+    found = FORMULA.match(state.src, state.pos, state.posMax)
     if found is None or not (found[1] or found[2]).strip():
         return False
     if not silent:
@@ -56,7 +56,7 @@ def formulas_read(result: FrontMatterResult, macros: Macros) -> FrontMatterResul
 
 def _read_in(text: str, macros: Macros) -> str:
     """A text with its formulas as one reads them; one that cannot be read stays as it is."""
-    return _INLINE.sub(lambda found: reading(found[1] or found[2], macros) or found[0], text)
+    return FORMULA.sub(lambda found: reading(found[1] or found[2], macros) or found[0], text)
 
 
 def push_formula(state: StateInline, text: str, raw: str, *, is_display: bool) -> None:

@@ -186,10 +186,9 @@ class _TokenReader:
                     self._quotes += 1
                 case "blockquote_close" | "callout_close" | "tab_close" | "footnote_close":
                     self._quotes -= 1
-                case "tr_open":
-                    self._row = claim_of_row(tokens, index)
-                case "tr_close":
-                    self._row = None
+                case "tr_open" | "tr_close":
+                    self._row = claim_of_row(tokens, index) if token.nesting > 0 else None
+                    self._block(token)
                 case _:
                     self._block(token)
         self._links_in(cited_notes)
@@ -204,7 +203,7 @@ class _TokenReader:
         return lift_embeds(tokens)
 
     def _block(self, token: Token) -> None:
-        """Note a block without Markdown: code, HTML, a formula, or a finding."""
+        """Note a block without Markdown: code, HTML, a formula, or a finding, also one on a row of a table."""
         at = self.places.line((token.map or [0])[0])
         match token.type:
             case "fence" | "code_block":
@@ -221,6 +220,8 @@ class _TokenReader:
                 self.texts.append(("code", read_formula(token.content, token.meta["macros"])))
                 self._formula(token, at)
             case "finding_block":
+                self._finding_at(token, at)
+            case "tr_open" if "rule" in token.meta:
                 self._finding_at(token, at)
 
     def _without_titles(self, tokens: list[Token]) -> list[Token]:
