@@ -36,6 +36,13 @@ KNOWN = (
         "track video acronym".split()
     )
 )
+# Attributes that count without a value. `markdown` is one of other programs for what is within the element.
+_WITHOUT_VALUE = frozenset(
+    "allowfullscreen async autofocus autoplay checked compact contenteditable controls crossorigin declare default "
+    "defer disabled download formnovalidate hidden inert ismap itemscope loop markdown multiple muted nohref nomodule "
+    "noresize noshade novalidate nowrap open playsinline popover readonly required reversed sandbox scoped seamless "
+    "selected".split()
+)
 SETTLED_TAG = regex(r'<([a-z][\w:.-]*)((?: [\w:.-]+="[^"]*")*)>')  # as `HtmlTag.html` writes it
 _FOREIGN = frozenset(("svg", "math"))  # their content consists of their own elements
 # Not behind two braces: there a shortcode of Hugo begins, whose words are shown.
@@ -67,6 +74,18 @@ class HtmlTag(Struct, frozen=True, kw_only=True):
     def is_known(self) -> bool:
         """Whether HTML knows the name; a name that it does not know is an author's word, such as `<your-name>`."""
         return self.name in ALLOWED or self.name in KNOWN or "-" in self.name or bool(_PREFIXED.match(self.name))
+
+    @property
+    def is_phrase(self) -> bool:
+        """Whether what follows the name may be an author's words, as in `<output directory>`: no attribute counts."""
+        words = self.raw[1:-1].lower().split()[1:]
+        return (
+            bool(words)
+            and not self.is_end
+            and "=" not in self.raw
+            and not self.raw.endswith("/>")
+            and not any(word in _WITHOUT_VALUE or word.startswith(("data-", "aria-")) for word in words)
+        )
 
     @property
     def is_foreign(self) -> bool:

@@ -40,7 +40,9 @@ class _RawPiece:
         self.plays = ""  # the first address within a player
         self.is_linked = self.is_in_label = False  # within a link; within the text of a Markdown link
         self.is_said_beside = False  # a picture that a text beside it names, or the line break after it
-        self.is_markup = isinstance(what, HtmlTag) and bool(what.attributes)  # rather than a word in angle brackets
+        self.is_phrase = isinstance(what, HtmlTag) and what.is_phrase
+        # Whether it is known to be a tag, rather than words in angle brackets.
+        self.is_markup = isinstance(what, HtmlTag) and bool(what.attributes) and not self.is_phrase
         self.is_text = isinstance(what, str)
         self.instead = text_html(what) if isinstance(what, str) else ""
 
@@ -89,9 +91,9 @@ def _parts(tokens: list[Token]) -> Iterator[_RawPiece]:
 
 
 def _in_words(token: Token) -> Token:
-    """A token of a picture's description, in which unknown tags are text."""
+    """A token of a picture's description, in which unknown tags and words in angle brackets are text."""
     what = next(parts(token.content), None) if token.type == "html_inline" else None
-    if isinstance(what, HtmlTag) and not what.is_known:
+    if isinstance(what, HtmlTag) and (what.is_phrase or not what.is_known):
         token.type = "text"
     return token
 
@@ -230,6 +232,8 @@ def _settle_start(part: _RawPiece, tag: HtmlTag, foreign: bool) -> None:
         part.instead = link_to(tag, address, linked=part.is_linked, named=not part.is_said_beside)
     elif foreign or part.is_said_beside or (tag.name not in ALLOWED and part.is_markup):
         part.instead = ""
+    elif part.is_phrase and not part.is_markup:
+        part.show()
     elif tag.name in ALLOWED and _may_stay(part, tag):
         is_closed = tag.is_void and tag.name not in VOID
         part.instead = tag.html() + (f"</{tag.name}>" if is_closed else "")
