@@ -257,3 +257,32 @@ def test_a_list_of_one_language_speaks_it(
 @pytest.fixture(scope="module")
 def lists(tmp_path_factory: pytest.TempPathFactory) -> Site:
     return texts(made(tmp_path_factory.mktemp("lists"), LISTS).outputs)
+
+
+OWN_ADDRESSES = {
+    # The file of a page, its address in the front matter, and the address that it has.
+    "content/en/guide/tea.md": ("slug: tea", "en/tea"),
+    "content/de/guide/tea.md": ("slug: tea", "de/tea"),
+    "content/pt-br/guide/tea.md": ("permalink: tea/", "pt-br/tea"),
+    "content/en/cup.md": ("slug: en/mug", "en/mug"),
+    "content/de/cup.md": ("slug: DE/mug", "de/mug"),
+    "content/pt-br/cup.md": ("slug: en/copo", "en/copo"),
+    "content/de/only.md": ("slug: /only", "only"),
+    "content/de/pot.md": ("permalink: https://a.example/pot/", "pot"),
+    "content/de/en.md": ("slug: en", "de/en"),
+    "content/de/start.md": ("slug: index", "de"),
+    "content/en/start.md": ("slug: en", "en"),
+    "content/pt-br/start.md": ("slug: pt-br/index.html", "pt-br"),
+    "content/en/home.md": ("permalink: /", "index"),
+    "content/fr/leaf.md": ("slug: leaf", "leaf"),  # nothing is said of “fr”
+    "content/pan.md": ("slug: kettle", "kettle"),
+    "content/pan.de.md": ("slug: kettle", "de/kettle"),
+    "content/pan.en.md": ("slug: kettle-en", "kettle-en"),  # its file has the address of the root, too
+}
+
+
+def test_an_address_in_front_matter_begins_in_the_folder_of_the_language(tmp_path: Path) -> None:
+    files = {path: f"---\n{line}\n---\nWords.\n" for path, (line, _) in OWN_ADDRESSES.items()}
+    wiki = made(tmp_path, {"kmwiki.toml": SETTINGS, **files}).analysis.wiki
+    found = {page.node.page.path: slug for slug, page in wiki.pages.items()}
+    assert found == {path: slug for path, (_, slug) in OWN_ADDRESSES.items()}

@@ -91,16 +91,28 @@ def fields_of_place(front: FrontMatter, name: str, wanted: Addressing) -> dict[s
     place = place_of(name, wanted)
     segment = front.slug if wanted.ends_in_slug and front.is_segment else None
     found: dict[str, Any] = {"placed": _address(front, place, wanted, segment or "")}
-    if segment is not None:
-        found["slug"] = None
+    own = found["slug"] = None if segment is not None else _in_language(front.slug, place, wanted)
     if wanted.aliases_beside and front.names:
-        own = None if segment is not None else front.slug
         folder = (own or path_slug(found["placed"] or name)).strip("/").rpartition("/")[0]
         found["aliases"] = tuple(_beside(alias, folder) for alias in front.aliases)
     if wanted.languages:
         found["lang"] = front.lang or place.language
         found["translation_key"] = front.translation_key or f"/{path_slug(place.path)}"
     return found
+
+
+def _in_language(slug: str | None, place: FilePlace, wanted: Addressing) -> str | None:
+    """The slug of a page: it begins in the folder of the page's language, unless it begins with `/` or such a folder.
+
+    Otherwise a page and its translations with the same slug would all want one address.
+    """
+    if not slug or slug.startswith("/") or place.language is None:
+        return slug
+    folder = _first(place.language, wanted) if place.is_moved else place.language.lower()
+    first, _, rest = slug.lower().rstrip("/").partition("/")
+    if not folder or first == folder or (rest and first in (tag.lower() for tag in wanted.languages)):
+        return slug
+    return folder if slug.rstrip("/") == "index" else f"{folder}/{slug}"
 
 
 def _beside(alias: str, folder: str) -> str:

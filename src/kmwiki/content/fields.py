@@ -130,7 +130,7 @@ class Fields(Values):
         if len(path.encode()) > LONGEST_ADDRESS or is_pattern:
             self.wrong(key, f"an address of at most {LONGEST_ADDRESS} bytes, such as “drinks/tea”")
             return None
-        return path if path.strip("/ ") or key == "slug" else "index"
+        return path if path.strip("/ ") or key == "slug" else "/index"
 
     def picture(self) -> str | None:
         """The picture for previews of the page on other sites: a file's name or path, or an address."""
