@@ -63,6 +63,18 @@ CASES: tuple[tuple[dict[str, str], str, str, str], ...] = (
         "[[p]] [a](archive/2020/p.md)",
         f"content/archive/2020/p.md matches “archive”{IGNORED}",
     ),
+    (
+        {},
+        "templates/p.md\n# {{title}}\n",
+        "[[templates/p]] [[p]] [a](templates/p.md)",
+        "content/templates/p.md is a template for new notes (move that file into a folder with another name or",
+    ),
+    (
+        {},
+        f"p.md\n{'x' * (11 << 20)}\n",
+        "[[p]]",
+        "content/p.md is larger than 10 MiB (split that page or remove the link)",
+    ),
     (IGNORE, "p.tmp.md\n# P\n", "[[p.tmp]]", f"content/p.tmp.md matches “*.tmp.md”{IGNORED}"),
 )
 
@@ -110,11 +122,12 @@ def test_a_redirect_to_a_page_that_is_left_out(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("path", ["p.md", "drafts/p.md"])
+@pytest.mark.parametrize("path", ["p.md", "drafts/p.md", "templates/p.md"])
 def test_a_page_may_be_left_out_for_a_while(tmp_path: Path, path: str) -> None:
     root = write(tmp_path / "wiki", {**IGNORE, "content/index.md": "[[p]] [p](p.md)\n", "content/a.md": "# A\n"})
     file = f"content/{path}"
-    for text in ("# P\n", "---\ndraft: true\n---\n# P\n", "---\ndraft: true\ntitle: Q\n---\n", None, "# P\n"):
+    drafts = ("---\ndraft: true\n---\n# P\n", "---\ndraft: true\ntitle: Q\n---\n")
+    for text in ("# P\n", *drafts, None, "# {{title}}\n", "# P\n"):
         write(root, {file: text}) if text is not None else (root / file).unlink()
         kmwiki("build", root, "-o", tmp_path / "site")
         again = kmwiki("build", root, "-o", tmp_path / "clean", "--no-cache")

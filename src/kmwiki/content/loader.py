@@ -37,6 +37,12 @@ LOCK = "kmwiki.lock"
 _OUR_FILES = ("kmwiki.toml", LOCK, VERDICTS)
 LARGE = 1 << 20
 TOO_LARGE = 10 << 20
+# Rule → why a file with this finding is not a page, as the end of a sentence, and what an author may do.
+_NO_PAGE = {
+    NOTE_TEMPLATE: ("is a template for new notes", "move that file into a folder with another name"),
+    "file-too-large": (f"is larger than {TOO_LARGE >> 20} MiB", "split that page"),
+    "unreadable-file": ("cannot be read", "let kmwiki read that file"),
+}
 _STATE = ".llmwiki/state.json"
 OF_ROOT = (LOCK, VERDICTS, _STATE)  # what is read in the root itself, beside pages, sources and settings
 
@@ -55,6 +61,7 @@ def load_wiki(folders: Folders, before: Files | None = None) -> Files:
     diagnostics += _not_listed(folders, ignored)
     read_page = partial(_page, any_format=folders.any_format, dated=bool(folders.kept_back))
     pages = reader.read_all("page", (file for file in found if file.is_page), read_page)
+    ignored += _not_pages(found, pages, diagnostics)
     others = (file for file in found if not file.is_page and not _is_ours(file, folders.defaults))
     published = published_files(folders, diagnostics)
     assets = _assets(reader, others, published)
@@ -123,6 +130,17 @@ def _not_listed(folders: Folders, ignored: Iterable[IgnoredFile]) -> Iterator[Di
         what = "this page is" if len(paths) == 1 else f"{len(paths):,} pages such as this one are"
         message = f"{what} not published, because “{folders.listed_in}” does not list {_it(paths)}"
         yield finding("unread-file", paths[0], message, f"list {_it(paths)} there to publish {_it(paths)}")
+
+
+def _not_pages(
+    found: Iterable[WalkedFile], pages: Iterable[ContentFile], diagnostics: Iterable[Diagnostic]
+) -> Iterator[IgnoredFile]:
+    """The files of pages that are not part of the wiki because of what a finding says of them."""
+    shown, rules = {page.path for page in pages}, {one.at.path: one.rule for one in diagnostics if one.rule in _NO_PAGE}
+    for file in found:
+        if file.is_page and file.path not in shown and file.path in rules:
+            why, remedy = _NO_PAGE[rules[file.path]]
+            yield IgnoredFile(name=file.name, path=file.path, why=why, help=f"{remedy} or remove the link")
 
 
 def _it(many: Sequence[str]) -> str:
