@@ -29,6 +29,7 @@ _EXTENSION = regex(r"\.(?:md|markdown)\Z", re.IGNORECASE)
 _SLUG = regex(r"[a-z0-9]+(?:[-_][a-z0-9]+)*\Z")
 _OF_FIRST_PAGES = frozenset(("home", *FOLDER_PAGES))
 _INDEX = regex(r"(?<=[^/])/(?:_?index|readme)\Z", re.IGNORECASE)
+NO_TARGET = regex(r"[\[\]|\n]|%%|<!--")  # what the target of a wikilink cannot contain
 MOST_CUTS = 64  # places in a target at which its anchor may begin
 
 

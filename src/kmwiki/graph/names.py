@@ -8,6 +8,7 @@ from msgspec import Struct
 from kmwiki.graph.anchors import AnchorTable, find_anchor
 from kmwiki.graph.lazy_table import LazyTable
 from kmwiki.graph.lookup import (
+    NO_TARGET,
     Spelled,
     alike,
     cuts,
@@ -151,6 +152,14 @@ class PageGraph(Tables, frozen=True, kw_only=True):
         """The name to write instead of a red `name` to link to a page: its title, or its path if `name` is a path."""
         title, path = self.titles_of_pages[slug], self.names[slug]
         return title if "/" not in name and slug in self._known_as(title) else path
+
+    def written(self, slug: str, origin: str) -> str:
+        """The name by which a wikilink on the page `origin` surely leads to a page: the path of its file, which other
+        programs know, too; its address only if the path cannot be written, or means another page there."""
+        path = self.names[slug]
+        ways = (path, f"/{path}") if NO_TARGET.search(path) is None else ()
+        sure = (way for way in ways if self._split(way, origin) == (way, None) and self._hits(way, origin) == (slug,))
+        return next(sure, f"/{slug}")
 
     def shadowed(self, name: str, slug: str) -> str | None:
         """The slug of another page to which a name of this page always leads, or None."""

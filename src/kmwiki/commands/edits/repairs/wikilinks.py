@@ -4,15 +4,13 @@ from msgspec.structs import replace
 
 from kmwiki.commands.edits.repairs.opened import OpenPage
 from kmwiki.commands.edits.text import Edit
+from kmwiki.graph.lookup import NO_TARGET
 from kmwiki.markdown.spans import Span
-from kmwiki.patterns import regex
-
-_NO_TARGET = regex(r"[\[\]|\n]|%%|<!--")
 
 
 def target_edit(page: OpenPage, span: Span, target: str) -> Edit | None:
     """The edit that gives a wikilink another target; its words stay, as a label if it had none. None if it cannot."""
-    if _NO_TARGET.search(target) or not target.strip() or span.link is None or span.link.piped == "":
+    if NO_TARGET.search(target) or not target.strip() or span.link is None or span.link.piped == "":
         return None
     edit = page.edit(span, target)
     if edit is None or span.link.piped is not None or default_label(target) == default_label(span.text):
