@@ -144,14 +144,13 @@ def _scheme_help(address: str) -> str | None:
 def ambiguous_links(wiki: Wiki, page: ResolvedPage) -> Iterator[Diagnostic]:
     """Links whose name several pages or files share."""
     for name in ambiguous_names(page):
-        taken, others = name.taken, [f"“/{other}”" for other in name.others[:5]]
+        others = [f"“/{other}”" for other in name.others[:5]]
         if name.what == "pages":
-            taken = wiki.graph.names[taken]
             others = [f"[[{wiki.graph.written(other, page.ref.slug)}]]" for other in name.others[:5]]
         yield Diagnostic(
             rule="ambiguous-link",
             at=name.location,
-            message=f"several {name.what} are called “{name.name}”; this links to /{taken}",
+            message=f"several {name.what} are called “{name.name}”; this links to /{name.taken}",
             help=f"write the full path; the others are {', '.join(others)}",
         )
 
@@ -164,7 +163,7 @@ def shadowed_names(wiki: Wiki, page: ResolvedPage) -> Iterator[Diagnostic]:
     for name, kind in names.items():
         other = wiki.graph.shadowed(name, slug) if fold(name) != own else None
         if other is not None:
-            message = f"[[{name}]], the {kind} of this page, always leads to /{wiki.graph.names[other]}"
+            message = f"[[{name}]], the {kind} of this page, always leads to /{other}"
             help = f"rename one of them; [[{wiki.graph.written(slug, other)}]] leads to this page"
             yield finding("shadowed-name", page.node.page.path, message, help)
 
