@@ -22,6 +22,9 @@ _TARGET = regex(r"[^\[\]|\n]*")
 _BARE_WORD = regex(r"""\([ \t]*[^\s().:/#\\<>"'%?&=]+(?:[ \t]+(?:"[^"\n]*"|'[^'\n]*'|\([^()\n]*\)))?[ \t]*\)""")
 _NUMBERS = regex(r"[\[\s\d,.;+−–-]{1,300}\](?:[\[\]\s\d,.;+−–-]{0,300}\])?(?!\w)")
 _ROWS = regex(r"\[\[[^\[\]]*\](?:\s*,\s*\[[^\[\]]*\])+\s*,?\s*\]")
+_PAIR_OR_LINE_END = regex(r"\[\[|\]\]|\n")
+_BEFORE_AN_INDEX = regex(r"[A-Za-z0-9_)]")
+_LONGEST_INDEX = 400  # characters between brackets of code in a text
 _REFERENCE = regex(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 _HELP = {
     "unclosed-wikilink": "close it with ]] on the same line, or write \\[[ for two brackets",
@@ -33,6 +36,10 @@ _MESSAGE = {
     "nested-wikilink": "this wikilink is inside another wikilink",
     "empty-wikilink": "this wikilink has no page name",
 }
+_IN_NAME = "the name in this wikilink contains brackets, so it is shown as text"
+_IN_NAME_HELP = (
+    "leave the brackets out of the name, or write a Markdown link, [words](address); write \\[[ for two brackets"
+)
 
 Literally = Literal["unclosed-wikilink", "nested-wikilink", "empty-wikilink"]
 
@@ -70,17 +77,41 @@ def _wikilink(state: StateInline, silent: bool) -> bool:
         return False
     if not silent:
         if found != "unclosed-wikilink" or not _is_no_wikilink(state, opening):
-            add_finding(state, found, _MESSAGE[found], _HELP[found])
+            in_name = found == "unclosed-wikilink" and _is_closed(source, opening, state.posMax)
+            said = (_IN_NAME, _IN_NAME_HELP) if in_name else (_MESSAGE[found], _HELP[found])
+            add_finding(state, found, *said)
         state.pending += "["
     state.pos += 1
     return True
 
 
 def _is_no_wikilink(state: StateInline, opening: int) -> bool:
-    """Whether two unclosed brackets are not a wikilink: around a link, or around rows of numbers or other values."""
-    if _NUMBERS.match(state.src, opening, state.posMax) or _ROWS.match(state.src, opening, state.posMax):
+    """Whether two unclosed brackets are not a wikilink: around a link or rows of values, or an index of code."""
+    if (
+        _is_index(state.src, opening, state.posMax)
+        or _NUMBERS.match(state.src, opening, state.posMax)
+        or _ROWS.match(state.src, opening, state.posMax)
+    ):
         return True
     return link_end(state, opening + 1) > 0
+
+
+def _is_index(source: str, opening: int, limit: int) -> bool:
+    """Whether brackets directly behind a name of code are balanced, as in `Callable[[A], B]` and `x[[y[1]]]`."""
+    if not opening or _BEFORE_AN_INDEX.match(source, opening - 1) is None:
+        return False
+    depth = 0
+    for character in source[opening : min(limit, opening + _LONGEST_INDEX)]:
+        depth += (character == "[") - (character == "]")
+        if depth == 0 or character in "|#\n":  # a bar or an anchor is part of a wikilink
+            return depth == 0
+    return False
+
+
+def _is_closed(source: str, opening: int, limit: int) -> bool:
+    """Whether `]]` follows two brackets on their line before other two open."""
+    pair = _PAIR_OR_LINE_END.search(source, opening + 2, limit)
+    return pair is not None and pair[0] == "]]"
 
 
 def _link_outside_links(state: StateInline, silent: bool) -> bool:
