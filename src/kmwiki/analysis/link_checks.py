@@ -5,7 +5,7 @@ from urllib.parse import unquote
 
 from kmwiki.analysis.citation_checks import source_help
 from kmwiki.analysis.site import Site, ambiguous_names, left_out_by, means_file, red_links
-from kmwiki.content.schemes import meant_on_the_web
+from kmwiki.content.schemes import as_read, meant_on_the_web
 from kmwiki.diagnostics import Diagnostic, Location, finding, visible
 from kmwiki.graph.lookup import last_part
 from kmwiki.graph.names import Found, RedLink
@@ -22,7 +22,7 @@ def broken_links(wiki: Wiki, page: ResolvedPage) -> Iterator[Diagnostic]:
         if red.endless:
             yield _loop(red.location, red.endless)
         elif (out := left_out_by(wiki, page, red)) is not None:
-            yield _not_published(out, red.address or red.name, red.location)
+            yield _not_published(out, as_read(red.address) if red.address else red.name, red.location)
         elif red.wikilink is not None:
             help = _red_link_help(wiki, page, red.wikilink.link, red.name)
             message = _no_page(red.name, red.wikilink.result)
@@ -53,12 +53,12 @@ def _nothing_there(wiki: Wiki, address: str, at: Location) -> Diagnostic:
     """The finding on an address without a page or source."""
     if (source := source_named(address)) is not None and wiki.sources:
         help = source_help(wiki, source, "add the file to the sources or correct the path")
-        return Diagnostic(rule="broken-link", at=at, message=f"there is no source at “{address}”", help=help)
+        return Diagnostic(rule="broken-link", at=at, message=f"there is no source at “{as_read(address)}”", help=help)
     nearest = wiki.graph.nearest(wanted_name(address))
     help = _scheme_help(address) or "correct the path or create the page"
     if nearest is not None and wiki.graph.nodes[nearest].page.path != at.path:
         help = f"did you mean “/{wiki.graph.nodes[nearest].page.name}”?"
-    return Diagnostic(rule="broken-link", at=at, message=f"there is no page at “{address}”", help=help)
+    return Diagnostic(rule="broken-link", at=at, message=f"there is no page at “{as_read(address)}”", help=help)
 
 
 def broken_redirects(site: Site) -> Iterator[Diagnostic]:
@@ -132,7 +132,7 @@ def _address(wiki: Wiki, href: str, target: MarkdownTarget, at: Location) -> Ite
     is_filled_in = "{{" in href or "{%" in href  # by a template of another program, which is a finding of its own
     if target.is_nowhere and not target.meant_page and wiki.assets and not is_filled_in:
         help = _scheme_help(href) or "add the file or correct the path"
-        yield Diagnostic(rule="missing-asset", at=at, message=f"there is no file at “{href}”", help=help)
+        yield Diagnostic(rule="missing-asset", at=at, message=f"there is no file at “{as_read(href)}”", help=help)
 
 
 def _scheme_help(address: str) -> str | None:

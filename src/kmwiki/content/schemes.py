@@ -25,6 +25,7 @@ _LOGIN = regex(
     r"|([A-Za-z][A-Za-z0-9+.-]*://)[^\s/\\?#\"'<>@:]*:[^\s/?#\"'<>]*@(?=[^\s/\\?#\"'<>@])",
     re.IGNORECASE,
 )
+_SPELLED = regex(r"(?:%20|%[89A-F][0-9A-F])+", re.IGNORECASE)  # spaces, and characters beyond ASCII
 # What authors write like a browser's address bar: a host by its first or last part, or an address of mail.
 _BARE_HOST = regex(
     r"(?:www\.[\w-]+(?:\.[\w-]+)+|[\w-]+(?:\.[\w-]+)*\.(?:com|org|net|edu|gov|io|dev))(?::\d+)?(?:[/?#]|\Z)"
@@ -55,6 +56,16 @@ def is_refused(address: str) -> bool:
 def unquoted(address: str) -> str:
     """An address with its percent signs decoded, without the control characters that `%01` and others encode."""
     return readable(unquote(address))
+
+
+def as_read(address: str) -> str:
+    """An address as people read it: letters and spaces are decoded, and signs that mean something stay encoded."""
+    return _SPELLED.sub(_as_text, address)
+
+
+def _as_text(encoded: re.Match[str]) -> str:
+    text = unquoted(encoded[0])
+    return encoded[0] if "\ufffd" in text else text
 
 
 def is_picture(address: str) -> bool:

@@ -7,7 +7,16 @@ from posixpath import basename
 from msgspec import Struct
 from msgspec.structs import replace
 
-from kmwiki.content.schemes import LOGIN, LOGIN_HELP, is_absolute, is_picture, is_refused, published, with_scheme
+from kmwiki.content.schemes import (
+    LOGIN,
+    LOGIN_HELP,
+    as_read,
+    is_absolute,
+    is_picture,
+    is_refused,
+    published,
+    with_scheme,
+)
 from kmwiki.markdown.html_tags import HtmlTag
 
 ADDRESS = ("href", "src", "data")  # attributes that contain an address
@@ -63,7 +72,7 @@ def link_to(tag: HtmlTag, address: str, *, linked: bool, named: bool = True) -> 
     name = next(
         (tag.attributes[key] for key in ("title", "alt", "aria-label") if named and tag.attributes.get(key)), ""
     )
-    plain = address.partition("://")[2].rstrip("/") or address if is_absolute(address) else basename(address)
+    plain = address.partition("://")[2].rstrip("/") or address if is_absolute(address) else as_read(basename(address))
     label = escape(name or plain)
     if linked:
         return label

@@ -14,6 +14,9 @@ from kmwiki.markdown.embed_blocks import embed_of_page, is_page_address
 from kmwiki.markdown.positions import Positions
 from kmwiki.markdown.sentences import sentence_at
 from kmwiki.model import Citation, Claim, MarkdownLink, Wikilink
+from kmwiki.patterns import regex
+
+_BEYOND_ASCII = regex(r"(?:%[89A-F][0-9A-F])+")  # markdown-it encodes these, too, where an author did not
 
 
 class PageLinks:
@@ -106,6 +109,7 @@ class PageLinks:
 
     def place_of(self, inline: Token, address: str) -> Location:
         """The place of an address, as the author wrote it or as markdown-it percent-encoded it."""
-        written = unquote(address)
-        shapes = (f"]({written})", f"]({written} ", f"](<{written}>", f"<{written}>", f"]({address}", written, address)
-        return self._places.find(inline, *shapes)
+        written, partly = unquote(address), _BEYOND_ASCII.sub(lambda found: unquote(found[0]), address)
+        closed = (f"]({written})", f"]({written} ", f"](<{written}>", f"<{written}>", f"]({address}")
+        mixed = () if partly in (written, address) else (f"]({partly}",)
+        return self._places.find(inline, *closed, *mixed, written, address)

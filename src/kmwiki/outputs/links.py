@@ -4,6 +4,7 @@ from html import escape
 
 from msgspec import Struct
 
+from kmwiki.content.schemes import as_read
 from kmwiki.evidence.cited_ranges import mark_anchor
 from kmwiki.evidence.faults import fault_of
 from kmwiki.evidence.since import State
@@ -173,7 +174,7 @@ def markdown_open(here: Setting, index: int) -> str:
         kind = "red-link" if target.is_red else "missing"
         is_out = target.is_red and left_out_as(here.wiki, here.page, "", link.href) is not None
         words = _("{name} is not published") if is_out else _("{name} does not exist")
-        nothing = escape(words.format(name=link.href))
+        nothing = escape(words.format(name=as_read(link.href)))
         return f'<span class="{kind}" title="{nothing}">'
     kind = "source-link" if target.place is not None and target.place.kind == "source" else "internal"
     return f'<a class="{kind}" href="{address}"{_title(link.title)}>'
@@ -188,10 +189,10 @@ def _picture(here: Setting, index: int, address: str | None) -> str:
     link, asset = here.page.node.page.markdown_links[index], here.page.markdown[index].asset
     if address is None:
         _ = catalogue(here.language).gettext
-        missing = escape(_("{name} is missing").format(name=link.href))
+        missing = escape(_("{name} is missing").format(name=as_read(link.href)))
         return f'<img class="missing" src="{NO_PICTURE}" alt="{escape(image_label(link.alt)[0])}" title="{missing}">'
     if asset is None:
-        label = escape(image_label(link.alt)[0] or link.href.rpartition("/")[2])
+        label = escape(image_label(link.alt)[0] or as_read(link.href.rpartition("/")[2]))
         return f'<a class="asset-link" href="{address}"{_title(link.title)}>{label}</a>'
     alt, size = image_label(link.alt)
     if not is_picture(asset):
