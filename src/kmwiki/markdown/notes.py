@@ -14,7 +14,7 @@ from mdit_py_plugins.footnote.index import footnote_def
 
 from kmwiki.diagnostics import Diagnostic
 from kmwiki.markdown.positions import Positions
-from kmwiki.markdown.wikilink import add_finding
+from kmwiki.markdown.wikilink import BARE_WORD, add_finding, link_outside_links
 from kmwiki.patterns import regex
 
 _MARK = regex(r"\[\^([^\s\[\]]+)\]")
@@ -29,6 +29,7 @@ def notes_plugin(md: MarkdownIt) -> None:
     md.use(footnote_plugin, inline=True)
     md.block.ruler.at("footnote_def", _definition, {"alt": ["paragraph", "reference"]})
     md.inline.ruler.at("footnote_ref", _mark)
+    md.inline.ruler.at("link", _link)
     md.core.ruler.before("footnote_tail", "footnote_twins", _join_twins)
 
 
@@ -84,6 +85,20 @@ def _register(state: StateBlock, place: int) -> None:
     state.env.setdefault("note_texts", {}).setdefault(note_key(name), text)
     defined.add(note_key(name))
     references[note_key(name)] = -1
+
+
+def _link(state: StateInline, silent: bool) -> bool:
+    """Read a link, unless it is a mark before a remark: `[^1](see)`."""
+    return not _is_before_remark(state) and link_outside_links(state, silent)
+
+
+def _is_before_remark(state: StateInline) -> bool:
+    """Whether a mark that has its note, or the id of a source, is here, and a word in parentheses follows it."""
+    found = _MARK.match(state.src, state.pos, state.posMax) if state.src.startswith("[^", state.pos) else None
+    if found is None or not BARE_WORD.match(state.src, found.end(), state.posMax):
+        return False
+    notes, sources = state.env.get("footnotes", {}).get("refs", {}), state.env.get("cited_by_id", {})
+    return any(key in notes or key in sources for key in (note_key(found[1]), found[1]))
 
 
 def _mark(state: StateInline, silent: bool) -> bool:

@@ -18,8 +18,8 @@ from kmwiki.content.schemes import LOGIN, LOGIN_HELP, names_host, published
 from kmwiki.patterns import regex
 
 _TARGET = regex(r"[^\[\]|\n]*")
-# `(word)` or `(word "more")` after a wikilink: for Markdown the address of a link, for an author a remark.
-_BARE_WORD = regex(r"""\([ \t]*[^\s().:/#\\<>"'%?&=]+(?:[ \t]+(?:"[^"\n]*"|'[^'\n]*'|\([^()\n]*\)))?[ \t]*\)""")
+# `(word)` or `(word "more")` after a wikilink or a mark: for Markdown the address of a link, for an author a remark.
+BARE_WORD = regex(r"""\([ \t]*[^\s().:/#\\<>"'%?&=]+(?:[ \t]+(?:"[^"\n]*"|'[^'\n]*'|\([^()\n]*\)))?[ \t]*\)""")
 _NUMBERS = regex(r"[\[\s\d,.;+−–-]{1,300}\](?:[\[\]\s\d,.;+−–-]{0,300}\])?(?!\w)")
 _ROWS = regex(r"\[\[[^\[\]]*\](?:\s*,\s*\[[^\[\]]*\])+\s*,?\s*\]")
 _PAIR_OR_LINE_END = regex(r"\[\[|\]\]|\n")
@@ -55,7 +55,7 @@ class Scanned(Struct, frozen=True, kw_only=True):
 def wikilink_plugin(md: MarkdownIt) -> None:
     """Add the rule before `link` and `image`, which it consults: a valid CommonMark link wins."""
     md.inline.ruler.before("link", "wikilink", _wikilink)
-    md.inline.ruler.at("link", _link_outside_links)
+    md.inline.ruler.at("link", link_outside_links)
     md.inline.ruler.at("image", _placed_image)
 
 
@@ -67,7 +67,7 @@ def _wikilink(state: StateInline, silent: bool) -> bool:
         return False  # in a run of brackets, the last two open
     found = scan(source, opening, state.posMax)
     if isinstance(found, Scanned):
-        remark = not embed and not found.target.isdigit() and _BARE_WORD.match(source, found.end, state.posMax)
+        remark = not embed and not found.target.isdigit() and BARE_WORD.match(source, found.end, state.posMax)
         # A CommonMark link or picture wins if it reaches further.
         rule = image if embed else link
         if source.startswith("(", found.end) and not remark and link_end(state, start, rule) > found.end:
@@ -114,7 +114,7 @@ def _is_closed(source: str, opening: int, limit: int) -> bool:
     return pair is not None and pair[0] == "]]"
 
 
-def _link_outside_links(state: StateInline, silent: bool) -> bool:
+def link_outside_links(state: StateInline, silent: bool) -> bool:
     """Read CommonMark's link, except within an `<a>` of raw HTML, because links do not nest."""
     return state.linkLevel == 0 and _placed(link, state, silent)
 
