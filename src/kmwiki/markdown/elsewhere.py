@@ -17,9 +17,8 @@ from kmwiki.content.schemes import (
     published,
     with_scheme,
 )
-from kmwiki.markdown.html_tags import HtmlTag
+from kmwiki.markdown.html_tags import ADDRESS, HtmlTag
 
-ADDRESS = ("href", "src", "data")  # attributes that contain an address
 # Tags that would load another file, and the attribute with its address.
 FRAMES = {"iframe": "src", "frame": "src", "embed": "src", "portal": "src", "object": "data"}
 PLAYERS = frozenset(("audio", "video"))

@@ -11,6 +11,7 @@ from kmwiki.diagnostics import Diagnostic
 from kmwiki.markdown.braces import escaped_shortcodes
 from kmwiki.markdown.fence_info import language_of
 from kmwiki.markdown.foreign_signs import AFTER, ANY, OF_MDBOOK, Sign, signs_in
+from kmwiki.markdown.liquid import without_addresses
 from kmwiki.markdown.positions import Positions
 from kmwiki.patterns import regex
 
@@ -49,7 +50,7 @@ def _signs(token: Token) -> Iterator[Sign]:
                 found_here = (one for one in signs_in(_text(children)) if f"\\{one.raw}" not in token.content)
                 yield from (sign for sign in found_here if sign.raw not in escaped)
         case "html_block":
-            yield from signs_in(_COMMENT.sub("", token.content))
+            yield from signs_in(without_addresses(_COMMENT.sub("", token.content)))
         case "fence" if language_of(token.info).lower() in _QUERIES:
             name = language_of(token.info).lower()
             message = f"a “{name}” block needs a plugin of Obsidian; its code is shown"
@@ -85,8 +86,10 @@ def _text(children: Sequence[Token]) -> str:
     parts: list[str] = []
     for child in children:
         match child.type:
-            case "text" | "html_inline" | "wikilink" | "tag":
+            case "text" | "wikilink" | "tag":
                 parts.append(child.content)
+            case "html_inline":
+                parts.append(without_addresses(child.content))
             case "softbreak" | "hardbreak":
                 parts.append("\n")
             case "image" | "link_close" | "strong_close" | "em_close" | "s_close" | "mark_close":

@@ -12,6 +12,7 @@ from markdown_it.rules_inline import StateInline
 from markdown_it.rules_inline.html_inline import html_inline
 
 from kmwiki.content.model_residue import TAG
+from kmwiki.markdown.liquid import with_other_quotes
 from kmwiki.markdown.marked_html import first_marked, marked_block
 from kmwiki.patterns import regex
 
@@ -76,7 +77,7 @@ def _end_at_empty_line(state: StateBlock, start: int, end: int) -> None:
 def _inline(state: StateInline, silent: bool) -> bool:
     """Read a tag. Within an `<a>`, no other rule makes links, unless the `<a>` is not closed."""
     start, level = state.pos, state.linkLevel
-    if TAG.match(state.src, start) or state.src.endswith("{{", 0, start) or not html_inline(state, silent):
+    if TAG.match(state.src, start) or state.src.endswith("{{", 0, start) or not _tag(state, silent):
         return False  # `{{<figure src="a.png">}}` is a shortcode of Hugo, whose words are shown
     link = _LINK.match(state.src, start)
     if link is not None and not silent:
@@ -84,3 +85,14 @@ def _inline(state: StateInline, silent: bool) -> bool:
         is_open = not link[1] and last >= state.pos
         state.linkLevel = level + 1 if is_open else max(0, level - 1) if link[1] else level
     return True
+
+
+def _tag(state: StateInline, silent: bool) -> bool:
+    """Read a tag, also if Liquid in an attribute has the same quotes as that."""
+    source, known = state.src, state.env.setdefault("other_quotes", {})
+    if source not in known:
+        known[source] = with_other_quotes(source)
+    state.src = known[source]
+    is_tag = html_inline(state, silent)
+    state.src = source
+    return is_tag

@@ -9,11 +9,13 @@ from msgspec import Struct
 
 from kmwiki.content.characters import readable, without_references
 from kmwiki.content.schemes import without_login
+from kmwiki.markdown.liquid import meant_address, with_other_quotes
 from kmwiki.patterns import regex
 
 # The tags that a page may contain: `sanitise` has their attributes.
 ALLOWED = (nh3.ALLOWED_TAGS | {"section", "input", "picture", "audio", "video", "source"}) - {"map", "area"}
 VOID = frozenset("area base basefont bgsound br col embed frame hr img input link meta param source track wbr".split())
+ADDRESS = ("href", "src", "data")  # attributes that contain an address
 OPTIONAL = frozenset("p li dt dd tr td th thead tbody tfoot colgroup rt rp option optgroup".split())  # without end tag
 SHOWS_ITSELF = frozenset("br hr img wbr input col".split())  # elements without content that need no attribute
 SILENT = frozenset(("script", "style", "template"))  # browsers do not show their content
@@ -104,7 +106,7 @@ def parts(raw: str) -> Iterator[str | HtmlTag]:
     """The tags in raw HTML and the texts between them, without comments, scripts and styles."""
     position = 0
     raw = _without_silent(without_comments(raw))
-    for found in _MARKUP.finditer(raw):
+    for found in _MARKUP.finditer(with_other_quotes(raw)):  # the texts keep their quotes
         if found.start() > position:
             yield raw[position : found.start()]
         position = found.end()
@@ -148,7 +150,8 @@ def _tag(found: re.Match[str]) -> HtmlTag:
     for key, value in _ATTRIBUTE.findall(written):
         if _NAME.match(key) and not key.startswith("data-"):
             plain = value[1:-1] if value[:1] in ("'", '"') else value
-            attributes.setdefault(key.lower(), readable(unescape(without_references(plain))))
+            given = readable(unescape(without_references(plain)))
+            attributes.setdefault(key.lower(), meant_address(given) if key.lower() in ADDRESS else given)
     return HtmlTag(
         raw=found[0],
         name=name,

@@ -11,8 +11,9 @@ from msgspec.structs import replace
 
 from kmwiki.content.model_residue import THOUGHTS
 from kmwiki.content.schemes import without_login
-from kmwiki.markdown.elsewhere import ADDRESS, PLAYERS, STAND_IN, Refusal, link_to, loads_from, refusals, settled
+from kmwiki.markdown.elsewhere import PLAYERS, STAND_IN, Refusal, link_to, loads_from, refusals, settled
 from kmwiki.markdown.html_tags import (
+    ADDRESS,
     ALLOWED,
     BLOCKS,
     OPTIONAL,

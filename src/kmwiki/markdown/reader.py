@@ -241,7 +241,9 @@ class _TokenReader:
         self.html_ids = own_ids(tokens, taken)
         for block, token in raw_tokens(tokens):
             for address in addresses(token):
-                self.html_addresses.setdefault(address, self.places.find(block, f'"{address}"', address))
+                self.html_addresses.setdefault(
+                    address, self.places.find(block, f'"{address}"', address, address.lstrip("/"))
+                )
 
     def _count(self, tokens: list[Token]) -> None:
         """Note what citations support, and count the claims."""
