@@ -167,7 +167,7 @@ def _config(start: Path, output: Path | None, base_url: str | None, drafts: bool
         ignores=tuple(_ignores(options.ignore, folder / FILE)),
         thresholds=tuple(_thresholds(options.check, folder / FILE)),
         baseline=folder / options.check.baseline if options.check.baseline else None,
-        features=_features(tuple(one.extension.name for one in extensions), options.build.markdown, other.parts.marks),
+        features=_features(options.build.extensions, options.build.markdown, other.parts.marks + layout.marks),
         drafts=drafts,
         editor=options.serve.editor,
         other=other.file,
@@ -293,7 +293,7 @@ def _features(names: tuple[str, ...], markdown: bool, marks: tuple[str, ...]) ->
     """What is built in, with the Markdown beside pages or without it, and with the marks of another program, and what
     the extensions with these names add."""
     core = with_marks(CORE if markdown else without_markdown(CORE), marks)
-    features = together(core, [installed(name) for name in names], (_features, (names, markdown, marks)))
+    features = together(core, [installed(name) for name in dict.fromkeys(names)], (_features, (names, markdown, marks)))
     return replace(features, salt=features.salt + " ".join(marks).encode())
 
 

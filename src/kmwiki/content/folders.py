@@ -42,6 +42,7 @@ class Folders(Struct, frozen=True, kw_only=True):
     any_format: bool = False  # whether front matter may be TOML or JSON
     kept_back: tuple[str, ...] = ()  # for which reasons pages are not published, as in `content.keeping_back`
     cascade: tuple[tuple[str, str, str], ...] = ()  # what another program's settings say of all pages, as there
+    marks: tuple[str, ...] = ()  # that pages have because of the program that made them, as in `markdown.other_marks`
     defaults: str = ""  # the name of files with front matter for the pages of their folders, if there may be some
     days_of_git: bool = False  # whether pages without dates have those of their commits
 

@@ -81,14 +81,25 @@ def layout_of(root: Path, pages: str | None, sources: str | None) -> Folders:
         sources=chosen,
         excluded=(*own, *_without_pages(root)) if content == root else (),
         sources_are_pages=chosen == root / "references" and sources is None,
+        marks=("outlines",) if any(map(_is_graph, _up_to(root, content))) else (),
     )
+
+
+def _is_graph(folder: Path) -> bool:
+    """Whether this is the folder of a graph of Logseq."""
+    return (folder / LOGSEQ / "config.edn").is_file()
+
+
+def _up_to(root: Path, folder: Path) -> Iterator[Path]:
+    """A folder of the root and those around it, up to the root."""
+    return (one for one in (folder, *folder.parents) if one.is_relative_to(root))
 
 
 def _without_pages(root: Path) -> Iterator[str]:
     """The folders of a root that contain something else than pages, although they may have Markdown files."""
     if own_templates(root, root):
         yield TEMPLATES
-    if (root / LOGSEQ / "config.edn").is_file():
+    if _is_graph(root):
         yield LOGSEQ
 
 

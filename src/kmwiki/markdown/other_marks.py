@@ -1,6 +1,7 @@
 r"""Marks that other programs have if their settings turn them on: `H~2~O`, `x^2^`, `^^new^^`, `++ctrl+c++`, `\(x\)`.
 
-Each is a plugin by its name in `MARKS`; a wiki has those that the settings of the other program name.
+Each is a plugin by its name in `MARKS`; a wiki has those that the settings of the other program name, and `outlines` if
+it is a graph of Logseq.
 """
 
 import re
@@ -16,6 +17,7 @@ from kmwiki.markdown.hidden_lines import hidden_lines_plugin
 from kmwiki.markdown.liquid import raw_plugin
 from kmwiki.markdown.maths import push_formula
 from kmwiki.markdown.mdx import mdx_plugin
+from kmwiki.markdown.outlines import outlines_plugin
 from kmwiki.patterns import regex
 
 _KEYS = regex(
@@ -117,6 +119,7 @@ MARKS: Mapping[str, Callable[[MarkdownIt], None]] = {
     "escapes-in-code": escaped_code_plugin,
     "hidden-lines": hidden_lines_plugin,
     "mdx": mdx_plugin,
+    "outlines": outlines_plugin,
     "raw": raw_plugin,
     "formulas": _plugin("formulas", "escape", partial(_formula, _FORMULA)),
     "formulas-twice": _plugin("formulas_twice", "escape", partial(_formula, _TWICE)),
