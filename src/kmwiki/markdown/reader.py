@@ -168,7 +168,7 @@ class _TokenReader:
         tokens, refused = settle(tokens, has_references="&#" in self.front.body)
         for block, refusal in refused:
             self._report(refusal.rule, self.links.place_of(block, refusal.address), refusal.message, refusal.help)
-        self.title = self.title or title_heading(tokens)
+        self.title = self.title or title_heading(tokens, self.file.path, self.front.front_matter.names)
         self.blocks = attach_block_ids(tokens)
         tokens, cited_notes = forms.read(tokens, self.title or "")
         self._anchors = Anchors(token.meta["given_id"] for token in tokens if "given_id" in token.meta)
