@@ -55,6 +55,7 @@ _OWN = {
     **dict.fromkeys("class cssId style htmlClass htmlId htmlData htmlStyle enclose".split(), "{#2}"),
 }
 _GREEK = "alpha|beta|gamma|delta|epsilon|zeta|eta|theta|iota|kappa|lambda|mu|nu|xi|pi|rho|sigma|tau|phi|chi|psi|omega"
+_SIGNS = {"⊤": r"\top ", "⊥": r"\bot ", "√": r"\surd "}  # which the converter has in texts only
 _SPELLINGS = [
     (regex(pattern), known)
     for pattern, known in (
@@ -98,9 +99,7 @@ _SPELLINGS = [
         (r"\\not\s*\\implies(?![A-Za-z])", r"\\nRightarrow "),
         (r"\\not\s*\\iff(?![A-Za-z])", r"\\nLeftrightarrow "),
         (rf"\\up({_GREEK})(?![A-Za-z])", r"\\mathrm{\\\1}"),
-        ("⊤", r"\\top "),
-        ("⊥", r"\\bot "),
-        ("√", r"\\surd "),
+        (r"\\(?:text[a-z]*|[mh]box)\s*\{(?:[^{}]|\{[^{}]*\})*\}|[⊤⊥√]", lambda found: _SIGNS.get(found[0], found[0])),
         (r"(?<!\\)((?:\\\\)*)\\(?:\n|\Z)", r"\1\\ "),  # a space; its own may be cut off, or a line may end there
         (r"(\\(?!operatorname\*)[A-Za-z]+)\*", r"\1 *"),  # of the others, no name has a star
         (r"(?<=\d)\s?(?<!\\)%", r"\\%"),  # a comment in TeX
