@@ -37,6 +37,7 @@ Here is [a link](index.md) that may have the focus.
 
 The end of tea.
 """
+PAGES = re.compile(r".*\.html$")
 STYLE = (template_folder() / "static" / "kmwiki.css").read_text(encoding="utf-8")
 PICTURE = (Path(__file__).parent.parent / "sites" / "small" / "content" / "Anhänge" / "dot.png").read_bytes()
 
@@ -76,9 +77,12 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
 
 @pytest.fixture
 def preview(running: Served) -> Served:
-    """One preview for all tests: that everything becomes something else under it is part of what it must bear."""
+    """One preview for all tests: that everything becomes something else under it is part of what it must bear.
+
+    The files beside pages are compared where a test has the preview settle.
+    """
     fill(running.root)
-    running.settles()
+    running.settles(PAGES)
     return running
 
 
