@@ -12,9 +12,10 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from kmwiki.content.addressing import Addressing, fields_of_place
-from kmwiki.content.dates import seconds_of
+from kmwiki.content.dates import BEHIND_ALL, seconds_of
 from kmwiki.content.fields import Fields
 from kmwiki.content.files import Defaults
+from kmwiki.content.graph_names import named_in_graph
 from kmwiki.content.hiding import may_hide, unclear
 from kmwiki.content.keys import with_missing
 from kmwiki.content.lost_keys import lost_of_hugo
@@ -41,7 +42,6 @@ _HEADING = regex(r"\s*(?:#[ \t][^\n]*\n\s*)?")
 # “Here is the page:”, and perhaps a line of hyphens.
 _PREFACE = regex(r"\s*(?:[^\W_][^\n]*\n){1,3}\n\s*(?:---[ \t]*\n\s*)?(?=---)")
 _HEAD = 128 * 1024  # front matter must end within so many characters
-_BEHIND_ALL = 1e12  # behind all places that pages say themselves
 _SHOWN = 40  # characters of a value that a finding quotes
 
 
@@ -122,7 +122,7 @@ def with_order(front: FrontMatterResult, wanted: Addressing) -> FrontMatterResul
     own = front.front_matter
     if not wanted.newest_first or own.order is not None or own.created is None:
         return front
-    return replace(front, front_matter=replace(own, order=_BEHIND_ALL - seconds_of(own.created)))
+    return replace(front, front_matter=replace(own, order=BEHIND_ALL - seconds_of(own.created)))
 
 
 def with_days(front: FrontMatterResult, days: tuple[str, str] | None) -> FrontMatterResult:
@@ -133,6 +133,13 @@ def with_days(front: FrontMatterResult, days: tuple[str, str] | None) -> FrontMa
     created, updated = days
     dated = replace(own, created=created, updated=updated, created_on=created, updated_on=updated)
     return replace(front, front_matter=dated)
+
+
+def with_names(front: FrontMatterResult, path: str, wanted: Addressing) -> FrontMatterResult:
+    """The front matter with what the name of the page's file says in a graph of Logseq."""
+    if wanted.graph is None:
+        return front
+    return replace(front, front_matter=named_in_graph(front.front_matter, path, wanted.graph))
 
 
 def with_place(front: FrontMatterResult, name: str, wanted: Addressing) -> FrontMatterResult:
