@@ -84,6 +84,12 @@ def named_in_graph(front: FrontMatter, path: str, names: GraphNames) -> FrontMat
     return replace(front, title=front.title or title, aliases=tuple(dict.fromkeys((*front.aliases, *others))))
 
 
+def day_named(text: str, names: GraphNames) -> date | None:
+    """The day that a name means in links; None if it means none."""
+    days = (day_in(text, form) for form in (names.day_of_titles, *_ALWAYS))
+    return next((day for day in days if day is not None), None)
+
+
 def _dated(front: FrontMatter, day: date) -> FrontMatter:
     """The front matter with this date, and a place among others by it, the newest first, unless it has its own."""
     own = front if front.created is not None else replace(front, created=day.isoformat(), created_on=day.isoformat())
