@@ -108,6 +108,37 @@ def test_a_property_hides_a_page(text: str, hidden: bool, published: bool) -> No
     assert (front.hidden, front.published) == (hidden, published)
 
 
+ID = "id:: 64a1b2c3-0000-4000-8000-123456789abc"
+NOTED = {
+    f"- A\n  {ID}\n  collapsed:: true\n- B": "<li>A</li>\n<li>B</li>",
+    f"- A\n  {ID}\n  B": "<li>A\nB</li>",
+    f"- {ID}\n  A": "<li>A</li>",
+    f"- ## A\n  {ID}\n- B": '<li>\n<h2 id="a">A</h2>\n</li>',
+    "- > A\n  collapsed:: false": "<p>A</p>\n</blockquote>",
+    f"- {ID}\n  ```\n  {ID}\n  ```": f"<li>\n<pre><code>{ID}\n</code></pre>",
+    "- A\n  `collapsed:: true`": "<li>A\n<code>collapsed:: true</code></li>",
+    "- A\n  collapsed:: perhaps": "<li>A\ncollapsed:: perhaps</li>",
+    "- A\n  id:: mine": "<li>A\nid:: mine</li>",
+    "- A\n  heading:: true": "<li>A\nheading:: true</li>",
+}
+
+
+@pytest.mark.parametrize(("text", "html"), NOTED.items())
+def test_what_logseq_notes_of_a_block_is_not_shown(tmp_path: Path, text: str, html: str) -> None:
+    page = f"- First.\n{text}\n- See [[Nowhere]].\n"
+    build = made(tmp_path, {SETTINGS: "{}", "pages/Tea.md": page})
+    assert html in texts(build.outputs)["pages/tea/index.html"]
+    [at] = [one.at for one in build.analysis.diagnostics if one.rule == "broken-link"]
+    assert (at.line, at.column) == (page.count("\n"), 7)
+    told = [one.rule for one in build.analysis.diagnostics if one.rule == "foreign-syntax"]
+    assert bool(told) == any(word in html for word in ("perhaps", "mine", "heading"))
+
+
+def test_outside_a_graph_these_lines_are_shown(tmp_path: Path) -> None:
+    site = texts(made(tmp_path, {"Tea.md": f"- A\n  {ID}\n"}).outputs)
+    assert ID in site["tea/index.html"]
+
+
 GRAPH = {
     SETTINGS: "{}",
     "pages/Tea.md": "alias:: chai\nmaker:: [[Jane]]\n\n- Hot.\n- See [[Nowhere]].\n",
