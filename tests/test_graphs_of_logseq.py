@@ -57,6 +57,13 @@ def test_a_format_that_is_not_known_gives_no_text(form: str) -> None:
     assert day_as(DAY, form) is None
 
 
+def test_a_day_is_looked_for_in_linear_time() -> None:
+    began = time.process_time()
+    assert day_in("1" * 74 + "x", "dM" * 25) is None
+    assert day_in("1" * 100_000, "yyyy" + "dM" * 3) is None
+    assert time.process_time() - began < 5
+
+
 def test_settings_are_read_without_comments(tmp_path: Path) -> None:
     edn = """{:meta/version 1 ; :journals-directory "not this"
      ;; :journal/page-title-format "nor this"

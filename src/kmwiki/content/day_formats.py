@@ -13,6 +13,7 @@ _MONTHS = "January February March April May June July August September October N
 _WEEKDAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
 _PARTS = regex(r"do|([A-Za-z])\1*+|'[^']*+'|[^A-Za-z']++")
 _LONGEST = 100  # characters of a format
+_MOST = 3  # times that a format may have a field: of many numbers in a row, each could end in several places
 
 
 class _Part(Struct, frozen=True):
@@ -62,7 +63,7 @@ def day_as(day: date, form: str) -> str | None:
 
 @lru_cache(maxsize=20)
 def _parts(form: str) -> tuple[_Part, ...]:
-    """The parts of a format; none if one of them is not known."""
+    """The parts of a format; none if one of them is not known, or one is there too often."""
     found = list[_Part]()
     matches = [*_PARTS.finditer(form)] if len(form) <= _LONGEST else []
     if "".join(match[0] for match in matches) != form:
@@ -71,7 +72,8 @@ def _parts(form: str) -> tuple[_Part, ...]:
         if (known := _KNOWN.get(word)) is None and word[0].isalpha():
             return ()
         found.append(known or _literal(word[1:-1] if word[0] == "'" else word))
-    return tuple(found)
+    fields = [part.field for part in found if part.field]
+    return tuple(found) if all(fields.count(field) <= _MOST for field in fields) else ()
 
 
 def _literal(text: str) -> _Part:
