@@ -189,3 +189,13 @@ def test_an_edit_of_the_settings_is_seen(tmp_path: Path, folder: str) -> None:
         assert site == files_of(tmp_path / "clean")
         day = site["journals/2026-01-02/index.html"]
         assert (b">2026/01/02</h1>" in day) == (said != "{}") and ("pages/tea/pot/index.html" in site) == (said == "{}")
+
+
+def test_links_keep_naming_pages_that_move(tmp_path: Path) -> None:
+    root = write(tmp_path, GRAPH)
+    moves = (("pages/Tea___Pot.md", "pages/Tea___Tall pot.md"), ("journals/2026_01_02.md", "journals/2026_01_03.md"))
+    for old, new in moves:
+        assert kmwiki("mv", old, new, root, "-q").code == 0
+    days = "[[Jan 3rd, 2026]] [[2026-01-03]] [[2026_01_03]]"
+    written = (root / "pages/Tea.md").read_text(encoding="utf-8")
+    assert written == f"- See [[Tea/Tall pot]] and [[What?]].\n- {days}\n"
