@@ -620,6 +620,7 @@ def _opened_here(*arguments: str | Path) -> set[str]:
 def test_a_build_looks_at_every_file_that_it_reads(wiki: Path, root: str) -> None:
     """Else a change of that file would change nothing. Files that are missing count, too: they may come."""
     write(".obsidian/app.json", "{}")(wiki)
+    write("logseq/config.edn", "{}")(wiki)
     opened = opened_by("build", wiki / root, "--jobs", "1", "-o", wiki / "site")
     own = (f"{wiki}/site/", "/.kmwiki/")
     read = {path for path in opened if path.startswith(str(wiki)) and not any(part in path for part in own)}

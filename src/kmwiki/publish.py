@@ -18,7 +18,7 @@ from kmwiki.content.git_dates import files_of_head
 from kmwiki.content.layered_settings import FILES_OF_HUGO, FOLDERS_OF_HUGO
 from kmwiki.content.loader import OF_ROOT
 from kmwiki.content.repository import GIT
-from kmwiki.content.roots import LAYOUT, PUBLIC, TEMPLATES
+from kmwiki.content.roots import LAYOUT, PUBLIC, TEMPLATES, settings_of_graphs
 from kmwiki.content.taken_over import READ
 from kmwiki.content.walk import MANIFEST
 from kmwiki.diagnostics import Diagnostic
@@ -277,6 +277,7 @@ def _look(config: Config) -> dict[str, Any]:
     files = [
         *own,
         *git,
+        *settings_of_graphs(config.root, config.content),
         *(config.root / name for name in (FILE, *LAYOUT, *READ, *config.other_files)),
         *map(Path, config.features.files),
     ]

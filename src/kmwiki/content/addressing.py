@@ -8,6 +8,7 @@ from typing import Any
 
 from msgspec import Struct
 
+from kmwiki.content.graph_names import GraphNames, path_in_graph
 from kmwiki.model import FrontMatter
 from kmwiki.patterns import regex
 from kmwiki.urls import path_slug, segment_slug
@@ -39,6 +40,7 @@ class Addressing(Struct, frozen=True, kw_only=True):
     newest_first: bool = False  # pages with a date are before others in their folder, the newest first, as in Hugo
     aliases_beside: bool = False  # an alias is an old address, which begins in the folder of the page's, as in Hugo
     strips_numbers: bool = False  # `01-start/02-tea.md` is at `start/tea`, as in Docusaurus
+    graph: GraphNames | None = None  # what names of files mean, if the pages are a graph of Logseq
 
 
 OF_FILES = Addressing()  # each page has the address of its file
@@ -131,6 +133,7 @@ def _address(front: FrontMatter, place: FilePlace, wanted: Addressing, segment: 
     if own is None and segment:
         own = _filled(_BESIDE, front, place.path, segment)
     path = without_numbers(place.path) if wanted.strips_numbers else place.path
+    path = path if wanted.graph is None else path_in_graph(path, wanted.graph)
     if own is None and not place.is_moved and path == place.path:
         return None
     first = _first(place.language, wanted)

@@ -6,6 +6,7 @@ from msgspec import Struct
 
 from kmwiki.patterns import regex
 
+BEHIND_ALL = 1e12  # a place in a folder behind all that pages say themselves
 _DATE = regex(
     r"(\d{4})-(\d{1,2})-(\d{1,2})"
     r"(?:(?:[Tt]|[ \t]+)(\d{1,2}):(\d{2})(?::(\d{2})(\.\d{1,9})?)?[ \t]*(?:(Z|z)|([+-])(\d{1,2}):?(\d{2})?)?)?\Z"

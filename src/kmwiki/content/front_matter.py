@@ -11,10 +11,9 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
-from kmwiki.content.addressing import Addressing, fields_of_place
-from kmwiki.content.dates import seconds_of
 from kmwiki.content.fields import Fields
 from kmwiki.content.files import Defaults
+from kmwiki.content.graph_names import GraphNames
 from kmwiki.content.hiding import may_hide, unclear
 from kmwiki.content.keys import with_missing
 from kmwiki.content.lost_keys import lost_of_hugo
@@ -28,6 +27,7 @@ from kmwiki.content.model_residue import (
     without_thoughts,
 )
 from kmwiki.content.other_formats import OtherBlock, other_block
+from kmwiki.content.page_properties import page_properties, with_properties
 from kmwiki.content.stray import stray_block
 from kmwiki.content.yaml_block import Unreadable, guarded, load, placed_values, top_keys
 from kmwiki.diagnostics import Diagnostic, Location
@@ -41,7 +41,6 @@ _HEADING = regex(r"\s*(?:#[ \t][^\n]*\n\s*)?")
 # “Here is the page:”, and perhaps a line of hyphens.
 _PREFACE = regex(r"\s*(?:[^\W_][^\n]*\n){1,3}\n\s*(?:---[ \t]*\n\s*)?(?=---)")
 _HEAD = 128 * 1024  # front matter must end within so many characters
-_BEHIND_ALL = 1e12  # behind all places that pages say themselves
 _SHOWN = 40  # characters of a value that a finding quotes
 
 
@@ -117,38 +116,21 @@ def _unwrapped(text: str, path: str) -> tuple[str, list[Diagnostic]]:
     return fence.text, [*wrapped.diagnostics, *clean.diagnostics, *fence.diagnostics]
 
 
-def with_order(front: FrontMatterResult, wanted: Addressing) -> FrontMatterResult:
-    """The front matter with the place of the page by its own date, behind the pages that say their place."""
-    own = front.front_matter
-    if not wanted.newest_first or own.order is not None or own.created is None:
-        return front
-    return replace(front, front_matter=replace(own, order=_BEHIND_ALL - seconds_of(own.created)))
-
-
-def with_days(front: FrontMatterResult, days: tuple[str, str] | None) -> FrontMatterResult:
-    """The front matter with the first and last day of its file, unless it has a date of its own."""
-    own = front.front_matter
-    if days is None or own.created is not None or own.updated is not None:
-        return front
-    created, updated = days
-    dated = replace(own, created=created, updated=updated, created_on=created, updated_on=updated)
-    return replace(front, front_matter=dated)
-
-
-def with_place(front: FrontMatterResult, name: str, wanted: Addressing) -> FrontMatterResult:
-    """The front matter with what the name of the page's file says of its language and its address."""
-    return replace(front, front_matter=replace(front.front_matter, **fields_of_place(front.front_matter, name, wanted)))
-
-
 def parse_front_matter(
-    text: str, path: str, *, any_format: bool = False, defaults: Defaults | None = None
+    text: str,
+    path: str,
+    *,
+    any_format: bool = False,
+    defaults: Defaults | None = None,
+    graph: GraphNames | None = None,
 ) -> FrontMatterResult:
     """The typed front matter of a page, and its body without a model's residue. Never raises.
 
-    In `any_format`, it may also be TOML or JSON. The `defaults` are those of its folder.
+    In `any_format`, it may also be TOML or JSON. The `defaults` are those of its folder. In a `graph`, properties count
+    where it says nothing.
     """
     other = other_block(text) if any_format else None
-    return _in_yaml(text, path, defaults, of_hugo=any_format) if other is None else _in_other(other, path)
+    return _in_yaml(text, path, defaults, graph, of_hugo=any_format) if other is None else _in_other(other, path)
 
 
 def block_of_folder(block: str, path: str) -> tuple[Mapping[str, object], list[Diagnostic], Diagnostic | None]:
@@ -185,7 +167,9 @@ def _in_other(other: OtherBlock, path: str) -> FrontMatterResult:
     )
 
 
-def _in_yaml(text: str, path: str, defaults: Defaults | None, *, of_hugo: bool) -> FrontMatterResult:
+def _in_yaml(
+    text: str, path: str, defaults: Defaults | None, graph: GraphNames | None, *, of_hugo: bool
+) -> FrontMatterResult:
     text, found = _unwrapped(text, path)
     skipped = len(text) - len(text.lstrip("\n")) if found and text.strip() else 0  # empty lines
     text = "\n".join(text.split("\n")[skipped:]) if skipped else text
@@ -209,6 +193,7 @@ def _in_yaml(text: str, path: str, defaults: Defaults | None, *, of_hugo: bool) 
         _, rest, hidden_lines = split(start)
         inner = Clean(text=before + "\n" * hidden_lines + rest, diagnostics=())
     fields.diagnostics += lost_of_hugo(fields) if of_hugo else ()
+    inner, fields = (inner, fields) if graph is None else _with_properties(inner, fields, body_line, graph)
     fields = fields if defaults is None else _with_defaults(fields, defaults)
     front, said = fields.front_matter(hidden=doubt is not None, of_hugo=of_hugo), defaults.said if defaults else ()
     return FrontMatterResult(
@@ -226,6 +211,19 @@ def _with_defaults(fields: Fields, defaults: Defaults) -> Fields:
     found = Fields(fields.path, given, fields.lines, fields.placed)
     found.diagnostics = fields.diagnostics
     return found
+
+
+def _with_properties(body: Clean, fields: Fields, body_line: int, graph: GraphNames) -> tuple[Clean, Fields]:
+    """The body without properties of the page, and the fields with those that it lacks."""
+    said = page_properties(body.text, fields.path, body_line, graph)
+    if said is None:
+        return body, fields
+    data = with_properties(fields.data, said.values)
+    new = {key for key in said.values if key in data and key not in fields.data}
+    placed = (*fields.placed, *(one for one in said.placed if one.key in new))
+    found = Fields(fields.path, data, {**{key: said.lines[key] for key in new}, **fields.lines}, placed)
+    found.diagnostics = fields.diagnostics
+    return replace(body, text=said.body), found
 
 
 def _fields(

@@ -8,6 +8,7 @@ from pathlib import Path
 from kmwiki.content.characters import readable
 from kmwiki.content.drawn_on import is_drawn_on
 from kmwiki.content.folders import Folders
+from kmwiki.content.graph_names import LOGSEQ, SETTINGS
 from kmwiki.content.plain_file import read_plain
 from kmwiki.errors import KmwikiError
 from kmwiki.patterns import regex
@@ -16,7 +17,6 @@ from kmwiki.theme.static_files import template_folder
 # Folders of sources, if the pages are in the root itself.
 SOURCE_FOLDERS = ("sources", "_sources", "raw", "_raw")
 TEMPLATES = "templates"
-LOGSEQ = "logseq"  # the folder in which Logseq keeps its settings and old copies of pages
 PUBLIC = "public"  # whose files are published as they are
 VAULT, VAULT_SETTINGS = ".obsidian", ".obsidian/app.json"
 # The names in a root that decide where its pages and sources are.
@@ -81,13 +81,23 @@ def layout_of(root: Path, pages: str | None, sources: str | None) -> Folders:
         sources=chosen,
         excluded=(*own, *_without_pages(root)) if content == root else (),
         sources_are_pages=chosen == root / "references" and sources is None,
-        marks=("outlines",) if any(map(_is_graph, _up_to(root, content))) else (),
+        marks=("outlines",) if graph_of(root, content) is not None else (),
     )
+
+
+def graph_of(root: Path, content: Path) -> Path | None:
+    """The folder of the graph of Logseq of which the pages are; None if they are of none."""
+    return next(filter(_is_graph, _up_to(root, content)), None)
+
+
+def settings_of_graphs(root: Path, content: Path) -> list[Path]:
+    """The files that make a folder a graph, whether they are there or not."""
+    return [folder / SETTINGS for folder in _up_to(root, content)]
 
 
 def _is_graph(folder: Path) -> bool:
     """Whether this is the folder of a graph of Logseq."""
-    return (folder / LOGSEQ / "config.edn").is_file()
+    return (folder / SETTINGS).is_file()
 
 
 def _up_to(root: Path, folder: Path) -> Iterator[Path]:

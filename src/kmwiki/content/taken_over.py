@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from kmwiki.content.addressing import Addressing
 from kmwiki.content.folders import Folders
+from kmwiki.content.graph_names import graph_names
 from kmwiki.content.known_tools import TOOLS
 from kmwiki.content.language_folders import language_folders
 from kmwiki.content.options import Options, SiteOptions, options_of
@@ -15,7 +16,7 @@ from kmwiki.content.other_macros import macros_of_preamble
 from kmwiki.content.other_parts import EditPlace, OtherParts
 from kmwiki.content.other_tools import OtherSite, other_site
 from kmwiki.content.repository import repository_of
-from kmwiki.content.roots import PUBLIC, VAULT, Misset
+from kmwiki.content.roots import PUBLIC, VAULT, Misset, graph_of
 from kmwiki.content.unread_settings import Unread, unread_macros
 from kmwiki.content.vault import PREAMBLE, TEMPLATE_SETTINGS, left_out_of, vault_of
 from kmwiki.content.walk import MANIFEST
@@ -100,6 +101,7 @@ def addressing_of(options: Options, folders: Folders, parts: OtherParts) -> Addr
     languages = tuple(dict.fromkeys(named if named is not None else language_folders(folders.content)))
     theirs, pages = parts.languages, folders.content.relative_to(folders.root).as_posix()
     usual = options.site.language or next(iter(languages), "")
+    graph = graph_of(folders.root, folders.content)
     below = ((PurePosixPath(folder), tag) for folder, tag in theirs.folders if tag in languages)
     return Addressing(
         languages=languages,
@@ -114,6 +116,7 @@ def addressing_of(options: Options, folders: Folders, parts: OtherParts) -> Addr
         newest_first=parts.newest_first,
         aliases_beside=parts.aliases_beside,
         strips_numbers=parts.strips_numbers,
+        graph=None if graph is None else graph_names(graph),
     )
 
 

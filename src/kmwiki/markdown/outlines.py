@@ -14,6 +14,7 @@ from markdown_it.rules_block.lheading import lheading
 from markdown_it.rules_core import StateCore
 from msgspec import Struct
 
+from kmwiki.markdown.block_properties import without_noted
 from kmwiki.patterns import regex
 
 _CODE = 4  # columns by which a line is code, and not an item
@@ -25,8 +26,10 @@ _BEGINS_BLOCK = ("#", ">", "```", "~~~")  # it does not continue the paragraph b
 
 
 def outlines_plugin(md: MarkdownIt) -> None:
-    """Add the rules: one on the text, and two for blocks without words, which are not underlines of headings."""
+    """Add the rules: one on the text, two for blocks without words, which are not underlines of headings, and one for
+    what Logseq notes of blocks."""
     md.core.ruler.before("block", "outlines", _outlined)
+    md.core.ruler.after("text_join", "noted", without_noted)
     md.block.ruler.at("lheading", _heading)
     md.block.ruler.before("list", "empty_block", _empty_block, {"alt": ["paragraph", "reference"]})
 

@@ -6,8 +6,9 @@ from functools import cached_property, partial
 from markdown_it import MarkdownIt
 
 from kmwiki.content.addressing import OF_FILES, Addressing
+from kmwiki.content.file_facts import with_days, with_names, with_order, with_place
 from kmwiki.content.files import ContentFile
-from kmwiki.content.front_matter import parse_front_matter, with_days, with_order, with_place
+from kmwiki.content.front_matter import parse_front_matter
 from kmwiki.content.hiding import may_hide
 from kmwiki.content.source_names import CITATIONS, SourceNames
 from kmwiki.diagnostics import failure
@@ -43,7 +44,14 @@ class PageParser:
     def __call__(self, file: ContentFile) -> Page:
         """The page in `file`."""
         md, forms = self._tools
-        read = parse_front_matter(file.text, file.path, any_format=file.any_format, defaults=file.defaults)
+        read = parse_front_matter(
+            file.text,
+            file.path,
+            any_format=file.any_format,
+            defaults=file.defaults,
+            graph=self._addressing.graph,
+        )
+        read = with_names(read, file.path, self._addressing)
         front = with_days(with_order(read, self._addressing), file.days)
         front = with_place(front, file.name, self._addressing)
         return read_page(md, file, drawing.front(file, front) if drawing.is_drawing(file) else front, forms)

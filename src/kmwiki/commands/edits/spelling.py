@@ -132,6 +132,8 @@ def _fragments(fragment: str, target: Target) -> Iterator[str]:
 def _names(name: str, target: Target) -> Iterator[str]:
     """The names of a wikilink without its anchor."""
     yield name
+    if target.is_page and "/" in name and fold(name) == fold(target.titles[0]):
+        yield target.titles[1]
     tail = "/" if name.endswith("/") else ""
     ending = found[0] if (found := _MARKDOWN.search(name)) and target.is_page else ""
     for path in _as_linked(name, target):
