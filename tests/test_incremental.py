@@ -376,6 +376,7 @@ FRONTS = st.sampled_from(
         "title: Tea\npermalink: /\naliases: [/old/Tea/, /old/tea.html]\n",
         "title: Te\npublish: flase\n",
         "title: Thé\nlang: fr\n",
+        "type: drink\n",
     ]
 )
 NAMING = st.one_of(
@@ -395,6 +396,7 @@ NAMING = st.one_of(
             "[[guides/Teaa]] [[guides/gren]] [j](guides/gon.md)",
             "Le thé est une boisson préparée à partir de feuilles.",
             "[[readme]] [[index]] [[guides]]",
+            "[[guide:tea#Part]] [[drink:coffee]] [[drink: tea]]",
         ]
     ),
 )

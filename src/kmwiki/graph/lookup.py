@@ -30,6 +30,8 @@ _SLUG = regex(r"[a-z0-9]+(?:[-_][a-z0-9]+)*\Z")
 _OF_FIRST_PAGES = frozenset(("home", *FOLDER_PAGES))
 _INDEX = regex(r"(?<=[^/])/(?:_?index|readme)\Z", re.IGNORECASE)
 NO_TARGET = regex(r"[\[\]|\n]|%%|<!--")  # what the target of a wikilink cannot contain
+_KIND = regex(r"([^\W\d_][\w-]{1,39}):{1,2}[ \t]*([^\s:/].*)", re.DOTALL)
+_PLURALS = {"person": "people"}
 MOST_CUTS = 64  # places in a target at which its anchor may begin
 
 
@@ -228,6 +230,23 @@ def percent_decoded(target: str) -> str | None:
     except UnicodeDecodeError:
         return None
     return decoded if decoded != target else None
+
+
+def kind_and_name(target: str) -> tuple[str, str] | None:
+    """The kind and the rest of a target such as `person:ada-lovelace`; None if it has no such form."""
+    match = _KIND.match(target)
+    return (fold(match[1]), match[2]) if match else None
+
+
+def is_in_folder_of(name: str, kind: str) -> bool:
+    """Whether a file is in a folder that has the name of a kind, in the singular or the plural: `people`, `_concepts`,
+    `entities`."""
+    plurals = {kind, f"{kind}s", f"{kind}es", _PLURALS.get(kind, kind)}
+    if kind.endswith("y"):
+        plurals.add(f"{kind[:-1]}ies")
+    if kind.endswith("is"):
+        plurals.add(f"{kind[:-2]}es")
+    return any(fold(folder).strip("_") in plurals for folder in name.split("/")[:-1])
 
 
 def _full_paths(slug: str, name: str) -> Iterable[str]:

@@ -13,6 +13,8 @@ from kmwiki.graph.lookup import (
     alike,
     cuts,
     folder_keys,
+    is_in_folder_of,
+    kind_and_name,
     last_part,
     names_its_folder,
     path_keys,
@@ -104,9 +106,21 @@ class PageGraph(Tables, frozen=True, kw_only=True):
         if not hits and (decoded := percent_decoded(target)) is not None:
             name, anchor = self._split(decoded, origin)
             hits = self._hits(name, origin) if name else _NO_HIT
+        if not hits and (typed := kind_and_name(target)) is not None:
+            name_of_kind, its_anchor = self._split(typed[1], origin)
+            if hits := self._of_kind(typed[0], name_of_kind, origin):
+                anchor = its_anchor
         if not hits:
             return RedLink(name=name, anchor_text=anchor)
         return self.followed(hits, anchor)
+
+    def _of_kind(self, kind: str, name: str, origin: str) -> tuple[str, ...]:
+        """The pages with this name that are of a kind, as in `[[person:ada-lovelace]]`: in a folder that is called so,
+        or by their front matter."""
+        hits = next(filter(None, self._tiers(name, origin)), _NO_HIT)
+        own = tuple(slug for slug in hits if is_in_folder_of(self.names[slug], kind))
+        own = own or tuple(slug for slug in hits if fold(self.nodes[slug].page.front_matter.kind or "") == kind)
+        return self.nearest_first(own, origin)
 
     def followed(self, hits: Sequence[str], anchor: str | None, *, by_id: bool = False) -> Found | RedLink:
         """The place on the first of these pages, or on the page to which it redirects."""
