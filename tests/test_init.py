@@ -51,6 +51,14 @@ SHAPES: dict[str, tuple[dict[str, str], dict[str, Any]]] = {
     "notes": ({"Tea time.md": NOTE}, {"site.title": "My notes", "build.output": ".kmwiki/site"}),
     "notes with a home page": ({"index.md": NOTE}, {"build.output": ".kmwiki/site"}),
     "pages in content": ({"content/a.md": NOTE}, {"site.title": "My notes"}),
+    "sources among the pages": (
+        {"wiki/index.md": NOTE, "wiki/raw/a.md": NOTE},
+        {"content.sources": "wiki/raw"},
+    ),
+    "sources among the pages and beside them": (
+        {"wiki/index.md": NOTE, "wiki/raw/a.md": NOTE, "raw/b.md": NOTE},
+        {},
+    ),
     "a vault with templates": (
         {
             **VAULT,

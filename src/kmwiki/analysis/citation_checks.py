@@ -8,6 +8,7 @@ from kmwiki.content.source_names import names_source_file
 from kmwiki.diagnostics import Diagnostic, Location, counted, finding
 from kmwiki.evidence.faults import fault_of
 from kmwiki.graph.citations import ResolvedReference
+from kmwiki.graph.lookup import stem
 from kmwiki.graph.nearest import nearest_source
 from kmwiki.graph.places import is_nowhere
 from kmwiki.graph.wiki import ResolvedPage, Wiki
@@ -55,10 +56,23 @@ def missing_sources(wiki: Wiki, page: ResolvedPage) -> Iterator[Diagnostic]:
 
 def source_help(wiki: Wiki, name: str, otherwise: str) -> str:
     """The help for the name of a missing source: one that differs by a typing mistake, or else this text."""
+    if (folder := _folder_among_pages(wiki, name)) is not None:
+        return f'that file is a page here; write sources = "{folder}" under [content] in kmwiki.toml'
     if not (sources := tuple(wiki.sources)):
         return "put the file into the folder “sources” of the wiki"
     meant = nearest_source(name, sources)
     return f"did you mean “{meant}”?" if meant else otherwise
+
+
+def _folder_among_pages(wiki: Wiki, name: str) -> str | None:
+    """The folder of a wiki with a page in the file that a citation names by its path; None if there is none."""
+    top, slash, _ = name.partition("/")
+    key, tiers = stem(name).casefold(), (wiki.graph.paths, wiki.graph.suffixes)
+    slugs = (slug for tier in tiers if slash for slug in tier.get(key, ()))
+    paths = (wiki.graph.paths_of_pages[slug] for slug in slugs)
+    ends = (path for path in paths if path.casefold().endswith(f"/{name}".casefold()))
+    found = (path[: len(path) - len(name) + len(top)] for path in ends)
+    return next((folder for folder in found if folder != wiki.graph.home), None)
 
 
 def _doubtful_name(wiki: Wiki, item: ResolvedReference, at: Location) -> Iterator[Diagnostic]:

@@ -21,6 +21,7 @@ from kmwiki.errors import KmwikiError
 COMPILER = ".llmwiki"  # the state of a program that writes the pages of `wiki`
 # Texts about a repository: where there are only these, no page of the wiki is written yet.
 _ABOUT = "authors changelog code_of_conduct contributing licence license notice readme security".split()
+_RAW = ("raw", "_raw")  # beside pages, these are sources; a folder "sources" may be pages that sum them up
 _HOMES = ("index.md", "_index.md", "README.md", "readme.md")
 
 
@@ -139,6 +140,9 @@ def _is_page(file: WalkedFile) -> bool:
 def _hidden_sources(folders: Folders) -> str | None:
     """The folder of sources, if it is there and kmwiki would not look for it once the folder of pages is there."""
     place = folders.sources
+    if place is None and folders.content != folders.root:  # the pages' own folder may have that of their sources
+        place = next((folder for name in _RAW if (folder := folders.content / name).is_dir()), None)
+        return None if place is None else place.relative_to(folders.root).as_posix()
     looked_at = (folders.root / "sources", folders.content / "sources")
     is_found = folders.content.is_dir() or place is None or place in looked_at
     return None if is_found or place is None else place.relative_to(folders.root).as_posix()
