@@ -4,7 +4,6 @@ import json
 import os
 import re
 import subprocess
-import sys
 import sysconfig
 import venv
 from pathlib import Path
@@ -96,13 +95,15 @@ def test_the_action_hands_inputs_over_as_variables() -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize(("more", "code"), [((), 1), (("--fail-on", "never"), 0)])
-def test_the_hook_checks_the_whole_wiki(repository: Path, more: tuple[str, ...], code: int) -> None:
+def test_the_hook_checks_the_whole_wiki(
+    repository: Path, monkeypatch: pytest.MonkeyPatch, more: tuple[str, ...], code: int
+) -> None:
     assert HOOK["language"] == "python" and HOOK["pass_filenames"] is False
     program, *arguments = HOOK["entry"].split()
     assert program == "kmwiki"
-    command = [sys.executable, "-m", "kmwiki", *arguments, *more]
-    done = subprocess.run(command, cwd=repository / "my wiki", capture_output=True, text=True, encoding="utf-8")
-    assert done.returncode == code and "error[broken-citation]" in done.stdout
+    monkeypatch.chdir(repository / "my wiki")
+    run = kmwiki(*arguments, *more)
+    assert run.code == code and "error[broken-citation]" in run.out
 
 
 GUIDE = (REPOSITORY / "docs" / "publish-from-ci.md").read_text(encoding="utf-8")
