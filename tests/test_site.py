@@ -106,7 +106,7 @@ def test_the_same_wiki_gives_the_same_bytes(tmp_path: Path) -> None:
             target = copy / file.relative_to(SMALL)
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(file, target)
-        for number in range(80):  # enough for several processes
+        for number in range(50):  # enough for several processes
             (copy / "content" / f"n{number}.md").write_text(
                 f"# N{number}\n\n[[N{number + 1}]] [[Setup]]", encoding="utf-8"
             )
