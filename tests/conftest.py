@@ -4,7 +4,10 @@ import multiprocessing
 import os
 import shutil
 import signal
+import subprocess
+import sys
 import tempfile
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -95,3 +98,19 @@ def site_of(tmp_path_factory: pytest.TempPathFactory) -> "SiteOf":
         return place / "site"
 
     return site
+
+
+@pytest.fixture(scope="session")
+def programs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A folder with the program kmwiki, whose runs are forks: to start it takes longer than most commands."""
+    from building import HERE, wait_for
+    from forked_kmwiki import SERVER
+
+    folder, forked = tmp_path_factory.mktemp("programs"), HERE / "forked_kmwiki.py"
+    runs, program = folder / "runs", folder / "kmwiki"
+    program.write_text(f'#!/bin/sh\nexec "{sys.executable}" -ISE "{forked}" "{runs}" "$@"\n', encoding="utf-8")
+    program.chmod(0o755)
+    with subprocess.Popen([sys.executable, forked, SERVER, runs]) as server:
+        wait_for(runs.exists)
+        yield folder
+        server.kill()

@@ -26,13 +26,8 @@ def ask(address: str, arguments: list[str]) -> int:
 def wait_at(address: str) -> None:
     """Fork at each question, until the process is stopped."""
     import signal
-    from importlib import import_module
 
-    from kmwiki.cli import COMMANDS
-
-    for command in COMMANDS:  # imported once for all runs, with what they build with
-        import_module(f"kmwiki.commands.{command}")
-    import_module("kmwiki.publish")
+    _prepare()
     signal.signal(signal.SIGCHLD, lambda number, frame: _forget_ended())
     with socket.socket(socket.AF_UNIX) as listening:
         listening.bind(address)
@@ -44,6 +39,25 @@ def wait_at(address: str) -> None:
                 signal.signal(signal.SIGCHLD, signal.SIG_DFL)
                 _run(asking)
             asking.close()
+
+
+def _prepare() -> None:
+    """Do once for all runs what each does first: it imports its command, loads templates, compiles patterns."""
+    import gc
+    from importlib import import_module
+    from pathlib import Path
+    from tempfile import TemporaryDirectory
+
+    from kmwiki.cli import COMMANDS
+
+    for command in COMMANDS:
+        import_module(f"kmwiki.commands.{command}")
+    with TemporaryDirectory() as folder:
+        (Path(folder) / "tea.md").write_text("# Tea\n\nTea is hot. ^[tea.txt] See [[Tea]].\n", encoding="utf-8")
+        sys.argv = ["kmwiki", "build", "-q", folder]
+        _done(sys.argv[1:])
+    gc.collect()
+    gc.freeze()  # a collection in a run would copy what it shares with this process
 
 
 def _forget_ended() -> None:

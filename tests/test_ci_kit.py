@@ -4,7 +4,6 @@ import json
 import os
 import re
 import subprocess
-import sys
 import sysconfig
 import venv
 from pathlib import Path
@@ -37,7 +36,7 @@ def filled(text: str, inputs: dict[str, str]) -> str:
     return text
 
 
-def run_action(repository: Path, **given: str) -> list[tuple[str, subprocess.CompletedProcess[str]]]:
+def run_action(repository: Path, programs: Path, **given: str) -> list[tuple[str, subprocess.CompletedProcess[str]]]:
     """The steps of the action that are scripts, run one after another until one fails; kmwiki is installed."""
     inputs = {name: one["default"] for name, one in ACTION["inputs"].items()} | given
     runs = []
@@ -46,7 +45,7 @@ def run_action(repository: Path, **given: str) -> list[tuple[str, subprocess.Com
         if step.get("name") not in wanted:
             continue
         own = {name: filled(value, inputs) for name, value in step["env"].items()}
-        path = f"{PROGRAMS}{os.pathsep}{os.environ['PATH']}"
+        path = f"{programs}{os.pathsep}{os.environ['PATH']}"
         # As a runner does it: bash --noprofile --norc -eo pipefail.
         command = ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", step["run"]]
         environment = {**os.environ, **own, "PATH": path}
@@ -62,8 +61,8 @@ def run_action(repository: Path, **given: str) -> list[tuple[str, subprocess.Com
 @pytest.mark.slow
 @pytest.mark.posix
 @pytest.mark.parametrize(("fail_on", "code"), [("error", 1), ("never", 0)])
-def test_the_action_annotates_and_fails(repository: Path, fail_on: str, code: int) -> None:
-    [(name, done)] = run_action(repository, root="my wiki", **{"fail-on": fail_on})
+def test_the_action_annotates_and_fails(repository: Path, programs: Path, fail_on: str, code: int) -> None:
+    [(name, done)] = run_action(repository, programs, root="my wiki", **{"fail-on": fail_on})
     assert name == "Check the wiki" and done.returncode == code, done.stderr
     assert "::error file=my wiki/content/b.md,line=3,col=9,title=broken-citation::" in done.stdout
     assert "::warning file=my wiki/content/a.md,line=3,col=1,title=broken-link::" in done.stdout
@@ -71,10 +70,12 @@ def test_the_action_annotates_and_fails(repository: Path, fail_on: str, code: in
 
 @pytest.mark.slow
 @pytest.mark.posix
-def test_the_action_takes_a_baseline_and_writes_sarif(repository: Path) -> None:
+def test_the_action_takes_a_baseline_and_writes_sarif(repository: Path, programs: Path) -> None:
     known, sarif = repository / "the known.jsonl", repository / "out.sarif"
     assert kmwiki("check", repository / "my wiki", "--baseline", known, "--update-baseline").code == 0
-    runs = run_action(repository, root="my wiki", baseline=known.name, sarif=sarif.name, **{"fail-on": "warning"})
+    runs = run_action(
+        repository, programs, root="my wiki", baseline=known.name, sarif=sarif.name, **{"fail-on": "warning"}
+    )
     assert [done.returncode for _, done in runs] == [0, 0], runs
     results = json.loads(sarif.read_text(encoding="utf-8"))["runs"][0]["results"]
     assert [one["baselineState"] for one in results] == ["unchanged", "unchanged"]
@@ -82,8 +83,8 @@ def test_the_action_takes_a_baseline_and_writes_sarif(repository: Path) -> None:
 
 @pytest.mark.slow
 @pytest.mark.posix
-def test_what_cannot_be_checked_fails_the_action(repository: Path) -> None:
-    [(_, done)] = run_action(repository, root="nowhere", sarif="out.sarif")
+def test_what_cannot_be_checked_fails_the_action(repository: Path, programs: Path) -> None:
+    [(_, done)] = run_action(repository, programs, root="nowhere", sarif="out.sarif")
     assert done.returncode == 2 and "cannot read “nowhere”" in done.stderr
 
 
@@ -96,13 +97,15 @@ def test_the_action_hands_inputs_over_as_variables() -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize(("more", "code"), [((), 1), (("--fail-on", "never"), 0)])
-def test_the_hook_checks_the_whole_wiki(repository: Path, more: tuple[str, ...], code: int) -> None:
+def test_the_hook_checks_the_whole_wiki(
+    repository: Path, monkeypatch: pytest.MonkeyPatch, more: tuple[str, ...], code: int
+) -> None:
     assert HOOK["language"] == "python" and HOOK["pass_filenames"] is False
     program, *arguments = HOOK["entry"].split()
     assert program == "kmwiki"
-    command = [sys.executable, "-m", "kmwiki", *arguments, *more]
-    done = subprocess.run(command, cwd=repository / "my wiki", capture_output=True, text=True, encoding="utf-8")
-    assert done.returncode == code and "error[broken-citation]" in done.stdout
+    monkeypatch.chdir(repository / "my wiki")
+    run = kmwiki(*arguments, *more)
+    assert run.code == code and "error[broken-citation]" in run.out
 
 
 GUIDE = (REPOSITORY / "docs" / "publish-from-ci.md").read_text(encoding="utf-8")
@@ -116,8 +119,8 @@ def scripts_of(workflow: dict[str, Any]) -> list[str]:
     return found + [line for job in jobs for line in job.get("script", ())]
 
 
-def run(script: str, where: Path, **variables: str) -> None:
-    path = f"{PROGRAMS}{os.pathsep}{os.environ['PATH']}"
+def run(script: str, where: Path, programs: Path, **variables: str) -> None:
+    path = f"{programs}{os.pathsep}{os.environ['PATH']}"
     done = subprocess.run(
         ["bash", "-eo", "pipefail", "-c", script],
         cwd=where,
@@ -149,11 +152,13 @@ def test_workflows_are_short() -> None:
 @pytest.mark.slow
 @pytest.mark.posix
 @pytest.mark.parametrize(("service", "place"), [("GitLab", "public"), ("Forgejo", "site")])
-def test_the_steps_of_each_workflow_publish_a_fresh_clone(clone: Path, service: str, place: str) -> None:
+def test_the_steps_of_each_workflow_publish_a_fresh_clone(
+    clone: Path, programs: Path, service: str, place: str
+) -> None:
     steps = [step for step in scripts_of(yaml.safe_load(WORKFLOWS[service])) if not step.startswith("pip install")]
     assert len(steps) >= 2
     for step in steps:
-        run(step, clone, CI_PAGES_URL="https://ann.example.org/wiki")
+        run(step, clone, programs, CI_PAGES_URL="https://ann.example.org/wiki")
     assert (clone / place / "a" / "index.html").exists()
     if service == "GitLab":
         assert json.loads((clone / "gl-code-quality-report.json").read_text(encoding="utf-8")) == []
@@ -164,22 +169,22 @@ def test_the_steps_of_each_workflow_publish_a_fresh_clone(clone: Path, service: 
 
 @pytest.mark.slow
 @pytest.mark.posix
-def test_the_action_builds_the_site_and_says_what_a_change_does(clone: Path, tmp_path: Path) -> None:
+def test_the_action_builds_the_site_and_says_what_a_change_does(clone: Path, programs: Path, tmp_path: Path) -> None:
     workflow = yaml.safe_load(WORKFLOWS["GitHub"])
     [used] = [step["with"] for step in workflow["jobs"]["wiki"]["steps"] if "with" in step]
     assert {str(value).lower() for value in used.values()} == {"site", "true"} and set(used) <= set(ACTION["inputs"])
     steps = {step["name"]: step for step in ACTION["runs"]["steps"] if "name" in step}
     build, comment = steps["Build the site"], steps["Say what the change does"]
-    run(build["run"], clone, ROOT=".", SITE="site", BASE_URL="")
+    run(build["run"], clone, programs, ROOT=".", SITE="site", BASE_URL="")
     assert (clone / "site" / "index.html").exists()
     base = git(clone, "rev-parse", "HEAD").strip()
     (clone / "content" / "b.md").unlink()
     git(clone, "commit", "--quiet", "--all", "--message", "B goes")
     said = tmp_path / "said.md"
-    programs = write(tmp_path, {"bin/gh": f'#!/bin/sh\nshift 6; cat "$1" > "{said}"\n'}) / "bin"
-    (programs / "gh").chmod(0o755)
-    script = comment["run"].replace("gh pr", f'"{programs}/gh" pr')
-    run(script, clone, ROOT=".", BASE=base, NUMBER="7", RUNNER_TEMP=str(tmp_path))
+    gh = write(tmp_path, {"bin/gh": f'#!/bin/sh\nshift 6; cat "$1" > "{said}"\n'}) / "bin" / "gh"
+    gh.chmod(0o755)
+    script = comment["run"].replace("gh pr", f'"{gh}" pr')
+    run(script, clone, programs, ROOT=".", BASE=base, NUMBER="7", RUNNER_TEMP=str(tmp_path))
     assert "b" in said.read_text(encoding="utf-8").lower()
 
 

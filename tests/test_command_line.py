@@ -1,10 +1,7 @@
 """What the command line says beside results: its last lines, its helps, what may be meant, what Tab completes."""
 
-import os
 import re
 import shutil
-import subprocess
-import sys
 import webbrowser
 from collections.abc import Iterator
 from pathlib import Path
@@ -336,7 +333,6 @@ def test_each_option_is_explained_in_the_help(name: str) -> None:
         assert not isinstance(option, click.Option) or (option.help or "").endswith("."), option.name
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     ("shell", "words", "offered"),
     [
@@ -345,11 +341,15 @@ def test_each_option_is_explained_in_the_help(name: str) -> None:
         ("fish", "kmwiki check --format sa", "sarif"),
     ],
 )
-def test_shells_complete_commands_options_and_values(shell: str, words: str, offered: str) -> None:
-    program = Path(sys.executable).with_name("kmwiki")
+def test_shells_complete_commands_options_and_values(
+    monkeypatch: pytest.MonkeyPatch, shell: str, words: str, offered: str
+) -> None:
     last = words.split()[-1] if shell == "fish" else str(len(words.split()) - 1)
     asked = {"_KMWIKI_COMPLETE": f"{shell}_complete", "COMP_WORDS": words, "COMP_CWORD": last}
-    done = subprocess.run([program], env={**os.environ, **asked}, capture_output=True, text=True, check=True)
-    assert offered in re.split(r"[,\s]", done.stdout)
-    script = {"_KMWIKI_COMPLETE": f"{shell}_source"}
-    assert "_KMWIKI_COMPLETE" in subprocess.check_output([program], env={**os.environ, **script}, text=True)
+    for name, value in asked.items():
+        monkeypatch.setenv(name, value)
+    run = kmwiki()
+    assert run.code == 0 and offered in re.split(r"[,\s]", run.out)
+    monkeypatch.setenv("_KMWIKI_COMPLETE", f"{shell}_source")
+    run = kmwiki()
+    assert run.code == 0 and "_KMWIKI_COMPLETE" in run.out

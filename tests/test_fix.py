@@ -137,6 +137,9 @@ def test_what_is_mended(case: Case, tmp_path: Path) -> None:
     swapped = fixed(again, *case.options)
     assert own_files(again) == applied
     assert difference(begun, applied) == case.findings
+    if applied == begun:
+        assert (run.out, swapped) == ("", set())
+        return
     now, left = state(root)
     assert not left - findings
     assert {path for path in words if words[path] != now.get(path, "")} == swapped
@@ -160,11 +163,15 @@ def test_on_each_wiki_here_readers_see_the_same_words_and_nothing_new_is_found(
     if (before := exported(root)).code != 0:
         assert kmwiki("fix", root).code == before.code
         return
-    words, findings = said_by(before)
+    begun = own_files(root)
     swapped = fixed(root, *options)
+    once = own_files(root)
+    if once == begun:  # as in most of them: what readers see is the same, too
+        assert not swapped
+        return
+    words, findings = said_by(before)
     now, left = state(root)
     assert {path for path in words if words[path] != now.get(path, "")} == swapped and not left - findings
-    once = own_files(root)
     fixed(root, *options)
     assert own_files(root) == once
 

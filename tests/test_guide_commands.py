@@ -10,18 +10,15 @@ import shlex
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import click
 import pytest
 
-from building import HERE, PATIENCE, REPOSITORY, wait_for, write
-from forked_kmwiki import SERVER
+from building import HERE, PATIENCE, REPOSITORY, write
 from kmwiki.cli import COMMANDS, cli
 
 PAGES = [REPOSITORY / "README.md", *sorted((REPOSITORY / "docs").rglob("*.md"))]
-FORKED = HERE / "forked_kmwiki.py"
 _BLOCK = re.compile(r"^```(?:sh|shell|console)\b[^\n]*\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _INLINE = re.compile(r"(?<!`)`(kmwiki [^`]+)`(?!`)")
 
@@ -99,28 +96,21 @@ def script_of(page: Path) -> str:
 WITH_COMMANDS = [page for page in PAGES if script_of(page).strip()]
 
 
-@pytest.fixture(scope="module")
-def forks(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """Where runs of kmwiki are asked for, which are forks: to start it takes longer than most commands here."""
-    place = tmp_path_factory.mktemp("kmwiki") / "runs"
-    with subprocess.Popen([sys.executable, FORKED, SERVER, place]) as server:
-        wait_for(place.exists)
-        yield place
-        server.kill()
-
-
 @pytest.fixture
-def machine(tmp_path: Path, forks: Path) -> dict[str, str]:
+def machine(tmp_path: Path, programs: Path) -> dict[str, str]:
     """The environment of a user: a home, and kmwiki as a program, whose preview is asked once and stopped."""
     for name in ("bin", "home", "here"):
         (tmp_path / name).mkdir()
-    program = tmp_path / "bin" / "kmwiki"
-    program.write_text(f'#!/bin/sh\nexec "{sys.executable}" -ISE "{FORKED}" "{forks}" "$@"\n', encoding="utf-8")
-    program.chmod(0o755)
     write(tmp_path / "home", {".gitconfig": GITCONFIG})
     kept = {name: value for name, value in os.environ.items() if name in ("LANG", "LC_ALL", "TMPDIR", "SYSTEMROOT")}
-    path = f"{program.parent}{os.pathsep}{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
-    return {**kept, "PATH": path, "HOME": str(tmp_path / "home"), "BROWSER": "true", "NO_COLOR": "1"}
+    folders = (tmp_path / "bin", programs, Path(sys.executable).parent, os.environ["PATH"])
+    return {
+        **kept,
+        "PATH": os.pathsep.join(map(str, folders)),
+        "HOME": str(tmp_path / "home"),
+        "BROWSER": "true",
+        "NO_COLOR": "1",
+    }
 
 
 @pytest.mark.slow

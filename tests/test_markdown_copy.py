@@ -68,9 +68,9 @@ def test_the_markdown_of_a_page_says_what_the_page_says() -> None:
 @pytest.mark.spec
 def test_the_markdown_of_every_example_says_the_same(tmp_path: Path) -> None:
     (tmp_path / "content").mkdir()
-    for spec in COUNTS:
-        for example in examples(spec):
-            page = tmp_path / "content" / f"{spec}-{example.number}.md"
-            page.write_text(f"---\ntitle: Page\n---\n{example.markdown}", encoding="utf-8")
+    # Most examples of one specification are also in the other.
+    names = {example.markdown: f"{spec}-{example.number}.md" for spec in COUNTS for example in examples(spec)}
+    for markdown, name in names.items():
+        (tmp_path / "content" / name).write_text(f"---\ntitle: Page\n---\n{markdown}", encoding="utf-8")
     wiki = analyse(load_config(tmp_path)).wiki
-    assert len(wiki.pages) == sum(COUNTS.values()) and otherwise(wiki) == []
+    assert len(wiki.pages) == len(names) > 652 and otherwise(wiki) == []

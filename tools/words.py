@@ -50,11 +50,11 @@ def template() -> Catalog:
     return catalog
 
 
-def catalogue_of(file: Path) -> Catalog:
+def catalogue_of(file: Path, words: Catalog) -> Catalog:
     """The catalogue in a file, with all words that there are now."""
     with open(file, "rb") as stream:
         catalog = read_po(stream, locale=file.parent.parent.name)
-    catalog.update(template(), no_fuzzy_matching=True)
+    catalog.update(words, no_fuzzy_matching=True)
     catalog.obsolete.clear()
     return catalog
 
@@ -68,9 +68,9 @@ def compiled(catalog: Catalog) -> bytes:
     return stream.getvalue()
 
 
-def problems(file: Path) -> list[str]:
+def problems(file: Path, words: Catalog) -> list[str]:
     """What a catalogue lacks."""
-    catalog = catalogue_of(file)
+    catalog = catalogue_of(file, words)
     found = []
     for message in catalog:
         texts = message.string if isinstance(message.string, tuple) else (message.string,)
@@ -106,11 +106,11 @@ def main() -> int:
         catalog = template()
         catalog.locale = options.new
         save(file, catalog)
-    files = sorted(LOCALE.glob("*/LC_MESSAGES/kmwiki.po"))
+    files, words = sorted(LOCALE.glob("*/LC_MESSAGES/kmwiki.po")), template()
     if not options.check:
         for file in files:
-            save(file, catalogue_of(file))
-    found = [problem for file in files for problem in problems(file)]
+            save(file, catalogue_of(file, words))
+    found = [problem for file in files for problem in problems(file, words)]
     for line in found:
         print(line, file=sys.stderr)
     return 1 if found else 0

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import click
 
-from kmwiki.commands.guide_pages import GuidePage, guide_folder, guide_pages, nearest_page, page_called, text_of
+from kmwiki.commands.guide_pages import GuidePage, guide_folder, guide_paths, nearest_page, page_called, text_of
 from kmwiki.commands.printing import insist, print_result, progress_line
 from kmwiki.config import load_config
 from kmwiki.engine.parallel import default_jobs
@@ -20,7 +20,7 @@ from kmwiki.urls import heading_anchor
 
 
 def _completed(context: click.Context, parameter: click.Parameter, begun: str) -> list[str]:
-    names = (page.path.removesuffix(".md") for page in guide_pages())
+    names = (path.removesuffix(".md") for path in guide_paths())
     return [name for name in names if name.startswith(begun.lower())]
 
 

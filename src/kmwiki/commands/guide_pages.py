@@ -48,13 +48,18 @@ def guide_page(name: str) -> Path:
 
 def guide_pages() -> tuple[GuidePage, ...]:
     """All pages of the guide."""
+    return tuple(map(_page, guide_paths()))
+
+
+def guide_paths() -> tuple[str, ...]:
+    """The paths of all pages of the guide."""
     folder = guide_folder()
     files = sorted(file.relative_to(folder).as_posix() for file in folder.rglob("*.md"))
-    return tuple(_page(folder, path) for path in files if not path.startswith(_NO_PAGES))
+    return tuple(path for path in files if not path.startswith(_NO_PAGES))
 
 
-def _page(folder: Path, path: str) -> GuidePage:
-    front = parse_front_matter((folder / path).read_text(encoding="utf-8"), path).front_matter
+def _page(path: str) -> GuidePage:
+    front = parse_front_matter(guide_page(path).read_text(encoding="utf-8"), path).front_matter
     bare = path.removesuffix(".md")
     names = (bare, bare.rpartition("/")[2], bare.removesuffix("/index"), front.title or "", *front.aliases)
     return GuidePage(path=path, names=tuple(dict.fromkeys(fold(name) for name in names if name)))
@@ -62,7 +67,11 @@ def _page(folder: Path, path: str) -> GuidePage:
 
 def page_called(name: str) -> GuidePage | None:
     """The page with this path, title or other name, in any case."""
-    wanted, pages = fold(name.removesuffix(".md")), guide_pages()
+    wanted = fold(name.removesuffix(".md"))
+    for path in guide_paths():
+        if fold(path.removesuffix(".md")) == wanted:
+            return _page(path)  # no other page has to be read, which takes longer than all else
+    pages = guide_pages()
     found = (
         page for rank in range(max(len(page.names) for page in pages)) for page in pages if _has(page, rank, wanted)
     )
