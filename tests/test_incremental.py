@@ -22,7 +22,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from building import built_by, built_with, kmwiki, limited, settle
+from building import built_by, built_with, files_of, kmwiki, limited, settle
 from kmwiki import Analysis, analyse, build, diagnostics, load_config
 from kmwiki.analysis.related import RARE
 from kmwiki.analysis.site import PageFacts
@@ -126,11 +126,7 @@ EDITS = st.one_of(
 
 
 def site(folder: Path) -> dict[str, bytes]:
-    return {
-        file.relative_to(folder).as_posix(): file.read_bytes()
-        for file in folder.rglob("*")
-        if file.is_file() and file.name != MANIFEST
-    }
+    return {path: content for path, content in files_of(folder).items() if not path.endswith(MANIFEST)}
 
 
 class Clean(NamedTuple):
