@@ -70,7 +70,7 @@ def last_lines(err: str) -> list[str]:
 @pytest.mark.parametrize(
     ("name", "count"),
     [
-        *(pytest.param(name, 3, marks=pytest.mark.slow) for name in SITES if name != "linked-wiki"),
+        *(pytest.param(name, 2, marks=pytest.mark.slow) for name in SITES if name != "linked-wiki"),
         *(pytest.param("linked-wiki", count, marks=pytest.mark.slow) for count in (1, 16)),
         ("linked-wiki", 4),
     ],
