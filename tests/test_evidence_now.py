@@ -2,7 +2,9 @@
 
 import json
 import re
+import tempfile
 from collections.abc import Mapping
+from functools import cache
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any
@@ -10,7 +12,7 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from building import REPOSITORY, Made, files_of, kmwiki, lock, publish, texts, write
+from building import REPOSITORY, Made, files_of, kmwiki, lock, texts, write
 from kmwiki import load_config
 from pdfs import pdf
 
@@ -68,10 +70,19 @@ def rows(text: str | bytes) -> list[dict[str, Any]]:
 
 def locked(root: Path, name: str, now: list[str], settings: str = "") -> Path:
     """A wiki that cites a source, was locked, and whose source is another now."""
+    make, _, _ = KINDS[name]
+    return write(root, locked_then(name, settings) | {f"sources/{name}": make(now)})
+
+
+@cache
+def locked_then(name: str, settings: str) -> dict[str, str | bytes]:
+    """The files of a wiki that is locked; to read a PDF takes a process of its own."""
     make, place, _ = KINDS[name]
     page = f"# Clocks\n\n{CLAIM} ^[{name}{place}]\n"
-    write(root, {"content/index.md": page, f"sources/{name}": make(THEN), "kmwiki.toml": settings})
-    return write(lock(root), {f"sources/{name}": make(now)})
+    files = {"content/index.md": page, f"sources/{name}": make(THEN), "kmwiki.toml": settings}
+    with tempfile.TemporaryDirectory() as folder:
+        lock(write(Path(folder), files))
+        return {path: content for path, content in files_of(Path(folder)).items()}
 
 
 def exported(root: Path) -> dict[str, Any]:
@@ -161,8 +172,7 @@ VERDICT = {"verdict": "supported", "by": "ann"}
 def judged(root: Path) -> bool:
     """Whether the one claim has the verdict; the site says the same."""
     said = exported(root)["judged"]
-    site = files_of(publish(root, root / "site"))["index.html"].decode()
-    assert ("Judged by ann" in site) is bool(said)
+    assert ("Judged by ann" in site(root)["index.html"]) is bool(said)
     return bool(said)
 
 
@@ -217,7 +227,7 @@ def test_the_site_has_digests_of_what_it_publishes_alone(
         "sources/o.md": "Of something else.\n",
         "sources/p.md": f"---\nprivate: true\n---\n{CLOCK}\n",
     }
-    [row] = rows(files_of(publish(write(tmp_path, files), tmp_path / "site"))["claims.jsonl"])
+    [row] = rows(site(write(tmp_path, files))["claims.jsonl"])
     own = exported(tmp_path)["digests"]
     assert row["digests"] == (own if is_shown else own | {"evidence": None}) and own["evidence"]
 

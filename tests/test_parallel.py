@@ -53,7 +53,7 @@ def test_parallel_keeps_the_order() -> None:
 @pytest.mark.slow
 def test_all_is_the_same_however_processes_start(started: str) -> None:
     died = "its worker process died"
-    lost = {70: (70, died), 120: (120, "RecursionError: too deep"), 130: (130, died)}
+    lost = {120: (120, "RecursionError: too deep"), 130: (130, died)}
     assert os.getpid() not in mapped(process, 1000, 2)
     results = [(n[0], n[1].partition(" (")[0]) if isinstance(n, tuple) else n for n in mapped(fragile, 1000, 2)]
     assert results == [lost.get(n, n * 2) for n in range(1000)]
@@ -64,9 +64,9 @@ def test_all_is_the_same_however_processes_start(started: str) -> None:
 
 @pytest.mark.slow
 def test_workers_are_forked_again_now_and_then() -> None:
-    batches = [range(start, min(start + 14, 1000)) for start in range(0, 1000, 14)]  # of BATCH and little more
-    results = mapped(lambda number: (number, os.getpid()), 1000, 2, round_=3)
-    assert [number for number, _ in results] == list(range(1000))
+    batches = [range(start, min(start + 14, 400)) for start in range(0, 400, 14)]  # of BATCH and little more
+    results = mapped(lambda number: (number, os.getpid()), 400, 2, round_=3)
+    assert [number for number, _ in results] == list(range(400))
     processes = [process for _, process in results]
     assert all(len({processes[number] for number in batch}) == 1 for batch in batches)
     assert len(set(processes)) >= len(batches) // 3
@@ -97,7 +97,7 @@ def test_what_is_to_be_begun_early_is_begun_by_one_process(tmp_path: Path) -> No
             log.write(f"{number}\n")
         return number, os.getpid()
 
-    for count, early in ((1000, 50), (1000, 0), (50, 50)):
+    for count, early in ((400, 50), (400, 0), (50, 50)):
         (tmp_path / "log").unlink(missing_ok=True)
         results = mapped(note, count, 2, early=early, round_=10)
         first = (tmp_path / "log").read_text().split()[: early + 200]  # those of one round, and few more
@@ -164,7 +164,7 @@ def test_a_worker_that_dies_or_hangs_costs_its_own_item_only() -> None:
             raise MemoryError
         return number
 
-    results = mapped(fragile, 200, 2, patience=1.0)
+    results = mapped(fragile, 200, 2, patience=0.6)
     assert [result for result in results if result not in range(200)] == [
         (70, "its worker process died"),
         (71, "its worker process died"),
@@ -227,17 +227,17 @@ def test_what_ends_the_work_on_all_comes_through(error: Exception, jobs: int) ->
 
 @pytest.mark.slow
 def test_a_busy_machine_fails_nothing(tmp_path: Path) -> None:
-    """Where six processes share a processor, a second and a half of the clock is a quarter of a second of work."""
+    """Where six processes share a processor, six tenths of a second of the clock are one of work."""
 
     def work(number: int) -> int:
-        end = time.process_time() + 0.25
+        end = time.process_time() + 0.1
         while time.process_time() < end:
             pass
         return number
 
     allowed = os.sched_getaffinity(0)
     os.sched_setaffinity(0, {min(allowed)})
-    six = Processes(count=6, little=0, batch=1, patience=0.75)
+    six = Processes(count=6, little=0, batch=1, patience=0.3)
     try:
         results = map_ordered(work, range(6), six, weight=lambda _: 1, failed=lambda n, why: why)
         assert list(results) == list(range(6))
@@ -246,7 +246,7 @@ def test_a_busy_machine_fails_nothing(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("turn", range(10))
+@pytest.mark.parametrize("turn", [0, 1, 7, 8])  # batches are of seven
 def test_who_stops_asking_waits_for_no_worker(turn: int, tmp_path: Path) -> None:
     def large(number: int) -> bytes:
         if number > 40:
