@@ -18,8 +18,8 @@ from kmwiki.engine.plan import Plan
 from kmwiki.outputs.parts import ListPart, PartsView, parts_of, parts_view
 from kmwiki.urls import address_key
 
-MOST = 100
-ROWS = MOST + 5
+MOST = 60
+ROWS = MOST + 3
 PARTS = "special/part-2"
 LISTS = [
     "special/all-pages", "special/wanted", "special/orphaned", "special/short", "special/statistics",
