@@ -15,8 +15,7 @@ from tempfile import TemporaryDirectory
 from msgspec import Struct
 
 from kmwiki import analyse, load_config
-from kmwiki.engine.store import Store
-from kmwiki.engine.up_to_date import CACHE
+from kmwiki.engine.results import Analysis
 from kmwiki.outputs.body import page_html
 
 _WIKI = Path(__file__).parent / "sites" / "syntax"
@@ -35,9 +34,9 @@ class SyntaxCase(Struct, frozen=True, kw_only=True):
 
     def found(self) -> str:
         """What the page gives now: the HTML of its body, and its findings."""
-        root, store = _wiki()
+        root, before = _wiki()
         (root / "content" / "page.md").write_text(f"{self.page}\n", encoding="utf-8")
-        result = analyse(load_config(root), store=store)
+        result = analyse(load_config(root), before=before)
         html = re.sub(r"\n{2,}", "\n", page_html(result.wiki, result.wiki.pages["page"])).strip("\n")
         found = [d for d in result.diagnostics if d.at.path == "content/page.md" and d.rule != "missing-title"]
         findings = "".join(f"{d.rule} at {d.at.line}:{d.at.column}\n" for d in found)
@@ -45,19 +44,14 @@ class SyntaxCase(Struct, frozen=True, kw_only=True):
 
 
 @cache
-def _wiki() -> tuple[Path, Store]:
-    """The wiki, in a folder that is removed at the end; its other pages are parsed once for all cases."""
+def _wiki() -> tuple[Path, Analysis]:
+    """The wiki, in a folder that is removed at the end, as it is before each case is written into its page."""
     folder = TemporaryDirectory()
+    atexit.register(folder.cleanup)
     root = Path(folder.name) / "wiki"
     shutil.copytree(_WIKI, root)
-    store = Store(root / CACHE)
-
-    @atexit.register
-    def remove() -> None:
-        store.close(used_all=False)
-        folder.cleanup()
-
-    return root, store
+    (root / "content" / "page.md").write_text("", encoding="utf-8")
+    return root, analyse(load_config(root))
 
 
 def syntax_files(folder: Path) -> list[Path]:

@@ -30,7 +30,7 @@ from kmwiki.outputs.body import page_html, title_html
 from kmwiki.outputs.export import as_json
 
 MANY = int(os.environ.get("KMWIKI_FUZZ", "0"))
-SOURCES = SourceNames.of(["a.md", "dir/b.md"])
+PARSE = PageParser(CORE.markdown, SourceNames.of(["a.md", "dir/b.md"]))
 MARKS = (
     "[[ ]] [ ] | \\| # ^ ^[ ![[ a.md b.md :1-3 , ` ``` ** * _ ~~ word Wörter 知识 > - 1. | |- | # ## $ %% == \\ & "
     "&amp; < > <b> </b> <!-- --> <script> ( ) https://e.org ! ^id [^1] [^1]: : [!note] [!tip]- #tag $ $$ == %% "
@@ -137,8 +137,7 @@ def check(html: str) -> _Whole:
 
 
 def resolved(pages: dict[str, str]) -> tuple[Wiki, dict[str, Page]]:
-    parse = PageParser(CORE.markdown, SOURCES)
-    parsed = [parse(ContentFile(path=path, name=path, text=text, digest="")) for path, text in sorted(pages.items())]
+    parsed = [PARSE(ContentFile(path=path, name=path, text=text, digest="")) for path, text in sorted(pages.items())]
     by_path = {page.path: page for page in parsed}
     names = named(parsed, lambda path: by_path[path], Resolving())
     files = Files(
@@ -208,7 +207,7 @@ def test_no_word_of_another_syntax_is_lost(lines: list[str]) -> None:
 
 def keeps_words(text: str) -> None:
     """A page shows its words, as often as they are written, or says them of something else."""
-    page = PageParser(CORE.markdown, SOURCES)(ContentFile(path="p.md", name="p.md", text=text, digest=""))
+    page = PARSE(ContentFile(path="p.md", name="p.md", text=text, digest=""))
     said = page.body.text + " ".join(f"{link.target} {link.label}" for link in page.links)
     said += " ".join(reference.source for citation in page.citations for reference in citation.references)
     said += " ".join(finding.message for finding in page.diagnostics) + page.title

@@ -90,7 +90,8 @@ def site(root: Path, publish: str = "cited") -> dict[str, str]:
 
 @pytest.mark.slow
 def test_pages_are_quoted_and_opened(tmp_path: Path) -> None:
-    page = site(tmp_path)["a/index.html"]
+    files = site(tmp_path)
+    page = files["a/index.html"]
     assert '<a class="reference-place" href="../sources/ferry.pdf/ferry.pdf#page=2">page 2</a>' in page
     assert '<li value="3" data-label="2">The ferry sails at dawn with forty people.</li>' in page
     assert '<li value="4" data-label="">It carries wood and tar.</li>' in page
@@ -100,8 +101,7 @@ def test_pages_are_quoted_and_opened(tmp_path: Path) -> None:
         '<span class="found-kind">found, not cited:</span> <a href="../sources/ferry.pdf/ferry.pdf#page=4">page 4</a>'
         in page
     )
-    copy = site(tmp_path)["a/index.md"]
-    assert "[Ferry (PDF)](<../sources/ferry.pdf/ferry.pdf#page=2>), page 2" in copy
+    assert "[Ferry (PDF)](<../sources/ferry.pdf/ferry.pdf#page=2>), page 2" in files["a/index.md"]
 
 
 @pytest.mark.slow
@@ -125,7 +125,7 @@ def test_private_pages_are_nowhere(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 def test_the_export_names_pages(tmp_path: Path) -> None:
-    site(tmp_path)
+    write(tmp_path, {"content/a.md": CITING, "sources/ferry.pdf": GOOD})
     exported = json.loads(kmwiki("export", tmp_path).out)
     cited = exported["pages"][0]["citations"]
     page = {"start": None, "end": None, "locator": {"kind": "page", "start": 4, "end": 4}}

@@ -11,7 +11,7 @@ from kmwiki import Build, build, load_config
 GOOD = "---\ntitle: Good\n---\nA good page.\n"
 TRAPS = {
     "deep-quotes": (b"> " * 5000 + b"x", "nesting-too-deep"),
-    "deep-lists": (b"\n".join(b"  " * n + b"- x" for n in range(1500)), "nesting-too-deep"),
+    "deep-lists": (b"\n".join(b"  " * n + b"- x" for n in range(700)), "nesting-too-deep"),
     "deep-yaml": (b"---\nx: " + b"[" * 100_000 + b"\n---\nBody", "frontmatter-too-complex"),
     "yaml-bomb": (
         b"---\na: &a [x,x,x,x,x,x,x,x,x,x]\n"
@@ -22,10 +22,10 @@ TRAPS = {
     "not-utf8": (b"---\ntitle: T\n---\nCaf\xe9", "not-utf8"),
     "large": (b"---\ntitle: T\n---\n" + b"word " * 250_000, "large-file"),
     "huge": (b"x" * (11 << 20), "file-too-large"),
-    "brackets": (b"---\ntitle: T\n---\n" + b"[[a " * 20_000, "unclosed-wikilink"),
+    "brackets": (b"---\ntitle: T\n---\n" + b"[[a " * 5_000, "unclosed-wikilink"),
     "fence": (b"---\ntitle: T\n---\n```\nno end\n\nnor here\n\nnor here", "unclosed-fence"),
-    "carets": (b"---\ntitle: T\n---\n" + b"^[a " * 4_000, None),
-    "labels": (b"---\ntitle: T\n---\n" + b"[[a|[" * 20_000, "unclosed-wikilink"),
+    "carets": (b"---\ntitle: T\n---\n" + b"^[a " * 2_000, None),
+    "labels": (b"---\ntitle: T\n---\n" + b"[[a|[" * 5_000, "unclosed-wikilink"),
     "links": (b"---\ntitle: T\n---\n" + b"[[a]](" * 4_000, "broken-link"),
     "bad-date": (b"---\ntitle: T\ncreatedAt: 2026-02-30\n---\n", "frontmatter-bad-date"),
     "controls": (b"---\ntitle: T\n---\na\x00b\x01c [[x\x02y]]", "broken-link"),

@@ -276,17 +276,17 @@ def can_limit() -> bool:
 @pytest.mark.slow
 @pytest.mark.skipif(not can_limit(), reason="this system lets nobody limit inotify")
 def test_ten_watches_are_too_few_and_nothing_is_missed(root: Path) -> None:
-    for number in range(30):
+    for number in range(12):
         (root / "content" / f"folder-{number}").mkdir()
         (root / "content" / f"folder-{number}" / "page.md").write_text("before")
     limited = ("unshare", "--user", "--map-root-user", "sh", "-c", LIMIT, "sh")
     with served(root, before=limited) as preview:
         wait_for(lambda: "max_user_watches" in preview.text)
         preview.settles()
-        (root / "content/folder-29/page.md").write_text("after")
-        (root / "content/folder-30/deep").mkdir(parents=True)
-        (root / "content/folder-30/deep/page.md").write_text("new")
-        wait_for(lambda: b"after" in preview.fetch("/folder-29/page/")[1])
+        (root / "content/folder-11/page.md").write_text("after")
+        (root / "content/folder-12/deep").mkdir(parents=True)
+        (root / "content/folder-12/deep/page.md").write_text("new")
+        wait_for(lambda: b"after" in preview.fetch("/folder-11/page/")[1])
         preview.settles()
         assert preview.text.count("max_user_watches") == 1
 

@@ -90,7 +90,8 @@ def test_wiki(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys
     ]
     (root / "expect.txt").unlink()
     code, build = run(monkeypatch, capsys, "build", root, "-o", site, "--no-cache", "--jobs", "1")
-    _, check = run(monkeypatch, capsys, "check", root, "--no-cache", "--jobs", "1")
+    is_checked = any(line.startswith("check-") for line in expectations)
+    check = run(monkeypatch, capsys, "check", root, "--no-cache", "--jobs", "1")[1] if is_checked else ""
     outcome = Outcome(site=site, code=code, build=build, check=check)
     assert [line for line in expectations if not outcome.keeps(line)] == []
     assert code == 0 or any(line.startswith("build-exit") for line in expectations), build

@@ -40,11 +40,13 @@ class Report(Struct, frozen=True, kw_only=True):
 
 def page_rows(wiki: Wiki, page: ResolvedPage, trust: Trust) -> tuple[list[tuple[str, Row]], list[Diagnostic]]:
     """The rows of one page in the reports, and a finding for each report that fails on it."""
+    if is_text_of_404(page):
+        return [], []
 
-    def rows_of(report: Report) -> Iterator[tuple[str, Row]]:
-        return ((report.name, row) for row in report.rows(wiki, page, trust)) if report.rows else iter(())
+    def rows_of(name: str, rows: Callable[[Wiki, ResolvedPage, Trust], Iterator[Row]]) -> list[tuple[str, Row]]:
+        return [(name, row) for row in rows(wiki, page, trust)]
 
-    parts = (partial(rows_of, report) for report in REPORTS if not is_text_of_404(page))
+    parts = (partial(rows_of, report.name, report.rows) for report in REPORTS if report.rows)
     return attempted(page.node.page.path, parts, "this page is missing from some reports")
 
 

@@ -6,12 +6,12 @@ and about lines that changed much.
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from heapq import nlargest
 from typing import NamedTuple
 
 from kmwiki.content.lock_file import Locked, LockedLine
-from kmwiki.evidence.line_prints import LinesWithWords, Print
+from kmwiki.evidence.line_prints import LinesWithWords, Print, in_common
 
 _BY_AROUND = 0.25  # what surroundings count beside the words
 _BY_DISTANCE = 0.05  # what it counts against a place that it is at the other end of the source
@@ -171,17 +171,16 @@ def _windows(wanted: Sequence[Print], reach: range) -> Iterator[_Window]:
     for one in wanted:
         need += one.grams
     size, prints, longest = need.total(), wanted[0].prints, 2 * len(wanted) + 2
-    parts: dict[int, tuple[int, Counter[str]]] = {}
 
+    @cache
     def line(place: int) -> tuple[int, Counter[str]]:
-        if place not in parts:
-            grams = list(prints.grams(place))
-            parts[place] = len(grams), Counter(one for one in grams if one in need)
-        return parts[place]
+        grams = list(prints.grams(place))
+        return len(grams), Counter(filter(need.__contains__, grams))
 
+    @cache
     def is_worth(place: int) -> bool:
         count, own = line(place)
-        return (own & need).total() >= _WORTH * count
+        return in_common(own, need) >= _WORTH * count
 
     for start in filter(is_worth, _starts(wanted, reach, longest)):
         got, total, common = dict[str, int](), 0, 0

@@ -41,7 +41,9 @@ def digest_of(text: str, digits: int = 16) -> str:
 
 def _pairs(key: str) -> set[str]:
     """Digests of each two words that follow each other; in scripts without spaces, of characters."""
-    words = [part for word in key.split() for part in (word if is_dense(word) else (word,))]
+    words = key.split()
+    if not key.isascii():
+        words = [part for word in words for part in (word if is_dense(word) else (word,))]
     return {digest_of(f"{first} {second}", _DIGITS) for first, second in pairwise(["", *words, ""])}
 
 
@@ -66,7 +68,11 @@ class Prints:
 
     def grams(self, place: int) -> Iterable[str]:
         """The parts by which a changed line is compared."""
-        return _pairs(self._keys[place]) if self._is_hidden else _trigrams(self._keys[place])
+        return self._pairs[place] if self._is_hidden else _trigrams(self._keys[place])
+
+    @cached_property
+    def _pairs(self) -> Sequence[set[str]]:
+        return [_pairs(key) for key in self._keys]
 
     @cached_property
     def places(self) -> Mapping[str, list[int]]:
@@ -76,7 +82,7 @@ class Prints:
     @cached_property
     def by_clue(self) -> Mapping[str, list[int]]:
         """Where each part is by which a changed line is looked up."""
-        return _places(map(_pairs if self._is_hidden else _clues, self._keys))
+        return _places(self._pairs if self._is_hidden else map(_clues, self._keys))
 
 
 def _places(lines: Iterable[Iterable[str]]) -> Mapping[str, list[int]]:
@@ -134,5 +140,11 @@ class Print:
         """From 0 to 1, how alike the line at a place is: the share of the parts that both have."""
         if self.prints.exact[place] == self.exact:
             return 1.0
-        other = Counter(self.prints.grams(place))
-        return 2 * (other & self.grams).total() / (other.total() + self.grams.total())
+        other = list(self.prints.grams(place))
+        common = in_common(Counter(filter(self.grams.__contains__, other)), self.grams)
+        return 2 * common / (len(other) + self.grams.total())
+
+
+def in_common(own: Mapping[str, int], wanted: Mapping[str, int]) -> int:
+    """How many parts both have; `own` has only wanted ones, because `&` of counters looks at all others, too."""
+    return sum(min(times, wanted[part]) for part, times in own.items())
