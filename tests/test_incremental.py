@@ -234,6 +234,7 @@ TEXT_EDITS = st.one_of(
 @pytest.mark.slow
 @settings(max_examples=8)
 @given(st.lists(EDITS, min_size=1, max_size=8))
+@example([page("404", "Tea", "Some coffee and water."), page("coffee", "Coffee", "")])
 def test_a_revised_wiki_is_that_of_a_clean_build(edits: list[Edit]) -> None:
     """In memory, as the preview does it: what is not rendered again would have been the same."""
     follow(edits)

@@ -25,6 +25,7 @@ from kmwiki.engine.tools import Tools
 from kmwiki.errors import Failure, attempt
 from kmwiki.evidence.judged import NOTHING_REMEMBERED, NOTHING_SAID, asks, judged
 from kmwiki.evidence.trust import Contradictions, contradictions
+from kmwiki.graph.not_found import is_text_of_404
 from kmwiki.graph.wiki import Wiki
 from kmwiki.tables import Mark, Reads, digests, is_stale, packed, rows_changed, seen, seen_fields
 
@@ -141,7 +142,8 @@ class FactMaker(Sent):
     def __call__(self, slug: str) -> bytes:
         reads, noting, disputing, find_mentions = self._for_all
         page = self._wiki.pages[slug]
-        mentioned = find_mentions(page, targets_of(page))
+        # No list has the page for missing addresses: neither those of mentions, nor that of pages with a word.
+        mentioned = () if is_text_of_404(page) else find_mentions(page, targets_of(page))
 
         def make() -> tuple[PageFacts, PageEntries, Raw, bytes]:
             before = self._claims.recall(slug) if asks(page.node.page) else NOTHING_REMEMBERED
