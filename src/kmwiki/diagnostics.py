@@ -146,8 +146,8 @@ def attempted(
 
 def graded(diagnostics: Iterable[Diagnostic], rules: Mapping[str, Severity]) -> tuple[Diagnostic, ...]:
     """The findings that count, each once and with its severity, by path, line, column and rule."""
-    found = {replace(d, severity=_severity(d, rules)) for d in diagnostics}
-    return tuple(sorted((d for d in found if d.severity != "off"), key=_place))
+    severities = ((d, _severity(d, rules)) for d in diagnostics)
+    return tuple(sorted({replace(d, severity=severity) for d, severity in severities if severity != "off"}, key=_place))
 
 
 def graded_together(

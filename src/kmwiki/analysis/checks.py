@@ -5,7 +5,7 @@ from difflib import get_close_matches
 from functools import partial
 
 from kmwiki.analysis.outline_tree import missing_items
-from kmwiki.analysis.reports import REPORTS, reported
+from kmwiki.analysis.reports import reported
 from kmwiki.analysis.site import Row, Site
 from kmwiki.content.file_kinds import HTML, ending
 from kmwiki.diagnostics import Diagnostic, Location, attempted, finding
@@ -152,11 +152,9 @@ def check_site(site: Site, checks: Iterable[SiteCheck]) -> tuple[Diagnostic, ...
     elsewhere = (wiki.graph.nodes[slug].page for slug in wiki.graph.redirects if slug not in wiki.refs)
     parts = (partial(check, site) for check in checks)
     of_all, failures = attempted(".", parts, "the wiki could not be checked completely")
-    ranked = ((report.name, row) for report in REPORTS if report.ranking for row in site.rows[report.name])
     return (
         *(finding for page in elsewhere for finding in page.diagnostics),
-        *site.failures,
+        *site.ranked,
         *of_all,
         *failures,
-        *(finding for name, row in ranked if (finding := reported(name, row)) is not None),
     )

@@ -6,7 +6,7 @@ from kmwiki.analysis.evidence_checks import CITABLE
 from kmwiki.analysis.folder_tree import rows_of_folders
 from kmwiki.analysis.network import drawn
 from kmwiki.analysis.related import common_things
-from kmwiki.analysis.reports import all_rows
+from kmwiki.analysis.reports import all_rows, rankings
 from kmwiki.analysis.site import MenuTarget, Site, WebSource
 from kmwiki.analysis.site_tree import tree_of
 from kmwiki.analysis.translations import translations_of
@@ -182,7 +182,7 @@ def _mentioned(site: Site) -> Fields:
 
 
 def _rows(site: Site) -> Fields:
-    return all_rows(site)
+    return (all_rows(site),)
 
 
 # Fields of a site, and the function for them, in this order: later ones read what earlier ones made.
@@ -205,5 +205,6 @@ GATHERED: tuple[tuple[tuple[str, ...], Callable[[Site], Fields]], ...] = (
     (("wished",), _wished),
     (("drawn",), _drawn),
     (("mentioned",), _mentioned),
-    (("rows", "failures"), _rows),
+    (("rankings", "ranked"), rankings),
+    (("rows",), _rows),
 )

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from itertools import islice
+from operator import itemgetter
 
 from msgspec.structs import replace
 
@@ -111,9 +112,10 @@ def broken_citations(wiki: Wiki, page: ResolvedPage, trust: Trust) -> Iterator[R
 
 def unused_sources(site: Site) -> Iterator[Row]:
     used = {name for names in column(site.pages, "draws_on") for name in names}.union(site.citing, site.since)
-    for source in site.wiki.sources.values():
-        if not source.private and source.id not in used:
-            yield Row(source=source.id, at=Location(path=source.path, line=1))
+    sources = site.wiki.sources
+    for name, path, is_private in zip(sources, column(sources, "path"), column(sources, "private"), strict=True):
+        if not is_private and name not in used:
+            yield Row(source=name, at=Location(path=path, line=1))
 
 
 def _ranked(site: Site, slug: str, text: str, number: float | None = None) -> Row:
@@ -145,11 +147,9 @@ def most_cited(site: Site) -> Iterator[Row]:
 
 
 def recent(site: Site) -> Iterator[Row]:
-    dated = sorted(slug for slug in site.listed if site.pages[slug].changed)
-
-    def shown_first(slug: str) -> tuple[str, str]:
-        page = site.pages[slug]
-        return page.changed_on, in_order(page.changed)  # by the day that readers see, then by the time
-
-    for slug in sorted(dated, key=shown_first, reverse=True)[:LONGEST]:
-        yield _ranked(site, slug, site.pages[slug].changed_on)
+    listed, pages = frozenset(site.listed), site.pages
+    changes = zip(pages, column(pages, "changed_on"), column(pages, "changed"), strict=True)
+    # By the day that readers see, then by the time.
+    dated = sorted((slug, day, in_order(time)) for slug, day, time in changes if time and slug in listed)
+    for slug, day, _ in sorted(dated, key=itemgetter(1, 2), reverse=True)[:LONGEST]:
+        yield _ranked(site, slug, day)

@@ -50,23 +50,31 @@ def page_rows(wiki: Wiki, page: ResolvedPage, trust: Trust) -> tuple[list[tuple[
     return attempted(page.node.page.path, parts, "this page is missing from some reports")
 
 
-def all_rows(site: Site) -> tuple[dict[str, tuple[Row, ...]], tuple[Diagnostic, ...]]:
-    """The rows of every report, and a finding for each report that cannot be made."""
-    found: dict[str, list[Row]] = {report.name: [] for report in REPORTS}
-    failures: list[Diagnostic] = []
-    for rows_of_page in column(site.pages, "rows"):
-        for name, row in rows_of_page:
-            found[name].append(row)
+def rankings(site: Site) -> tuple[dict[str, tuple[Row, ...]], tuple[Diagnostic, ...]]:
+    """The rows of reports that rank all pages or sources, and the findings on these rows and on reports that cannot be
+    made."""
+    found, failures = dict[str, tuple[Row, ...]](), list[Diagnostic]()
     for report in REPORTS:
         if report.ranking:
             path = f"{site.wiki.sections['special']}/{report.name}/index.html"
             rows, failed = attempted(path, [partial(report.ranking, site)], "this report could not be created")
-            found[report.name] += rows
+            found[report.name] = tuple(rows)
             failures += failed
-        elif report.rows is None or report.lowest_first:
+    of_rows = (finding for name, rows in found.items() for row in rows if (finding := reported(name, row)) is not None)
+    return found, (*failures, *of_rows)
+
+
+def all_rows(site: Site) -> dict[str, tuple[Row, ...]]:
+    """The rows of every report."""
+    found: dict[str, list[Row]] = {report.name: [] for report in REPORTS}
+    for rows_of_page in column(site.pages, "rows"):
+        for name, row in rows_of_page:
+            found[name].append(row)
+    for report in REPORTS:
+        if report.ranking is None and (report.rows is None or report.lowest_first):
             sign = 1 if report.lowest_first else -1
             found[report.name].sort(key=lambda row: sign * (row.number or 0.0))
-    return {name: tuple(rows) for name, rows in found.items()}, tuple(failures)
+    return {name: site.rankings.get(name) or tuple(rows) for name, rows in found.items()}
 
 
 def reported(name: str, row: Row) -> Diagnostic | None:

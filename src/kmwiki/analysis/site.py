@@ -199,7 +199,7 @@ class Site(Tables, frozen=True, kw_only=True):
     together (see `gathered`)."""
 
     by_field = frozenset(("pages",))
-    aside = frozenset(("names", "failures"))
+    aside = frozenset(("names", "ranked"))
     owner: Owner
     wiki: Wiki
     pages: dict[str, PageFacts]
@@ -237,8 +237,9 @@ class Site(Tables, frozen=True, kw_only=True):
     mentioned: dict[str, tuple[str, ...]] = field(
         default_factory=dict
     )  # slug → slugs of the pages that mention it without a link
-    rows: dict[str, tuple[Row, ...]] = field(default_factory=dict)  # of reports
-    failures: tuple[Diagnostic, ...] = ()  # on reports that could not be made
+    rankings: dict[str, tuple[Row, ...]] = field(default_factory=dict)  # of reports that are made from all pages
+    ranked: tuple[Diagnostic, ...] = ()  # the findings on these rows, and on such reports that could not be made
+    rows: dict[str, tuple[Row, ...]] = field(default_factory=dict)  # of all reports
 
     @property
     def listed(self) -> Mapping[str, PageRef]:
