@@ -327,7 +327,7 @@ def revised(before: dict[str, Value], rows: dict[str, Value], keys: Collection[s
     """A table with these rows instead of those before, and with these keys, in their order; if it is as before, the
     same table."""
     table = before | rows if rows else before
-    return table if list(table) == list(keys) else {key: table[key] for key in keys}
+    return table if keys is before or list(table) == list(keys) else {key: table[key] for key in keys}
 
 
 def packed(marks: Iterable[Mark]) -> bytes:

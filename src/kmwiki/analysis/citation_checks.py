@@ -25,9 +25,8 @@ def doubtful_citations(wiki: Wiki, page: ResolvedPage) -> Iterator[Diagnostic]:
 
 def unread_pages(site: Site) -> Iterator[Diagnostic]:
     """The PDFs of which pages are cited that could not be read."""
-    for source in site.wiki.sources.values():
-        uses = site.uses.get(source.id, ()) if source.unread else ()
-        if any(use.reference.locator is not None for use in uses):
+    for source in [source for source in site.wiki.sources.values() if source.unread]:
+        if any(use.reference.locator is not None for use in site.uses.get(source.id, ())):
             message = f"some pages of this PDF cannot be read: {source.unread}"
             yield finding(
                 "unread-pages",

@@ -6,12 +6,13 @@ from collections.abc import Mapping
 from msgspec import msgpack
 from msgspec.structs import replace
 
-from kmwiki.content.file_kinds import DOCUMENTS, ending
+from kmwiki.content.file_kinds import DOCUMENTS
 from kmwiki.content.files import Files, SourceFile
 from kmwiki.content.pdf import PdfText, read_pdf, reader_version, text_of
 from kmwiki.engine.store import Store, key_for
 from kmwiki.errors import UNREADABLE
 
+_ENDINGS = tuple(f".{end}" for end in DOCUMENTS)
 _decode = msgpack.Decoder(PdfText).decode
 
 
@@ -41,7 +42,7 @@ def _as(read: SourceFile, source: SourceFile) -> SourceFile:
 
 
 def _is_unread(source: SourceFile) -> bool:
-    return ending(source.id) in DOCUMENTS and source.pages is None and not source.unread
+    return source.id.lower().endswith(_ENDINGS) and source.pages is None and not source.unread
 
 
 def _texts(new: Mapping[str, SourceFile], store: Store) -> dict[str, PdfText]:

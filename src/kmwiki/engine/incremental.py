@@ -258,14 +258,16 @@ def _titled(
     before: Site, wiki: Wiki, raw: tuple[dict[str, SourceFile], dict[str, SourceFile]], linked: _Linked
 ) -> dict[str, SourceFile]:
     """The sources with their present titles, which may depend on the lines that pages cite."""
-    was, sources = raw
-    again = {name: source for name, source in sources.items() if was[name] is not source or name in linked.uses}
+    was, now = raw
+    again = {name: source for name, source in now.items() if was[name] is not source or name in linked.uses}
     cited: CitedLines = {}
     for name in again:
         for use in linked.uses.get(name, before.uses.get(name, ())):
             note_lines(cited, name, use.reference.start, use.reference.end)
+    sources = before.wiki.sources
     titled = titled_sources(again, cited, wiki.wanted.publish)
-    return {name: titled.get(name, source) for name, source in before.wiki.sources.items()}
+    new = {name: source for name, source in titled.items() if sources[name] != source}
+    return revised(sources, new, sources)
 
 
 def _with_facts(
