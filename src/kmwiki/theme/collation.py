@@ -34,6 +34,7 @@ _KANA_ROWS = "あかさたなはまやらわ"
 _HANGUL = "ㄱㄱㄴㄷㄷㄹㅁㅂㅂㅅㅅㅇㅈㅈㅊㅋㅌㅍㅎ"
 
 _NUMBER = regex("[0-9]+")
+_NOT_ASCII = regex(r"[^\x00-\x7f]")
 
 
 @lru_cache(maxsize=65_536)
@@ -45,7 +46,7 @@ def title_key(title: str, language: str) -> tuple[str, str]:
     if base == "ja":
         folded = unicodedata.normalize("NFKC", folded).translate(_HIRAGANA)
     by_size = _NUMBER.sub(lambda number: number[0].zfill(20), folded)
-    return "".join(_weight(character, own, base) for character in by_size), title
+    return _NOT_ASCII.sub(lambda character: _weight(character[0], own, base), by_size), title
 
 
 def letter(title: str, language: str) -> str:
@@ -76,7 +77,7 @@ def _weight(character: str, own: dict[str, str], base: str) -> str:
     if base == "zh" and (reading := _reading(character)):
         # Sorted among the Latin letters, at its reading.
         return next(name for start, name in reversed(_PINYIN) if start <= reading).lower() + chr(0x10000 + reading)
-    return character if character.isascii() else _stripped(character)
+    return _stripped(character)
 
 
 def _stripped(character: str) -> str:
