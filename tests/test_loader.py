@@ -275,12 +275,12 @@ def test_sources_say_who_wrote_them(tmp_path: Path) -> None:
             "sources/b.md": "---\n# no heading\nx: y\n---\n```\n# nor this\n```\n# The heading #\n",
             "sources/c.md": "---\nsource: javascript:alert(1)\n---\ntext",
             "sources/d.md": b"caf\xe9",
-            "sources/e.md": "---\nsource: https://b.org/y\n---\n",
+            "sources/e.md": "---\nsource: https://b.org/y\nauthor: ['[[Ann]]', '[[people/bo|Bo]]']\n---\n",
         },
     )
     wiki = load(tmp_path, sources="sources")
     a, b, c, d, e = wiki.sources
     assert (a.title, a.author, a.date, a.url) == ("A title", "Ann, Bo", "2026-04-01", "https://a.org/x")
     assert (b.title, b.heading, b.author, b.date, b.url) == (None, (8, "The heading"), None, None, None)
-    assert (c.title, c.url, d.lines, e.url) == (None, None, None, "https://b.org/y")
+    assert (c.title, c.url, d.lines, e.url, e.author) == (None, None, None, "https://b.org/y", "Ann, Bo")
     assert found(wiki) == [("not-utf8", "sources/d.md")]

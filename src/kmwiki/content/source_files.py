@@ -16,6 +16,7 @@ from kmwiki.content.hiding import DRAFT, PRIVATE, hidden_by, hides, is_published
 from kmwiki.content.model_residue import body_start, prose_lines, without_thoughts
 from kmwiki.content.schemes import names_host
 from kmwiki.content.source_text import LARGEST, LONGEST, Contents, read_source
+from kmwiki.content.unwrap import labels_only
 from kmwiki.content.walk import WalkedFile
 from kmwiki.diagnostics import Diagnostic, finding
 from kmwiki.patterns import regex
@@ -50,7 +51,7 @@ def source_file(file: WalkedFile, diagnostics: list[Diagnostic]) -> SourceFile:
         origin=origin,
         title=_text(fields.get("title")),
         heading=None if private else next(_headings(contents.head, _TITLE), None),
-        author=_text(fields.get("author") or fields.get("authors")),
+        author=labels_only(_text(fields.get("author") or fields.get("authors")) or "") or None,
         date=_text(fields.get("date") or fields.get("year") or fields.get("published")),
         url=address if address and names_host(address) else None,
         lines=contents.lines,
