@@ -107,6 +107,7 @@ def test_a_summary_has_no_marks(written: str, shown: str) -> None:
         ("date: 2026-02-01", "createdAt: 2026-01-01\nupdated: 2026-03-01", ("2026-02-01", "2026-03-01", "")),
         ("Timestamp: 2026-02-01", "Updated: 2026-05-01", (None, "2026-02-01", "")),
         ("timestamp:", "updatedAt: 2026-05-01", (None, "2026-05-01", "")),
+        ("last_updated: 2026-02-01", "updated: 2026-05-01", (None, "2026-02-01", "")),
         ("description: Outer", "summary: Inner", (None, None, "Outer")),
         ("kind: x", "abstract: Inner", (None, None, "Inner")),
     ],

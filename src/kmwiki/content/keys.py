@@ -9,7 +9,7 @@ Value = TypeVar("Value")
 
 SUMMARY = ("summary", "description", "abstract")
 CREATED = ("createdAt", "created", "date")
-UPDATED = ("updatedAt", "updated", "modified", "lastmod", "last_compiled", "timestamp")
+UPDATED = ("updatedAt", "updated", "modified", "lastmod", "last_updated", "last_compiled", "timestamp")
 TAGS, ALIASES, SOURCES, KIND = ("tags", "tag"), ("aliases", "alias"), ("sources", "source"), ("kind", "type")
 ADDRESS = ("slug", "permalink")
 PICTURE = (*"image cover banner thumbnail socialImage featuredImage featured_image".split(), "featured image")
