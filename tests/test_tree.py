@@ -407,6 +407,11 @@ def test_many_pages_of_a_folder_are_shown_by_their_letters(tmp_path: Path) -> No
     assert [len(site.branches[row.branch]) for row in site.branches["many"]] == [255, 255]
     assert "Élan 7" not in outputs["special/tree.js"]  # each branch is loaded when it is opened
     assert "Élan 7" in outputs["special/tree/many/~45.js"]
+    # Pages may say their place; letters are in the order of the alphabet.
+    placed = {f"content/many/{name}.md": f"---\ntitle: {name}\nweight: 1\n---\n" for name in ("Élan7", "Ant9")}
+    branches = made(tmp_path, placed).analysis.site.branches
+    assert [row.title for row in branches["many"]] == ["A", "E"]
+    assert [branches[row.branch][0].title for row in branches["many"]] == ["Ant9", "Élan7"]
     # No letter is a crumb.
     crumbs = re.search(r'class="crumbs".*?</nav>', outputs["many/ant7/index.html"], re.DOTALL)
     assert crumbs and re.findall(r">([^<]+)</a>", crumbs[0]) == ["Home", "Many"]

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from msgspec import Struct
 
-from kmwiki.theme.collation import letter
+from kmwiki.theme.collation import letter, title_key
 from kmwiki.urls import segment_slug
 
 MOST = 300  # pages of a branch; more are shown by their letters
@@ -68,7 +68,8 @@ OTHER = "@"  # what the names of other roots begin with: no slug does
 
 
 def cut(name: str, branch: Branch, language: str) -> dict[str, Branch]:
-    """A branch by its name; if it has too many pages, these are in branches of their own, by the first letters."""
+    """A branch by its name; if it has too many pages, these are in branches of their own, by the first letters in
+    the order of the alphabet, even if the pages have another order."""
     pages = [row for row in branch.rows if not row.branch]
     if len(pages) <= MOST:
         return {name: branch}
@@ -77,7 +78,7 @@ def cut(name: str, branch: Branch, language: str) -> dict[str, Branch]:
         groups.setdefault(letter(row.title, language), []).append(row)
     found = {
         inner(name, f"~{ord(first):x}"): Branch(title=first, path="", rows=tuple(rows))
-        for first, rows in groups.items()
+        for first, rows in sorted(groups.items(), key=lambda group: title_key(group[0], language))
     }
     letters = (TreeRow(title=one.title, branch=key) for key, one in found.items())
     folders = (row for row in branch.rows if row.branch)
