@@ -20,7 +20,7 @@ type:: [[Drink]]
 created:: [[Jan 2nd, 2026]]
 updated:: 2026-02-03
 place:: Kyoto <!-- in secret -->
-maker:: see [[Jane]]
+maker:: [[Jane]]
 地方:: 京都
 empty::
 id:: 64a1b2c3-0000-4000-8000-123456789abc
@@ -37,7 +37,7 @@ def test_properties_of_a_page_are_front_matter() -> None:
     details = [(detail.key, detail.text) for detail in front.details]
     assert details == [("type", "Drink"), ("place", "Kyoto"), ("maker", "Jane"), ("地方", "京都")]
     link = front.details[2].link
-    assert link is not None and (link.location.line, link.location.column) == (8, 13)
+    assert link is not None and (link.location.line, link.location.column) == (8, 9)
     assert result.body == "\n" * 13 + "- Tea.\n" and result.body_line == 0 and not result.diagnostics
 
 
@@ -73,6 +73,29 @@ NO_PROPERTIES = [
 def test_another_block_is_text(text: str) -> None:
     result = parsed(text)
     assert result.front_matter.title is None and result.body == text
+
+
+TEXTS = [
+    "maker:: see [[Jane]]",
+    "  quote:: Hot, they say [^1]",
+    "- claim:: It is hot. [@paper]",
+    "tasks:: {{query (todo TODO)}}",
+    f"definition:: {'of leaves ' * 70}",
+]
+
+
+@pytest.mark.parametrize("line", TEXTS)
+def test_a_property_of_which_the_page_would_not_show_all_words_is_text(line: str) -> None:
+    result = parsed(f"title:: T\n{line}\nplace:: P\n\nText\n" if line[0] != "-" else f"{line}\n  place:: P\n\nText\n")
+    assert line in result.body.split("\n") and "place" not in result.body
+    assert [(detail.key, detail.text) for detail in result.front_matter.details] == [("place", "P")]
+
+
+@pytest.mark.parametrize(
+    "line", ["password:: see [[Jane]] [^1]", "icon:: {{x}}", "toc:: true", "makers:: [[A]], ![[B]]"]
+)
+def test_a_property_that_is_for_no_reader_or_shown_whole_is_not_text(line: str) -> None:
+    assert parsed(f"{line}\n\nText\n").body == "\n\nText\n"
 
 
 def test_outside_a_graph_a_property_is_text() -> None:

@@ -8,6 +8,7 @@ from msgspec import Struct
 from kmwiki.content.graph_names import GraphNames, day_named
 from kmwiki.content.hidden_text import published_text
 from kmwiki.content.keys import ALIASES, CREATED, TAGS, UPDATED, known_key, with_missing
+from kmwiki.content.other_values import is_shown_whole
 from kmwiki.content.unwrap import unwrapped
 from kmwiki.content.values import PlacedValue
 from kmwiki.diagnostics import Location
@@ -30,7 +31,7 @@ _OWN_START = ("card-", "query-", "logseq.")
 
 class PageProperties(Struct, frozen=True, kw_only=True):
     """The values of a page's properties as in front matter, their lines and places, and the body without them, of which
-    the lines have the numbers that they had."""
+    the lines have the numbers that they had; properties of which the page would not show all words are left in it."""
 
     values: dict[str, object]
     lines: dict[str, int]
@@ -44,10 +45,13 @@ def page_properties(body: str, path: str, before: int, names: GraphNames) -> Pag
     found = _first_block(lines)
     if not found:
         return None
-    values, places = dict[str, object](), dict[str, Location]()
+    values, places, texts = dict[str, object](), dict[str, Location](), dict[int, str]()
     for number, match in found.items():
         if (value := _value(key := match[2].lower(), published_text(match[3] or "").strip(), names)) is not None:
             key = "publish" if key == _PUBLIC else key
+            if isinstance(value, str) and not is_shown_whole(key, value):
+                texts[number] = lines[number].replace("\t", " ")  # at the same place, but not as code
+                continue
             values[key] = value
             places[key] = Location(path=path, line=before + number + 1, column=match.start(3) + 1)
     return PageProperties(
@@ -56,7 +60,7 @@ def page_properties(body: str, path: str, before: int, names: GraphNames) -> Pag
         placed=tuple(
             PlacedValue(key=key, text=text, at=places[key]) for key, text in values.items() if isinstance(text, str)
         ),
-        body="\n".join("" if number in found else line for number, line in enumerate(lines)),
+        body="\n".join(texts.get(number, "") if number in found else line for number, line in enumerate(lines)),
     )
 
 
