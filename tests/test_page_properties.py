@@ -98,6 +98,14 @@ def test_a_property_that_is_for_no_reader_or_shown_whole_is_not_text(line: str) 
     assert parsed(f"{line}\n\nText\n").body == "\n\nText\n"
 
 
+@pytest.mark.parametrize(("start", "end"), [("%%", "%%"), ("<!--", "-->")])
+@pytest.mark.parametrize("between", ["\nplan:: hidden\nplace:: P", "\n\nhidden\n\n"])
+def test_a_comment_that_begins_in_a_property_hides_what_it_hides_elsewhere(start: str, end: str, between: str) -> None:
+    text = f"title:: T\nnote:: see {start}{between} {end}\n\nText\n"
+    result = parsed(text)
+    assert (result.front_matter.title, result.front_matter.details, result.body) == (None, (), text)
+
+
 def test_outside_a_graph_a_property_is_text() -> None:
     assert parse_front_matter(PROPERTIES, "Tea.md").body == PROPERTIES
 

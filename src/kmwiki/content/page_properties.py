@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from msgspec import Struct
 
 from kmwiki.content.graph_names import GraphNames, day_named
-from kmwiki.content.hidden_text import published_text
+from kmwiki.content.hidden_text import published_text, without_comments
 from kmwiki.content.keys import ALIASES, CREATED, TAGS, UPDATED, known_key, with_missing
 from kmwiki.content.other_values import is_shown_whole
 from kmwiki.content.unwrap import unwrapped
@@ -43,7 +43,7 @@ def page_properties(body: str, path: str, before: int, names: GraphNames) -> Pag
     """The properties at the start of a body, before which the file has so many lines; None if there are none."""
     lines = body.split("\n")
     found = _first_block(lines)
-    if not found:
+    if not found or _opens_comment(body, [(number, lines[number]) for number in found]):
         return None
     values, places, texts = dict[str, object](), dict[str, Location](), dict[int, str]()
     for number, match in found.items():
@@ -93,6 +93,14 @@ def _first_block(lines: Sequence[str]) -> dict[int, re.Match[str]]:
             return {}
         found[number] = match
     return found
+
+
+def _opens_comment(body: str, block: Sequence[tuple[int, str]]) -> bool:
+    """Whether a comment begins in these lines of a body and goes on behind its line: what it hides is not theirs."""
+    if not any(sign in line for _, line in block for sign in ("%%", "<!--")):
+        return False
+    outside = without_comments(body).split("\n")
+    return any(outside[number] != without_comments(line) for number, line in block)
 
 
 def _value(key: str, text: str, names: GraphNames) -> object:
