@@ -106,6 +106,12 @@ def test_a_comment_that_begins_in_a_property_hides_what_it_hides_elsewhere(start
     assert (result.front_matter.title, result.front_matter.details, result.body) == (None, (), text)
 
 
+@pytest.mark.parametrize("key", ["नाम", "cle\u0301", "ชื่อ", "naïve-name", "a/b", "what?"])
+def test_a_key_is_a_word_in_any_script(key: str) -> None:
+    result = parsed(f"title:: T\n{key}:: value\n\nText\n")
+    assert result.front_matter.title == "T" and [detail.text for detail in result.front_matter.details] == ["value"]
+
+
 def test_outside_a_graph_a_property_is_text() -> None:
     assert parse_front_matter(PROPERTIES, "Tea.md").body == PROPERTIES
 

@@ -14,7 +14,7 @@ from kmwiki.content.values import PlacedValue
 from kmwiki.diagnostics import Location
 from kmwiki.patterns import regex
 
-_LINE = regex(r"([ \t]*)(?:-[ \t]+)?([^\W\d_][\w./?!+-]{0,80})::(?:[ \t]+(.*))?\Z")
+_LINE = regex(r"([ \t]*)(?:-[ \t]+)?([^\W\d_][^\s:,;\x22'`<>|*=#%&@$^~()\[\]{}\\]{0,80})::(?:[ \t]+(.*))?\Z")
 _NEXT_BLOCK = regex(r"[ \t]*-(?:[ \t]|\Z)|#{1,6}[ \t]")
 _ITEM = regex(r"(?:\[\[[^\[\]]*\]\]|[^,，])+")
 _MOST = 200  # lines that are read
