@@ -1,5 +1,6 @@
 """In a graph of Logseq, the first block of a page may be its properties, which are read like front matter."""
 
+import time
 from pathlib import Path
 
 import pytest
@@ -110,6 +111,28 @@ def test_a_comment_that_begins_in_a_property_hides_what_it_hides_elsewhere(start
 def test_a_key_is_a_word_in_any_script(key: str) -> None:
     result = parsed(f"title:: T\n{key}:: value\n\nText\n")
     assert result.front_matter.title == "T" and [detail.text for detail in result.front_matter.details] == ["value"]
+
+
+ITEMS = {
+    "#hot #cold": ("hot", "cold"),
+    "[[Two words]] [[three]] #four": ("two-words", "three", "four"),
+    "#[[Two words]]#three, four": ("two-words", "three", "four"),
+    "[[A, B]] [[C]]": ("a,-b", "c"),
+    "two words #hot": ("two-words-#hot",),
+    "#": (),
+}
+
+
+@pytest.mark.parametrize(("text", "tags"), ITEMS.items())
+def test_links_are_tags_without_commas(text: str, tags: tuple[str, ...]) -> None:
+    assert parsed(f"tags:: {text}\n\nText\n").front_matter.tags == tags
+
+
+def test_names_are_found_in_linear_time() -> None:
+    began = time.process_time()
+    for signs in ("#a", "[[a", "[[a]]", "[", "#[[", "#", "]]", "a,", "[[a]] x", "%%", "<!--"):
+        parsed(f"alias:: {signs * 30_000}\nnote:: {signs * 30_000}\n\nText\n")
+    assert time.process_time() - began < 5
 
 
 def test_outside_a_graph_a_property_is_text() -> None:

@@ -17,6 +17,9 @@ from kmwiki.patterns import regex
 _LINE = regex(r"([ \t]*)(?:-[ \t]+)?([^\W\d_][^\s:,;\x22'`<>|*=#%&@$^~()\[\]{}\\]{0,80})::(?:[ \t]+(.*))?\Z")
 _NEXT_BLOCK = regex(r"[ \t]*-(?:[ \t]|\Z)|#{1,6}[ \t]")
 _ITEM = regex(r"(?:\[\[[^\[\]]*\]\]|[^,，])+")
+# Links to pages, as `[[Two words]] #hot`, which need no commas between them.
+_LINK = r"#?\[\[[^\[\]]*+\]\]|#[^\s#\[\]]++"
+_LINKS, _EACH_LINK = regex(rf"(?:(?:{_LINK})[ \t]*+)+\Z"), regex(_LINK)
 _MOST = 200  # lines that are read
 _PUBLIC = "public"  # says what `publish` says elsewhere
 # What Logseq notes for itself; these keys, and those that begin so.
@@ -118,5 +121,9 @@ def _value(key: str, text: str, names: GraphNames) -> object:
 
 
 def _items(text: str) -> Iterator[str]:
-    """The items between commas, which names in brackets may have."""
-    return (item for match in _ITEM.finditer(text) if (item := match[0].strip()))
+    """The items between commas, which names in brackets may have, and links that follow each other."""
+    for match in _ITEM.finditer(text):
+        if _LINKS.match(item := match[0].strip()):
+            yield from (link[0] for link in _EACH_LINK.finditer(item))
+        elif item:
+            yield item
