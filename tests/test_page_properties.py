@@ -113,6 +113,13 @@ def test_a_key_is_a_word_in_any_script(key: str) -> None:
     assert result.front_matter.title == "T" and [detail.text for detail in result.front_matter.details] == ["value"]
 
 
+def test_a_key_that_is_there_twice_loses_no_words() -> None:
+    result = parsed("alias:: a\nplace:: P\nAlias:: b\nplace:: Q\ndraft:: false\ndraft:: true\n\nText\n")
+    front = result.front_matter
+    assert (front.aliases, [detail.text for detail in front.details], front.hidden) == (("a", "b"), ["P"], True)
+    assert result.body == "\n\n\nplace:: Q\n\n\n\nText\n"
+
+
 ITEMS = {
     "#hot #cold": ("hot", "cold"),
     "[[Two words]] [[three]] #four": ("two-words", "three", "four"),

@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from kmwiki.content.graph_names import GraphNames, day_named
 from kmwiki.content.hidden_text import published_text, without_comments
-from kmwiki.content.keys import ALIASES, CREATED, TAGS, UPDATED, known_key, with_missing
+from kmwiki.content.keys import ALIASES, CREATED, KNOWN, TAGS, UPDATED, known_key, with_missing
 from kmwiki.content.other_values import is_shown_whole
 from kmwiki.content.unwrap import unwrapped
 from kmwiki.content.values import PlacedValue
@@ -52,10 +52,12 @@ def page_properties(body: str, path: str, before: int, names: GraphNames) -> Pag
     for number, match in found.items():
         if (value := _value(key := match[2].lower(), published_text(match[3] or "").strip(), names)) is not None:
             key = "publish" if key == _PUBLIC else key
-            if isinstance(value, str) and not is_shown_whole(key, value):
+            is_second = key in values and known_key(key) not in KNOWN  # readers would see only one of the values
+            if isinstance(value, str) and (is_second or not is_shown_whole(key, value)):
                 texts[number] = lines[number].replace("\t", " ")  # at the same place, but not as code
                 continue
-            values[key] = value
+            before_it = values.get(key)
+            values[key] = [*before_it, *value] if isinstance(before_it, list) and isinstance(value, list) else value
             places[key] = Location(path=path, line=before + number + 1, column=match.start(3) + 1)
     return PageProperties(
         values=values,
