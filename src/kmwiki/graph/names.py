@@ -33,6 +33,7 @@ from kmwiki.tables import Tables
 from kmwiki.urls import exact, fold
 
 MAX_HOPS = 5
+MOST_OF_A_NAME = 64  # pages with one name, such as `index`, whose front matter a link with a kind reads
 _NO_HIT: tuple[str, ...] = ()
 
 
@@ -122,7 +123,8 @@ class PageGraph(Tables, frozen=True, kw_only=True):
 
     def _only_of_kind(self, kind: str, hits: tuple[str, ...]) -> tuple[str, ...]:
         own = tuple(slug for slug in hits if is_in_folder_of(self.names[slug], kind))
-        return own or tuple(slug for slug in hits if fold(self.nodes[slug].page.front_matter.kind or "") == kind)
+        looked_at = () if own else hits[:MOST_OF_A_NAME]
+        return own or tuple(slug for slug in looked_at if fold(self.nodes[slug].page.front_matter.kind or "") == kind)
 
     def followed(self, hits: Sequence[str], anchor: str | None, *, by_id: bool = False) -> Found | RedLink:
         """The place on the first of these pages, or on the page to which it redirects."""
