@@ -2,7 +2,7 @@
 
 import errno
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,7 @@ from kmwiki.analysis import page_facts, reports
 from kmwiki.analysis.mentions import MentionFinder
 from kmwiki.config import load_config
 from kmwiki.core import CORE
+from kmwiki.diagnostics import FAILED, Severity, failure, graded
 from kmwiki.engine import facts, writer
 from kmwiki.markdown import tag
 from kmwiki.markdown.parser import PageParser
@@ -251,3 +252,9 @@ def test_titles_without_a_letter_stand_in_every_index(
         assert not result.outcome.failed
         assert (tmp_path / language / "b" / "index.html").is_file()
         assert (tmp_path / language / "special" / "all-pages" / "index.html").is_file()
+
+
+@pytest.mark.parametrize("rules", [{}, {FAILED: "off"}, {FAILED: "info"}])
+def test_no_setting_hides_what_kmwiki_could_not_do(rules: Mapping[str, Severity]) -> None:
+    [found] = graded([failure("a.md", "it failed")], rules)
+    assert found.severity == "error"

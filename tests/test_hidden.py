@@ -1,5 +1,6 @@
 """What is hidden leaves no byte in any output, however its author says so; where that is in doubt, a finding tells."""
 
+import time
 from pathlib import Path
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from building import Made
 from kmwiki import load_config
 from kmwiki.content.front_matter import parse_front_matter
+from kmwiki.content.hidden_text import without_comments
 from kmwiki.outputs.export import as_json, as_jsonld
 
 WORD = "xyzzy"
@@ -107,3 +109,10 @@ def test_explicit_publishing(tmp_path: Path) -> None:
     assert set(built.analysis.wiki.refs) == {"index", "other"}
     assert [output.path for output in built.outputs if WORD.encode() in output.content] == []
     assert set(Made(load_config(tmp_path, drafts=True)).analysis.wiki.refs) == {"index", "other", "note", "both"}
+
+
+@pytest.mark.parametrize("text", ["%%", "<!--", "`%%`%%", "<!-- -->", "a <!-- `"])
+def test_comments_are_found_in_linear_time(text: str) -> None:
+    began = time.process_time()
+    without_comments(text * 100_000)
+    assert time.process_time() - began < 3

@@ -1,5 +1,6 @@
 """In a graph of Logseq, the first block of a page may be its properties, which are read like front matter."""
 
+import time
 from pathlib import Path
 
 import pytest
@@ -20,7 +21,7 @@ type:: [[Drink]]
 created:: [[Jan 2nd, 2026]]
 updated:: 2026-02-03
 place:: Kyoto <!-- in secret -->
-maker:: see [[Jane]]
+maker:: [[Jane]]
 地方:: 京都
 empty::
 id:: 64a1b2c3-0000-4000-8000-123456789abc
@@ -37,7 +38,7 @@ def test_properties_of_a_page_are_front_matter() -> None:
     details = [(detail.key, detail.text) for detail in front.details]
     assert details == [("type", "Drink"), ("place", "Kyoto"), ("maker", "Jane"), ("地方", "京都")]
     link = front.details[2].link
-    assert link is not None and (link.location.line, link.location.column) == (8, 13)
+    assert link is not None and (link.location.line, link.location.column) == (8, 9)
     assert result.body == "\n" * 13 + "- Tea.\n" and result.body_line == 0 and not result.diagnostics
 
 
@@ -73,6 +74,72 @@ NO_PROPERTIES = [
 def test_another_block_is_text(text: str) -> None:
     result = parsed(text)
     assert result.front_matter.title is None and result.body == text
+
+
+TEXTS = [
+    "maker:: see [[Jane]]",
+    "  quote:: Hot, they say [^1]",
+    "- claim:: It is hot. [@paper]",
+    "tasks:: {{query (todo TODO)}}",
+    f"definition:: {'of leaves ' * 70}",
+]
+
+
+@pytest.mark.parametrize("line", TEXTS)
+def test_a_property_of_which_the_page_would_not_show_all_words_is_text(line: str) -> None:
+    result = parsed(f"title:: T\n{line}\nplace:: P\n\nText\n" if line[0] != "-" else f"{line}\n  place:: P\n\nText\n")
+    assert line in result.body.split("\n") and "place" not in result.body
+    assert [(detail.key, detail.text) for detail in result.front_matter.details] == [("place", "P")]
+
+
+@pytest.mark.parametrize(
+    "line", ["password:: see [[Jane]] [^1]", "icon:: {{x}}", "toc:: true", "makers:: [[A]], ![[B]]"]
+)
+def test_a_property_that_is_for_no_reader_or_shown_whole_is_not_text(line: str) -> None:
+    assert parsed(f"{line}\n\nText\n").body == "\n\nText\n"
+
+
+@pytest.mark.parametrize(("start", "end"), [("%%", "%%"), ("<!--", "-->")])
+@pytest.mark.parametrize("between", ["\nplan:: hidden\nplace:: P", "\n\nhidden\n\n"])
+def test_a_comment_that_begins_in_a_property_hides_what_it_hides_elsewhere(start: str, end: str, between: str) -> None:
+    text = f"title:: T\nnote:: see {start}{between} {end}\n\nText\n"
+    result = parsed(text)
+    assert (result.front_matter.title, result.front_matter.details, result.body) == (None, (), text)
+
+
+@pytest.mark.parametrize("key", ["नाम", "cle\u0301", "ชื่อ", "naïve-name", "a/b", "what?"])
+def test_a_key_is_a_word_in_any_script(key: str) -> None:
+    result = parsed(f"title:: T\n{key}:: value\n\nText\n")
+    assert result.front_matter.title == "T" and [detail.text for detail in result.front_matter.details] == ["value"]
+
+
+def test_a_key_that_is_there_twice_loses_no_words() -> None:
+    result = parsed("alias:: a\nplace:: P\nAlias:: b\nplace:: Q\ndraft:: false\ndraft:: true\n\nText\n")
+    front = result.front_matter
+    assert (front.aliases, [detail.text for detail in front.details], front.hidden) == (("a", "b"), ["P"], True)
+    assert result.body == "\n\n\nplace:: Q\n\n\n\nText\n"
+
+
+ITEMS = {
+    "#hot #cold": ("hot", "cold"),
+    "[[Two words]] [[three]] #four": ("two-words", "three", "four"),
+    "#[[Two words]]#three, four": ("two-words", "three", "four"),
+    "[[A, B]] [[C]]": ("a,-b", "c"),
+    "two words #hot": ("two-words-#hot",),
+    "#": (),
+}
+
+
+@pytest.mark.parametrize(("text", "tags"), ITEMS.items())
+def test_links_are_tags_without_commas(text: str, tags: tuple[str, ...]) -> None:
+    assert parsed(f"tags:: {text}\n\nText\n").front_matter.tags == tags
+
+
+def test_names_are_found_in_linear_time() -> None:
+    began = time.process_time()
+    for signs in ("#a", "[[a", "[[a]]", "[", "#[[", "#", "]]", "a,", "[[a]] x", "%%", "<!--"):
+        parsed(f"alias:: {signs * 30_000}\nnote:: {signs * 30_000}\n\nText\n")
+    assert time.process_time() - began < 5
 
 
 def test_outside_a_graph_a_property_is_text() -> None:

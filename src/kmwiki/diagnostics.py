@@ -146,7 +146,7 @@ def attempted(
 
 def graded(diagnostics: Iterable[Diagnostic], rules: Mapping[str, Severity]) -> tuple[Diagnostic, ...]:
     """The findings that count, each once and with its severity, by path, line, column and rule."""
-    never = {rule for rule, severity in {**DEFAULTS, **rules}.items() if severity == "off"}
+    never = {rule for rule, severity in {**DEFAULTS, **rules}.items() if severity == "off"} - {FAILED}
     severities = ((d, _severity(d, rules)) for d in diagnostics if d.rule not in never or d.severity)
     return tuple(sorted({replace(d, severity=severity) for d, severity in severities if severity != "off"}, key=_place))
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from kmwiki.analysis.site import Site
 from kmwiki.content.locators import kind_for, named
+from kmwiki.content.roots import SOURCE_FOLDERS
 from kmwiki.content.source_names import names_source_file
 from kmwiki.diagnostics import Diagnostic, Location, counted, finding
 from kmwiki.evidence.faults import fault_of
@@ -55,17 +56,20 @@ def missing_sources(wiki: Wiki, page: ResolvedPage) -> Iterator[Diagnostic]:
 
 def source_help(wiki: Wiki, name: str, otherwise: str) -> str:
     """The help for the name of a missing source: one that differs by a typing mistake, or else this text."""
-    if (folder := _folder_among_pages(wiki, name)) is not None:
-        return f'that file is a page here; write sources = "{folder}" under [content] in kmwiki.toml'
     if not (sources := tuple(wiki.sources)):
+        if (folder := _folder_among_pages(wiki, name)) is not None:
+            return f'that file is a page here; write sources = "{folder}" under [content] in kmwiki.toml'
         return "put the file into the folder “sources” of the wiki"
     meant = nearest_source(name, sources)
     return f"did you mean “{meant}”?" if meant else otherwise
 
 
 def _folder_among_pages(wiki: Wiki, name: str) -> str | None:
-    """The folder of a wiki with a page in the file that a citation names by its path; None if there is none."""
+    """The folder of a wiki with a page in the file that a citation names by its path, if folders of sources are called
+    so; None if there is none."""
     top, slash, _ = name.partition("/")
+    if top.casefold() not in SOURCE_FOLDERS:
+        return None  # such as `concepts`: its pages would be gone
     key, tiers = stem(name).casefold(), (wiki.graph.paths, wiki.graph.suffixes)
     slugs = (slug for tier in tiers if slash for slug in tier.get(key, ()))
     paths = (wiki.graph.paths_of_pages[slug] for slug in slugs)

@@ -1,6 +1,7 @@
 """Removes what must not be shown in a text: comments in a page, a title or a summary."""
 
 import re
+from bisect import bisect_left
 
 from kmwiki.content.characters import readable
 from kmwiki.content.schemes import without_login
@@ -47,6 +48,13 @@ def _outside(line: str, waiting: str, last: dict[str, int]) -> tuple[str, str]:
     """
     kept: list[str] = []
     position = 0
+    first = len(line) - len(line.lstrip())
+    ticks = [place for place, sign in enumerate(line) if sign == "`"] if "`" in line else []
+
+    def opens(mark: re.Match[str]) -> bool:
+        is_code = bisect_left(ticks, mark.start()) % 2
+        return not is_code and (last[mark[0]] >= mark.end() or mark.start() <= first)
+
     while True:
         if waiting:
             end = line.find(_CLOSE[waiting], position)
@@ -54,15 +62,8 @@ def _outside(line: str, waiting: str, last: dict[str, int]) -> tuple[str, str]:
                 return "".join(kept), waiting
             position = end + len(_CLOSE[waiting])
             waiting = ""
-        opening = next((m for m in _OPEN.finditer(line, position) if _opens(line, m, last[m[0]])), None)
+        opening = next((m for m in _OPEN.finditer(line, position) if opens(m)), None)
         if opening is None:
             return "".join((*kept, line[position:])), ""
         kept.append(line[position : opening.start()])
         waiting, position = opening[0], opening.end()
-
-
-def _opens(line: str, mark: re.Match[str], last: int) -> bool:
-    before = line[: mark.start()]
-    if before.count("`") % 2:
-        return False
-    return last >= mark.end() or not before.strip()

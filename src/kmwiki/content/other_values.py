@@ -35,6 +35,7 @@ _SHOWN = frozenset(("year", "url", "published", "date", "confidence"))
 _PLAIN_KEY = regex(r"[^%<>@\\{}]{1,80}")  # without signs of comments, passwords and placeholders
 _SWITCH = frozenset(("true", "false", "yes", "no", "on", "off", "null", "~"))
 _MOMENT = regex(r"(\d{4}-\d{1,2}-\d{1,2})[Tt ](\d{1,2}:\d{2})(?::\d{2}(?:\.\d+)?)?")
+_CITES = regex(r"\[\^|\^\[|\[@")
 _PLACEHOLDER = regex(r"\{\{|<%")  # of a template for new pages
 
 
@@ -58,6 +59,18 @@ def shown_text(value: object) -> str | None:
         return None
     moment = _MOMENT.match(words)
     return f"{moment[1]} {moment[2]}" if moment is not None and iso_date(words) is not None else words
+
+
+def is_shown_whole(key: str, text: str) -> bool:
+    """Whether readers see all words of a text under a key, and its citations count, or the text is not for readers.
+
+    Of a text with wikilinks, a page shows only these.
+    """
+    if known_key(key) in KNOWN or is_technical(key) or is_secret(key) or text.lower() in _SWITCH:
+        return True
+    if _CITES.search(text):
+        return False
+    return shown_text(text) is not None or not re.search(r"\w", WIKILINK.sub("", text))
 
 
 def _is_shown(key: str, value: object, data: Mapping[str, object]) -> bool:

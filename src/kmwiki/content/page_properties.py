@@ -6,16 +6,20 @@ from collections.abc import Iterator, Mapping, Sequence
 from msgspec import Struct
 
 from kmwiki.content.graph_names import GraphNames, day_named
-from kmwiki.content.hidden_text import published_text
-from kmwiki.content.keys import ALIASES, CREATED, TAGS, UPDATED, known_key, with_missing
+from kmwiki.content.hidden_text import published_text, without_comments
+from kmwiki.content.keys import ALIASES, CREATED, KNOWN, TAGS, UPDATED, known_key, with_missing
+from kmwiki.content.other_values import is_shown_whole
 from kmwiki.content.unwrap import unwrapped
 from kmwiki.content.values import PlacedValue
 from kmwiki.diagnostics import Location
 from kmwiki.patterns import regex
 
-_LINE = regex(r"([ \t]*)(?:-[ \t]+)?([^\W\d_][\w./?!+-]{0,80})::(?:[ \t]+(.*))?\Z")
+_LINE = regex(r"([ \t]*)(?:-[ \t]+)?([^\W\d_][^\s:,;\x22'`<>|*=#%&@$^~()\[\]{}\\]{0,80})::(?:[ \t]+(.*))?\Z")
 _NEXT_BLOCK = regex(r"[ \t]*-(?:[ \t]|\Z)|#{1,6}[ \t]")
 _ITEM = regex(r"(?:\[\[[^\[\]]*\]\]|[^,，])+")
+# Links to pages, as `[[Two words]] #hot`, which need no commas between them.
+_LINK = r"#?\[\[[^\[\]]*+\]\]|#[^\s#\[\]]++"
+_LINKS, _EACH_LINK = regex(rf"(?:(?:{_LINK})[ \t]*+)+\Z"), regex(_LINK)
 _MOST = 200  # lines that are read
 _PUBLIC = "public"  # says what `publish` says elsewhere
 # What Logseq notes for itself; these keys, and those that begin so.
@@ -30,7 +34,7 @@ _OWN_START = ("card-", "query-", "logseq.")
 
 class PageProperties(Struct, frozen=True, kw_only=True):
     """The values of a page's properties as in front matter, their lines and places, and the body without them, of which
-    the lines have the numbers that they had."""
+    the lines have the numbers that they had; properties of which the page would not show all words are left in it."""
 
     values: dict[str, object]
     lines: dict[str, int]
@@ -42,13 +46,18 @@ def page_properties(body: str, path: str, before: int, names: GraphNames) -> Pag
     """The properties at the start of a body, before which the file has so many lines; None if there are none."""
     lines = body.split("\n")
     found = _first_block(lines)
-    if not found:
+    if not found or _opens_comment(body, [(number, lines[number]) for number in found]):
         return None
-    values, places = dict[str, object](), dict[str, Location]()
+    values, places, texts = dict[str, object](), dict[str, Location](), dict[int, str]()
     for number, match in found.items():
         if (value := _value(key := match[2].lower(), published_text(match[3] or "").strip(), names)) is not None:
             key = "publish" if key == _PUBLIC else key
-            values[key] = value
+            is_second = key in values and known_key(key) not in KNOWN  # readers would see only one of the values
+            if isinstance(value, str) and (is_second or not is_shown_whole(key, value)):
+                texts[number] = lines[number].replace("\t", " ")  # at the same place, but not as code
+                continue
+            before_it = values.get(key)
+            values[key] = [*before_it, *value] if isinstance(before_it, list) and isinstance(value, list) else value
             places[key] = Location(path=path, line=before + number + 1, column=match.start(3) + 1)
     return PageProperties(
         values=values,
@@ -56,7 +65,7 @@ def page_properties(body: str, path: str, before: int, names: GraphNames) -> Pag
         placed=tuple(
             PlacedValue(key=key, text=text, at=places[key]) for key, text in values.items() if isinstance(text, str)
         ),
-        body="\n".join("" if number in found else line for number, line in enumerate(lines)),
+        body="\n".join(texts.get(number, "") if number in found else line for number, line in enumerate(lines)),
     )
 
 
@@ -91,6 +100,14 @@ def _first_block(lines: Sequence[str]) -> dict[int, re.Match[str]]:
     return found
 
 
+def _opens_comment(body: str, block: Sequence[tuple[int, str]]) -> bool:
+    """Whether a comment begins in these lines of a body and goes on behind its line: what it hides is not theirs."""
+    if not any(sign in line for _, line in block for sign in ("%%", "<!--")):
+        return False
+    outside = without_comments(body).split("\n")
+    return any(outside[number] != without_comments(line) for number, line in block)
+
+
 def _value(key: str, text: str, names: GraphNames) -> object:
     """The value of a property as in front matter; None if it says nothing there."""
     if not text or key in _OWN or key.startswith(_OWN_START):
@@ -106,5 +123,9 @@ def _value(key: str, text: str, names: GraphNames) -> object:
 
 
 def _items(text: str) -> Iterator[str]:
-    """The items between commas, which names in brackets may have."""
-    return (item for match in _ITEM.finditer(text) if (item := match[0].strip()))
+    """The items between commas, which names in brackets may have, and links that follow each other."""
+    for match in _ITEM.finditer(text):
+        if _LINKS.match(item := match[0].strip()):
+            yield from (link[0] for link in _EACH_LINK.finditer(item))
+        elif item:
+            yield item

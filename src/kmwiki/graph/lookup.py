@@ -241,12 +241,17 @@ def kind_and_name(target: str) -> tuple[str, str] | None:
 def is_in_folder_of(name: str, kind: str) -> bool:
     """Whether a file is in a folder that has the name of a kind, in the singular or the plural: `people`, `_concepts`,
     `entities`."""
+    return any(_is_called(folder, kind) for folder in name.split("/")[:-1])
+
+
+@lru_cache(maxsize=65_536)
+def _is_called(folder: str, kind: str) -> bool:
     plurals = {kind, f"{kind}s", f"{kind}es", _PLURALS.get(kind, kind)}
     if kind.endswith("y"):
         plurals.add(f"{kind[:-1]}ies")
     if kind.endswith("is"):
         plurals.add(f"{kind[:-2]}es")
-    return any(fold(folder).strip("_") in plurals for folder in name.split("/")[:-1])
+    return fold(folder).strip("_") in plurals
 
 
 def _full_paths(slug: str, name: str) -> Iterable[str]:

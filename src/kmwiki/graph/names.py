@@ -33,6 +33,7 @@ from kmwiki.tables import Tables
 from kmwiki.urls import exact, fold
 
 MAX_HOPS = 5
+MOST_OF_A_NAME = 64  # pages with one name, such as `index`, whose front matter a link with a kind reads
 _NO_HIT: tuple[str, ...] = ()
 
 
@@ -117,10 +118,13 @@ class PageGraph(Tables, frozen=True, kw_only=True):
     def _of_kind(self, kind: str, name: str, origin: str) -> tuple[str, ...]:
         """The pages with this name that are of a kind, as in `[[person:ada-lovelace]]`: in a folder that is called so,
         or by their front matter."""
-        hits = next(filter(None, self._tiers(name, origin)), _NO_HIT)
+        found = (self._only_of_kind(kind, hits) for hits in self._tiers(name, origin) if hits)
+        return self.nearest_first(next(filter(None, found), _NO_HIT), origin)
+
+    def _only_of_kind(self, kind: str, hits: tuple[str, ...]) -> tuple[str, ...]:
         own = tuple(slug for slug in hits if is_in_folder_of(self.names[slug], kind))
-        own = own or tuple(slug for slug in hits if fold(self.nodes[slug].page.front_matter.kind or "") == kind)
-        return self.nearest_first(own, origin)
+        looked_at = () if own else hits[:MOST_OF_A_NAME]
+        return own or tuple(slug for slug in looked_at if fold(self.nodes[slug].page.front_matter.kind or "") == kind)
 
     def followed(self, hits: Sequence[str], anchor: str | None, *, by_id: bool = False) -> Found | RedLink:
         """The place on the first of these pages, or on the page to which it redirects."""
