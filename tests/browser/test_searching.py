@@ -87,7 +87,8 @@ def test_what_is_typed_is_found(page: Page, base: str) -> None:
 
 @contextmanager
 def held(page: Page) -> Iterator[None]:
-    """Keep back what the search loads until the end of this."""
+    """Keep back what the search loads until the end of this, on pages that are loaded within it: on one that was there
+    before, the browser may begin to keep back too late."""
     kept: list[Route] = []
     over = Event()
     page.route(DATA, lambda route: route.continue_() if over.is_set() else kept.append(route))
@@ -100,8 +101,8 @@ def held(page: Page) -> Iterator[None]:
 @pytest.mark.parametrize("opener", ["/", "Control+k", "click"])
 def test_no_letter_is_lost_while_the_search_is_loaded(page: Page, base: str, opener: str) -> None:
     """The field is there in the very task of the key or the click."""
-    page.goto(f"{base}index.html")
     with held(page):
+        page.goto(f"{base}index.html")
         if opener == "click":
             page.locator(".search-link").click()
         else:
@@ -129,8 +130,8 @@ def test_letters_are_kept_on_the_search_page(page: Page, base: str) -> None:
 
 
 def test_enter_waits_for_what_was_typed(page: Page, base: str) -> None:
-    page.goto(f"{base}index.html")
     with held(page):
+        page.goto(f"{base}index.html")
         page.keyboard.press("/")
         page.keyboard.type("adenosine")
         page.keyboard.press("Enter")
@@ -151,8 +152,8 @@ def test_enter_opens_no_hit_of_what_stood_there_before(page: Page, base: str) ->
 
 
 def test_a_search_that_was_closed_leads_nowhere(page: Page, base: str) -> None:
-    page.goto(f"{base}index.html")
     with held(page):
+        page.goto(f"{base}index.html")
         page.keyboard.press("/")
         page.keyboard.type("adenosine")
         page.keyboard.press("Enter")
