@@ -39,6 +39,11 @@ def fold(name: str) -> str:
     return _FOLDED_SPACE.sub(" ", _INVISIBLE.sub("", folded.translate(_QUOTES))).strip()
 
 
+def without_extension(name: str) -> str:
+    """The name or path of a page's file, without the extension."""
+    return _EXTENSION.sub("", name)
+
+
 def ends_of(path: str) -> Iterator[str]:
     """A path, then the same without its first folder, and so on, to the file's name alone."""
     parts = path.split("/")
@@ -96,7 +101,7 @@ FOLDER_PAGES = ("index", "_index", "readme")
 
 def path_slug(name: str) -> str:
     """The slug of a file in the content folder, segment by segment; `dir/index`, as in `FOLDER_PAGES`, gives `dir`."""
-    parts = _EXTENSION.sub("", name).split("/")
+    parts = without_extension(name).split("/")
     if len(parts) > 1 and parts[-1].lower() in FOLDER_PAGES:
         parts.pop()
     return "/".join(map(segment_slug, parts))
@@ -111,7 +116,7 @@ def wished_slug(name: str, override: str | None) -> str:
 
 def _stands_in(name: str) -> str:
     """The name, in small letters, of a file that is the page of its folder if there is no `index.md`; else empty."""
-    own = _EXTENSION.sub("", name.rpartition("/")[2]).lower()
+    own = without_extension(name.rpartition("/")[2]).lower()
     return own if own in FOLDER_PAGES[1:] else ""
 
 

@@ -17,14 +17,13 @@ from kmwiki.content.day_formats import day_as, day_in
 from kmwiki.content.plain_file import read_plain
 from kmwiki.model import FrontMatter
 from kmwiki.patterns import regex
-from kmwiki.urls import exact, fold
+from kmwiki.urls import exact, fold, without_extension
 
 LOGSEQ = "logseq"  # the folder in which Logseq keeps its settings and old copies of pages
 SETTINGS = f"{LOGSEQ}/config.edn"
 _DAY_OF_FILES, _DAY_OF_TITLES = "yyyy_MM_dd", "MMM do, yyyy"
 _ALWAYS = (_DAY_OF_TITLES, "yyyy-MM-dd")  # formats in which links may always name days
 _MOST = 1 << 20  # bytes of settings that are read
-_EXTENSION = regex(r"\.(?:md|markdown)\Z", re.IGNORECASE)
 _ENCODED = regex("%[0-9A-Fa-f]{2}")
 # Comments, texts and keywords; a text that does not end goes to the end of the file, so that none is read twice.
 _EDN = regex(r';[^\n]*+|"((?:[^"\\]++|\\.)*+)(?:"|\\?\Z)|(:[^\s,;"(){}\[\]]++)', re.DOTALL)
@@ -63,7 +62,7 @@ def _settings(text: str) -> Iterator[tuple[str, str]]:
 def path_in_graph(path: str, names: GraphNames) -> str:
     """The path of a page's file, with the name of the page in place of the file's."""
     folder, slash, file = path.rpartition("/")
-    stem = _EXTENSION.sub("", file)
+    stem = without_extension(file)
     name = _page_name(stem, names)
     return path if name == stem else f"{folder}{slash}{name}{file[len(stem) :]}"
 
@@ -71,7 +70,7 @@ def path_in_graph(path: str, names: GraphNames) -> str:
 def named_in_graph(front: FrontMatter, path: str, names: GraphNames) -> FrontMatter:
     """The front matter of the page in a file, with the title, other names, date and order that its name says."""
     folder, _, file = path.rpartition("/")
-    stem = _EXTENSION.sub("", file)
+    stem = without_extension(file)
     name = _page_name(stem, names)
     is_journal = folder.rpartition("/")[2] == names.journals
     day = day_in(name, names.day_of_files) if is_journal else None

@@ -12,7 +12,7 @@ from kmwiki.content.characters import readable
 from kmwiki.graph.old_names import old_keys
 from kmwiki.model import PageNames
 from kmwiki.patterns import regex
-from kmwiki.urls import FOLDER_PAGES, exact, fold, llmwiki_slug, segment_slug
+from kmwiki.urls import FOLDER_PAGES, exact, fold, llmwiki_slug, segment_slug, without_extension
 
 TIERS = (
     "titles",
@@ -25,7 +25,6 @@ TIERS = (
     "old_names",
     "ids",
 )  # of the graph, by name
-_EXTENSION = regex(r"\.(?:md|markdown)\Z", re.IGNORECASE)
 _SLUG = regex(r"[a-z0-9]+(?:[-_][a-z0-9]+)*\Z")
 _OF_FIRST_PAGES = frozenset(("home", *FOLDER_PAGES))
 _INDEX = regex(r"(?<=[^/])/(?:_?index|readme)\Z", re.IGNORECASE)
@@ -73,7 +72,7 @@ def spelled(name: str, origin: str, home: str) -> Spelled:
     path = unicodedata.normalize("NFC", name.strip()).replace("\\", "/")
     is_relative = path.startswith(("./", "../")) or path in (".", "..")
     homes = home.split("/") if home else []
-    parts = _followed([*homes, *origin.split("/")[:-1]] if is_relative else [], _EXTENSION.sub("", path))
+    parts = _followed([*homes, *origin.split("/")[:-1]] if is_relative else [], without_extension(path))
     if parts is None or path.startswith("//"):
         return Spelled()
     if is_relative and parts[: len(homes)] != homes:
@@ -142,7 +141,7 @@ _INDEXES = ("index", "_index", "readme")
 
 def stem(name: str) -> str:
     """The path of a page's file, without the extension."""
-    return exact(_EXTENSION.sub("", name))
+    return exact(without_extension(name))
 
 
 def last_part(path: str) -> str:
