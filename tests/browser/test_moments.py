@@ -124,8 +124,8 @@ def everything(page: Page) -> None:
     expect(page.locator(".notice")).to_contain_text("kmwiki.toml:1")
     expect(page.locator(".mark")).to_have_text("2 findings here, 1 elsewhere")
     expect(page.locator(".panel li", has_text="Nobody")).to_have_count(1)
-    page.wait_for_function("document.querySelector('article img').naturalWidth === 20")
-    page.wait_for_function("getComputedStyle(document.querySelector('h1')).outlineWidth === '7px'")
+    expect(page.locator("article img")).to_have_js_property("naturalWidth", 20)
+    expect(page.locator("h1")).to_have_css("outline-width", "7px")
 
 
 def draft(page: Page) -> None:
