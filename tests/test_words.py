@@ -121,7 +121,19 @@ sources: [σ2.md]
 > Κείμενο.
 """,
     "content/β.md": "---\ntitle: Βήτα\ntags: [α]\n---\nΑυτό.^[σ1.md] Η Γάμμα εδώ. [[Άλφα]]\n",
-    "content/γ.md": "---\ntitle: Γάμμα\n---\nΤίποτε.\n",
+    "content/γ.md": """---
+title: Γάμμα
+type: έννοια
+status: σχέδιο
+confidence: μέτρια
+category: α
+year: 1999
+date: 2020-01-01
+created: 2021-01-01
+published: 2022-01-01
+---
+Τίποτε.
+""",
     "content/φ1/δ.md": "---\ntitle: Διπλό\n---\nα\n",
     "content/φ2/δ.md": "---\ntitle: Διπλό\n---\nα\n",
     "content/παλιό.md": "---\ntitle: Παλιό\nredirect: Άλφα\n---\n",
