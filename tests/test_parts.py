@@ -15,6 +15,7 @@ from crawl import dead_addresses
 from kmwiki import analyse, load_config
 from kmwiki.config import Config
 from kmwiki.engine.plan import Plan
+from kmwiki.engine.render import render
 from kmwiki.outputs.parts import ListPart, PartsView, parts_of, parts_view
 from kmwiki.urls import address_key
 
@@ -179,10 +180,14 @@ def test_parts_follow_edits_and_go_when_the_list_is_short(large: Path) -> None:
     assert not [path for path, content in made.items() if "/part-" in path or b"/part-" in content]
 
 
-def test_the_parts_of_full_texts_and_of_claims_read_few_pages() -> None:
+def test_the_parts_of_full_texts_and_of_claims_are_made_after_the_pages_that_they_read() -> None:
     config, site = load_config(WIKIS["demonstration"]), analysed("demonstration").analysis.site
     plan = Plan(replace(site, owner=limited(config, texts=2, claims=1, volume=1).owner), config.features)
     others = [path for path in plan if not plan.belongs_to_a_page(path)]
     parts = [path for path in others if path.startswith(("claims/", "llms-full/"))]
     assert {path.partition("/")[0] for path in parts} == {"claims", "llms-full"}
-    assert parts == [path for path in others if plan.is_volume(path)]
+    assert parts == [path for path in others if plan.last_page_of(path)]
+    made = [file.path for file in render(plan.pages.site, config).files if file.path in plan]
+    own = [path for path in made if plan.last_page_of(path)]
+    assert [plan.last_page_of(path) for path in own] == sorted(filter(None, map(plan.last_page_of, own)))
+    assert own == made[made.index(own[0]) :][: len(own)]

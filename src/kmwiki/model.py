@@ -257,15 +257,16 @@ class PlannedView(Struct, frozen=True, kw_only=True):
     """A view that is made when it is rendered, so that few are in memory; `weight` is about its size in bytes, without
     what all files of its kind share. What a function for it reads does not count as read by the plan.
 
-    `by` is the extension that planned it; `given` a digest of what its plan gave `make`, empty if it has none. A
-    `volume` reads only a few pages, however large it is."""
+    `by` is the extension that planned it; `given` a digest of what its plan gave `make`, empty if it has none. If it
+    reads only a few pages that follow one another, `after` is the slug of the last one: it is made after the files of
+    these pages, while they are loaded."""
 
     path: str
     make: Callable[[], View]
     weight: Weight = 2_000
     by: str = ""
     given: bytes = b""
-    volume: bool = False
+    after: str = ""
 
 
 class OutputFile(Struct, frozen=True, kw_only=True):

@@ -111,9 +111,10 @@ class Plan(Mapping[str, PlannedView]):
         slug, output = self._of_pages[path]
         return output.weight(self._site.pages[slug])
 
-    def is_volume(self, path: str) -> bool:
-        """Whether a file that belongs to no page reads only a few of them, however large it is."""
-        return self._others[path].volume
+    def last_page_of(self, path: str) -> str | None:
+        """The slug of the page that this is, or is beside, or of the last one of the few that it reads; None if it
+        reads any others."""
+        return self.page_of(path) or self._others[path].after or None
 
     def page_of(self, path: str) -> str | None:
         """The slug of the page that this is, or is beside; None if it belongs to no page."""

@@ -257,16 +257,17 @@ class _Work:
         return [path for path in same if path not in self._on_disk]
 
     def _in_order(self, is_same: Mapping[str, bool]) -> tuple[list[str], int]:
-        """The files to render: slow ones first, so that no process waits for them, but last those that read the whole
-        wiki, which are begun early; and the number of these.
+        """The files to render: slow ones first, so that no process waits for them; then those of pages, each with what
+        else reads only that page and some before it; last those that read the whole wiki, which are begun early. And
+        the number of these.
         """
-        new = [path for path, same in is_same.items() if not same]
-        weight = self._plan.weight
-        others = [path for path in new if not self._plan.belongs_to_a_page(path)]
-        ranked = sorted(others, key=weight, reverse=True)
-        wide = dict.fromkeys(path for path in ranked if weight(path) >= _WIDE and not self._plan.is_volume(path))
+        plan, new = self._plan, [path for path, same in is_same.items() if not same]
+        numbers = {slug: number for number, slug in enumerate(self._rendered.site.wiki.refs)}
+        place = {path: numbers[slug] for path in new if (slug := plan.last_page_of(path)) is not None}
+        ranked = sorted((path for path in new if path not in place), key=plan.weight, reverse=True)
+        wide = dict.fromkeys(path for path in ranked if plan.weight(path) >= _WIDE)
         slow = [path for path in ranked if path not in wide]
-        return [*slow, *filter(self._plan.belongs_to_a_page, new), *wide], len(wide)
+        return [*slow, *sorted(place, key=place.__getitem__), *wide], len(wide)
 
     def _taken(self, paths: Iterable[str], rendered: Iterator[_Result], store: Store) -> Iterator[FileOfSite]:
         """The files with these paths, noted, and cached if they are new."""

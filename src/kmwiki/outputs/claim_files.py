@@ -30,12 +30,12 @@ def claim_views(site: Site) -> Iterator[PlannedView]:
     if parts:
         yield PlannedView(path=PATH, make=partial(_parts_view, parts))
     for path, part in parts.items():
-        yield _planned(site, path, part)
+        yield _planned(site, path, part, after=part[-1])
 
 
-def _planned(site: Site, path: str, slugs: Sequence[str]) -> PlannedView:
+def _planned(site: Site, path: str, slugs: Sequence[str], *, after: str = "") -> PlannedView:
     make, weight = partial(_rows_view, site, path, slugs), partial(_weight, site, slugs)
-    return PlannedView(path=path, make=make, weight=weight, volume=True)
+    return PlannedView(path=path, make=make, weight=weight, after=after)
 
 
 def _weight(site: Site, slugs: Iterable[str]) -> int:

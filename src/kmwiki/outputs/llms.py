@@ -103,7 +103,7 @@ def _full_views(site: Site) -> Iterator[PlannedView]:
         yield PlannedView(path=path, make=partial(_volumes_view, site, volumes))
     for path, volume in volumes.items():
         make, weight = partial(llms_full_view, site, volume, path), partial(_size, site, volume)
-        yield PlannedView(path=path, make=make, weight=weight, volume=len(volumes) > 1)
+        yield PlannedView(path=path, make=make, weight=weight, after=volume[-1] if len(volumes) > 1 else "")
 
 
 def _size(site: Site, slugs: Iterable[str]) -> int:
