@@ -160,6 +160,9 @@ def test_a_build_opens_the_home_page(here: Path, monkeypatch: pytest.MonkeyPatch
         ("check --formt json", "“--format”"),
         ("check --json", "“--format json”"),
         ("serve -p 8000", "“--port”"),
+        ("check -f json", "“--format”"),
+        ("build --out x", "“--output”"),
+        ("build -j 2", "“--jobs”"),
     ],
 )
 @pytest.mark.usefixtures("here")

@@ -17,7 +17,11 @@ OTHER_OPTIONS = {
     "--site-dir": "--output",
     "--baseURL": "--base-url",
     "--buildDrafts": "--drafts",
+    "--workers": "--jobs",
+    "--clean": "--no-cache",
     "-D": "--drafts",
+    "-d": "--output",
+    "-f": "--format",
     "-p": "--port",
 }
 _TOO_MANY = regex(r"Got unexpected extra arguments? \((.*)\)\Z", re.DOTALL)
@@ -58,8 +62,11 @@ def _unknown_option(error: click.NoSuchOption) -> str:
 
 
 def _nearest(name: str, known: Iterable[str]) -> str:
-    """The option most similar to a name, or an empty text."""
-    plain = {option.lstrip("-"): option for option in sorted(known)}
+    """The option that a name is the beginning of, or else the most similar one; an empty text if there is none."""
+    plain = {option.lstrip("-"): option for option in sorted(known) if option.startswith("--")}
+    begun = [option for option in plain.values() if option.startswith(f"--{name.lstrip('-')}")]
+    if len(begun) == 1:
+        return begun[0]
     return next((plain[near] for near in get_close_matches(name.lstrip("-"), plain, n=1, cutoff=0.7)), "")
 
 
