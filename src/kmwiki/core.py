@@ -51,6 +51,7 @@ from kmwiki.markdown.shortcodes import shortcodes_plugin
 from kmwiki.markdown.tables import wikilink_tables_plugin
 from kmwiki.markdown.tag import tag_plugin
 from kmwiki.markdown.tasks import tasks_plugin
+from kmwiki.markdown.tex_brackets import tex_brackets_plugin
 from kmwiki.markdown.wikilink import wikilink_plugin
 from kmwiki.outputs.backlinks import backlink_views
 from kmwiki.outputs.claim_files import claim_views
@@ -91,6 +92,7 @@ CORE = Extension(
         callout_plugin,
         admonition_plugin,
         maths_plugin,
+        tex_brackets_plugin,
         notes_plugin,
         citation_plugin,
         comment_plugin,

@@ -7,7 +7,7 @@ from kmwiki.analysis.citation_checks import source_help
 from kmwiki.analysis.site import Site, ambiguous_names, left_out_by, means_file, red_links
 from kmwiki.content.schemes import as_read, meant_on_the_web
 from kmwiki.diagnostics import Diagnostic, Location, finding, visible
-from kmwiki.graph.lookup import last_part
+from kmwiki.graph.lookup import last_part, stem
 from kmwiki.graph.names import Found, RedLink
 from kmwiki.graph.nearest import nearest_of
 from kmwiki.graph.paths import MarkdownTarget, is_remote, picture_of, source_named, wanted_name
@@ -43,10 +43,19 @@ def _no_page(name: str, result: Found | RedLink | None) -> str:
 
 
 def _red_link_help(wiki: Wiki, page: ResolvedPage, link: Wikilink, name: str) -> str | None:
-    if link.piped and not link.address and isinstance(wiki.graph.resolve(link.piped, page.ref.slug), Found):
+    meant = wiki.graph.resolve(link.piped, page.ref.slug) if link.piped and not link.address else None
+    if isinstance(meant, Found) and _is_misplaced(wiki, name, meant.slug):
+        return f"did you mean [[{wiki.graph.suggested(meant.slug, name)}]]?"
+    if isinstance(meant, Found):
         return f"“{link.piped}” is a page; put its name first: [[{link.piped}|{link.target}]]"
     nearest = wiki.graph.nearest(name)
     return f"did you mean [[{wiki.graph.suggested(nearest, name)}]]?" if nearest else None
+
+
+def _is_misplaced(wiki: Wiki, name: str, slug: str) -> bool:
+    """Whether a name is the path of a page's file, but in another folder."""
+    file, path = last_part(name), wiki.graph.nodes[slug].page.path
+    return "/" in name and fold(stem(file)) == fold(stem(last_part(path)))
 
 
 def _nothing_there(wiki: Wiki, address: str, at: Location) -> Diagnostic:

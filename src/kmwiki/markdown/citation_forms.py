@@ -10,11 +10,12 @@ from markdown_it.token import Token
 
 from kmwiki.content.source_names import SourceNames
 from kmwiki.markdown.cited_links import LinkedSources, cited_links, mark_of
-from kmwiki.markdown.cited_notes import CitedNote, cited_notes, notes_in, without_notes
+from kmwiki.markdown.cited_notes import cited_notes, notes_in, without_notes
 from kmwiki.markdown.flat_text import CitedStretch, Flat, edited, flat_text
 from kmwiki.markdown.legend import Legend, explained_signs, legend_of
 from kmwiki.markdown.placed_texts import PlacedText, placed_texts
 from kmwiki.markdown.source_words import announces_sources
+from kmwiki.markdown.written_names import LeadingSources
 
 
 class CitationForms:
@@ -37,7 +38,7 @@ class CitationForms:
         texts = [text for number, texts in notes_in(tokens) if number in dropped for text in texts]
         return without_notes(tokens, dropped), texts
 
-    def _read(self, text: PlacedText, notes: Mapping[int, CitedNote], legend: Legend) -> None:
+    def _read(self, text: PlacedText, notes: Mapping[int, LeadingSources], legend: Legend) -> None:
         inline = text.inline
         if legend.signs and "[" in inline.content:
             self._edit(inline, partial(explained_signs, legend=legend, written=inline.content))
@@ -59,7 +60,7 @@ class CitationForms:
         inline.children = edited(children, flat, edits) if edits else children
 
 
-def _noted(children: Sequence[Token], flat: Flat, notes: Mapping[int, CitedNote]) -> Iterator[CitedStretch]:
+def _noted(children: Sequence[Token], flat: Flat, notes: Mapping[int, LeadingSources]) -> Iterator[CitedStretch]:
     """The edits that put citations in place of the marks of footnotes, or behind them if their notes say more."""
     for unit in flat.units:
         mark = children[unit.first]

@@ -12,30 +12,24 @@ from msgspec import Struct
 
 from kmwiki.content.locators import PAGES, kind_for, locator_of
 from kmwiki.content.schemes import is_absolute, unquoted
-from kmwiki.content.source_names import SourceNames, names_source_file, read_marker
-from kmwiki.markdown.flat_text import MARK, OTHER, SAID, SOURCE, CitedStretch, Flat, Unit
+from kmwiki.content.source_names import SourceNames, names_source_file
+from kmwiki.markdown.flat_text import MARK, OTHER, SAID, SIGNS, SOURCE, CitedStretch, Flat, Unit
 from kmwiki.markdown.source_words import LABEL, POINTER, POINTING_PART, announces_sources
+from kmwiki.markdown.written_names import IN_WORDS, LINES, PLACE, announced_references
 from kmwiki.model import Form, Locator, Reference
 from kmwiki.patterns import regex
 from kmwiki.terms import is_dense, terms
 
 _AND = r"(?:and|und|et|y|e|и|و|和|および|및)\s+"
 _SEPARATOR = rf"[\s,;·&+/、，；]*+(?:{_AND})?+"
-LINES = regex(
-    r"(?<![\w#-])(?:lines?|zeilen?|lignes?|líneas?|linhas?|строк[аи]?|الأسطر|السطر|行|L)\s*(\d{1,9})(?:\s*[-–]\s*L?(\d{1,9}))?",
-    re.IGNORECASE,
-)
 _PAGES = regex(rf"[\s,;:·(]*({PAGES})", re.IGNORECASE)
 _FRAGMENT = regex(r"L(\d{1,9})(?:-L?(\d{1,9}))?\Z")
-# A place in a source, in words: “p. 12”, “§ Evaluation”, “lines 3-5”.
-_IN_WORDS = r"(?:[^\W\d]{1,12}\.?\s*){0,2}\d"
-PLACE = rf"(?:\s*[,:·]?\s*(?:§[^()\[\]\n\ufdd3\ufdd7]{{1,60}}|{_IN_WORDS}[\d\s–,.L-]{{0,30}}))?"
 _LINK = f"[{SOURCE}{SAID}]"
 ROW = rf"{_LINK}{PLACE}(?:{_SEPARATOR}{_LINK}{PLACE})*+"
 _OPEN, _CLOSE = r"[(（\[【]", r"[)）\]】]"
 _LINE = rf"(?:\A|(?<=[\n.!?…。！？{MARK}]))\s*[-–—*•]?\s*"
 # What follows the first link in a bracket: nothing, another one, a place in it, or a remark on it.
-_GOES_ON = rf"(?=\s*(?:{_CLOSE}|[,;:·|&+/§、，；：—–-]|{_AND}|{_IN_WORDS}))"
+_GOES_ON = rf"(?=\s*(?:{_CLOSE}|[,;:·|&+/§、，；：—–-]|{_AND}|{IN_WORDS}))"
 _REMARK = r"(?:[^()（）\[\]【】\n]|\([^()\n]{0,100}\)){0,400}+"
 _IN_BRACKETS = regex(
     rf"{_OPEN}\s*(?:{LABEL}\s*)?(?:(?:see|cf\.?|siehe|vgl\.|voir)\s+)?{_LINK}{_GOES_ON}{_REMARK}{_CLOSE}",
@@ -59,7 +53,6 @@ _LAST_SENTENCE = regex(r"(?:.*(?:[.!?…]\s|[。！？\n]))?(.*)\Z", re.DOTALL)
 _TITLE = regex(r"\s*[\"“«„][^\"“”»]*[\"“”»]\W*\Z")  # of a book, say, before the link to it
 _LONGEST = 1_000  # characters before a link in which its sentence begins
 _FEWEST = 3  # words before a link that is at the end of their sentence
-_SIGNS = regex(f"[{SOURCE}{SAID}{MARK}{OTHER}]")
 
 
 class LinkedSources(Struct, frozen=True):
@@ -114,18 +107,6 @@ def _range(found: re.Match[str]) -> tuple[int, int] | tuple[None, None]:
     return (first, last) if 0 < first <= last else (None, None)
 
 
-def known_references(names: str, sources: SourceNames) -> tuple[Reference, ...]:
-    """The references in names of sources, with their places; empty unless all of them are sources."""
-    if _SIGNS.search(names):
-        return ()
-    written = LINES.sub(lambda found: f":{found[1]}-{found[2] or found[1]}", names.strip(" .,;*_`"))
-    read = read_marker(re.sub(r"[\s,;:(—–]+(?=:\d|#L\d)", "", written.replace(";", ",")), sources)
-    if read is None or read[1] or any(sources.lookup(one.source) is None for one in read[0]):
-        return ()
-    has_mark = re.search("[:#]", written) is not None  # else pages of a text are words like others
-    return read[0] if has_mark or not any(one.problem for one in read[0]) else ()
-
-
 def cited_links(
     children: Sequence[Token], flat: Flat, links: LinkedSources, *, in_column: bool, follows: bool
 ) -> Iterator[CitedStretch]:
@@ -150,7 +131,7 @@ def _stretches(children: Sequence[Token], flat: Flat, *, in_column: bool, follow
     if in_column and (_ALONE.match(text) if has_links else text.strip()):
         yield 0, len(text)
     if has_links:
-        before = _SIGNS.sub("", text[: text.find(SAID)]).strip() if SAID in text else ""
+        before = SIGNS.sub("", text[: text.find(SAID)]).strip() if SAID in text else ""
         yield from (found.span() for found in _SAYING_SO.finditer(text) if follows or before)
         yield from (found.span() for found in _IN_BRACKETS.finditer(text))
         yield from (found.span() for found in _IN_A_ROW.finditer(text) if _is_at_the_end(text, *found.span()))
@@ -174,8 +155,8 @@ def _is_at_the_end(text: str, start: int, end: int) -> bool:
     before = text[max(0, start - _LONGEST) : start]
     sentence = _LAST_SENTENCE.match(before)
     words = sentence[1] if sentence else ""
-    if not _SIGNS.sub("", words).strip():
-        return bool(_SIGNS.sub("", before).strip()) and _SENTENCE_ENDS.search(before) is not None
+    if not SIGNS.sub("", words).strip():
+        return bool(SIGNS.sub("", before).strip()) and _SENTENCE_ENDS.search(before) is not None
     if any(pattern.match(words) for pattern in (_POINTS, _ANNOUNCES, _TITLE)) or words.rstrip().endswith((":", "：")):
         return False
     said = {term for term in terms(words) if len(term) > 2 or is_dense(term)}
@@ -188,7 +169,7 @@ def _edits(children: Sequence[Token], flat: Flat, links: LinkedSources, start: i
     places = [start + found.start() for found in re.finditer(_LINK, text)]
     if not places:
         announced = _NAMED.match(text) or _NAMED_LINE.match(text)
-        references = known_references(announced["names"] if announced else text, links.sources)
+        references = announced_references(announced["names"] if announced else text, links.sources)
         if references and (announced or all(names_source_file(one.source) for one in references)):
             yield CitedStretch(start, end, (mark_of(references, "link", (_SAYS.match(text) or [text])[0].strip()),))
         return

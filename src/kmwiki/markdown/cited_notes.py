@@ -5,49 +5,30 @@ A note within a line, `^[…]`, is not one.
 
 import re
 from collections.abc import Collection, Iterator, Sequence
-from itertools import islice
 
 from markdown_it.token import Token
-from msgspec import Struct
 
-from kmwiki.content.file_kinds import CITED
-from kmwiki.content.locators import FRAGMENT, PAGES
-from kmwiki.content.source_names import SourceNames
+from kmwiki.content.locators import PAGES
 from kmwiki.markdown.body import visible_text
-from kmwiki.markdown.cited_links import LINES, PLACE, ROW, LinkedSources, known_references
+from kmwiki.markdown.cited_links import ROW, LinkedSources
 from kmwiki.markdown.flat_text import MARK, OTHER, SAID, SOURCE, Flat, flat_text
 from kmwiki.markdown.source_words import LABEL
-from kmwiki.model import Reference
+from kmwiki.markdown.written_names import LINES, LeadingSources, leading_names
 from kmwiki.patterns import regex
 
 _LEADING_LINKS = regex(rf"\s*(?:{LABEL}\s*)?[(（\[]?(?P<row>{ROW})", re.IGNORECASE)
-_LABEL = regex(rf"\s*(?:{LABEL})?\s*", re.IGNORECASE)
-_FILE_END = regex(rf"\.(?:{'|'.join(sorted(CITED))})(?![\w-])", re.IGNORECASE)
-_SPAN = regex(
-    rf":\d{{1,9}}(?:-\d{{1,9}})?(?!\d|[.:]\d)|#L\d{{1,9}}(?:-L\d{{1,9}})?|{FRAGMENT}|[\s,;:(—–]*(?:{PAGES}|{LINES.pattern})",
-    re.IGNORECASE,
-)
 _PAGES = regex(PAGES, re.IGNORECASE)
 _LINKS = SOURCE + SAID
-_LONGEST, _MOST_ENDS = 400, 8  # characters of a name, and places where it may end
-_CUT = regex("[,;:#(—–]")
 _MORE = regex(rf"[\w{MARK}{OTHER}]")
 
 
-class CitedNote(Struct, frozen=True):
-    """What a footnote cites; its text is only that if it is `bare`."""
-
-    references: tuple[Reference, ...]
-    bare: bool
-
-
-def cited_notes(tokens: Sequence[Token], links: LinkedSources) -> dict[int, CitedNote]:
+def cited_notes(tokens: Sequence[Token], links: LinkedSources) -> dict[int, LeadingSources]:
     """The footnotes that are citations, by number."""
-    found: dict[int, CitedNote] = {}
+    found: dict[int, LeadingSources] = {}
     for number, texts in notes_in(tokens):
         first = texts[0].children if texts else None
         if first and (note := leading_references(first, flat_text(first, links.is_source), links)) is not None:
-            found[number] = CitedNote(note.references, note.bare and len(texts) == 1)
+            found[number] = LeadingSources(note.references, note.bare and len(texts) == 1)
     return found
 
 
@@ -67,11 +48,11 @@ def notes_in(tokens: Sequence[Token]) -> Iterator[tuple[int, list[Token]]]:
                 texts.append(token)
 
 
-def leading_references(children: Sequence[Token], flat: Flat, links: LinkedSources) -> CitedNote | None:
+def leading_references(children: Sequence[Token], flat: Flat, links: LinkedSources) -> LeadingSources | None:
     """The sources with which a text begins; it is bare if it has no other words."""
     row = _LEADING_LINKS.match(flat.text)
     if row is None:
-        return _leading_names(flat.text, links)
+        return leading_names(flat.text, links.sources)
     places = [place for place in range(row.start("row"), row.end("row")) if flat.text[place] in _LINKS]
     references = []
     named = True
@@ -84,38 +65,11 @@ def leading_references(children: Sequence[Token], flat: Flat, links: LinkedSourc
     rest = LINES.sub("", flat.text[row.start("row") :])
     if any(one.locator for one in references):
         rest = _PAGES.sub("", rest)
-    return CitedNote(tuple(dict.fromkeys(references)), named and not _MORE.search(rest))
+    return LeadingSources(tuple(dict.fromkeys(references)), named and not _MORE.search(rest))
 
 
 def _label(link: Sequence[Token]) -> str:
     return visible_text(link).partition("#")[0].strip()
-
-
-def _leading_names(text: str, links: LinkedSources) -> CitedNote | None:
-    label = _LABEL.match(text)
-    text = text[label.end() :] if label else text
-    references = known_references(text, links.sources)
-    if references and not any(one.problem for one in references):
-        return CitedNote(references, bare=True)
-    for end in reversed(list(islice(_FILE_END.finditer(text, 0, _LONGEST), _MOST_ENDS))):
-        if references := _named_before(text, end.end(), links.sources):
-            return CitedNote(references, bare=False)
-    for cut in _CUT.finditer(text, 0, _LONGEST):  # a name without an ending may be a word, unless a place follows
-        if _SPAN.match(text, cut.start()):
-            references = _named_before(text, cut.start(), links.sources)
-        elif re.fullmatch(rf"[;(—–]?{PLACE}[)\s.]*", text[cut.start() :]):
-            references = known_references(text[: cut.start()], links.sources)
-        else:
-            continue
-        return CitedNote(references, bare=False) if references else None
-    return None
-
-
-def _named_before(text: str, end: int, sources: SourceNames) -> tuple[Reference, ...]:
-    """The sources that the text up to there names, with the lines that follow."""
-    span = _SPAN.match(text, end)
-    placed = known_references(text[: span.end()], sources) if span else ()
-    return placed if placed and not any(one.problem for one in placed) else known_references(text[:end], sources)
 
 
 def without_notes(tokens: Sequence[Token], dropped: Collection[int]) -> list[Token]:

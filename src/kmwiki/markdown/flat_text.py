@@ -16,6 +16,7 @@ SOURCE = "\ufdd3"  # a link to a source
 SAID = "\ufdd7"  # the same, whose label says so: “Source”, “[1]”
 MARK = "\ufdd4"  # a citation, or the mark of a footnote
 OTHER = "\ufdd5"  # a link to anything else, a picture, a formula, a tag
+SIGNS = regex(f"[{SOURCE}{SAID}{MARK}{OTHER}]")
 _BREAK = regex(r"<br[\s/>]", re.IGNORECASE)
 _WORDS = frozenset(("text", "text_special", "code_inline"))
 _CONSTANT = {

@@ -19,6 +19,7 @@ FIRST = {
     "newline": "\n",
     "math_inline": "$",
     "comment": "%",
+    "tex_inline": "\\",
     "escape": "\\",
     "backticks": "`",
     "strikethrough": "~",

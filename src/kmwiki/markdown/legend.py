@@ -15,9 +15,10 @@ from msgspec import Struct
 from kmwiki.content.source_names import ADDRESS
 from kmwiki.markdown.body import visible_text
 from kmwiki.markdown.cited_links import LinkedSources, mark_of
-from kmwiki.markdown.cited_notes import CitedNote, leading_references
+from kmwiki.markdown.cited_notes import leading_references
 from kmwiki.markdown.flat_text import OTHER, SAID, SOURCE, CitedStretch, Flat, flat_text
 from kmwiki.markdown.source_words import POINTER, POINTING_PART, names_sources
+from kmwiki.markdown.written_names import LeadingSources
 from kmwiki.model import Reference
 from kmwiki.patterns import regex
 from kmwiki.terms import is_dense
@@ -53,7 +54,7 @@ _LONGEST = 50  # numbers in a range
 
 def legend_of(tokens: Sequence[Token], links: LinkedSources) -> Legend:
     """What the sections of sources say of each sign: sources, or an address."""
-    found: dict[str, CitedNote] = {}
+    found: dict[str, LeadingSources] = {}
     for number, inline in _entries(tokens):
         children = inline.children or []
         flat = flat_text(children, links.is_source)
@@ -106,7 +107,7 @@ def _link_label(children: Sequence[Token], flat: Flat) -> str:
 
 
 def _explain(
-    found: dict[str, CitedNote],
+    found: dict[str, LeadingSources],
     sign: str,
     children: Sequence[Token],
     flat: Flat,
@@ -117,8 +118,8 @@ def _explain(
     if sign in found and found[sign].references:
         return
     part = flat.part(*span)
-    note = leading_references(children, part, links) or CitedNote(_only_link(children, part, links), bare=False)
-    found[sign] = CitedNote(note.references if sign else (), bare=note.bare and bool(sign) and sign not in found)
+    note = leading_references(children, part, links) or LeadingSources(_only_link(children, part, links), bare=False)
+    found[sign] = LeadingSources(note.references if sign else (), bare=note.bare and bool(sign) and sign not in found)
 
 
 def _only_link(children: Sequence[Token], flat: Flat, links: LinkedSources) -> tuple[Reference, ...]:

@@ -1,7 +1,5 @@
 """Maths: `$…$` and `$$…$$`, which become MathML when the site is built."""
 
-from functools import partial
-
 from markdown_it import MarkdownIt
 from markdown_it.rules_block import StateBlock
 from markdown_it.rules_inline import StateInline
@@ -27,10 +25,7 @@ _LINK = regex(r"\[\[(?=[^|\]]{3})[\w /.()-]+\\?\|([^\[\]|\\{}$]+)\]\]")
 
 def maths_plugin(md: MarkdownIt) -> None:
     """Add the rules: formulas within a line, and blocks between lines of `$$`; they may use the option `macros`."""
-    macros: Macros = md.options["macros"]
-    md.block.ruler.before(
-        "fence", "math_block", partial(_block, macros), {"alt": ["paragraph", "reference", "blockquote", "list"]}
-    )
+    md.block.ruler.before("fence", "math_block", _block, {"alt": ["paragraph", "reference", "blockquote", "list"]})
     md.inline.ruler.before("escape", "math_inline", _inline)
 
 
@@ -72,7 +67,7 @@ def _labelled(formula: str) -> str:
     return _LINK.sub(lambda link: rf"\text{{{link[1].strip()}}}", formula) if "[[" in formula else formula
 
 
-def _block(macros: Macros, state: StateBlock, start: int, end: int, silent: bool) -> bool:
+def _block(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     begin = state.bMarks[start] + state.tShift[start]
     if state.is_code_block(start) or not state.src.startswith("$$", begin) or state.env.get("no_more_maths") == end:
         return False
@@ -90,12 +85,17 @@ def _block(macros: Macros, state: StateBlock, start: int, end: int, silent: bool
     if not content or "$$" in content:
         return False
     if not silent:
-        token = state.push("math_block", "math", 0)
-        token.block, token.markup, token.content = True, "$$", _labelled(content)
-        token.map = [start, last + 1]
-        token.meta = {"macros": macros}
-        state.line = last + 1
+        block_formula(state, content, start, last + 1)
     return True
+
+
+def block_formula(state: StateBlock, text: str, start: int, end: int) -> None:
+    """Add a formula that is a block, from one line up to another."""
+    token = state.push("math_block", "math", 0)
+    token.block, token.markup, token.content = True, "$$", _labelled(text)
+    token.map = [start, end]
+    token.meta = {"macros": state.md.options["macros"]}
+    state.line = end
 
 
 def _is_open(state: StateBlock, line: int) -> bool:

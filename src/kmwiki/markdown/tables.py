@@ -13,6 +13,7 @@ from markdown_it.rules_block.table import escapedSplit, getLine, table
 from markdown_it.token import Token
 
 from kmwiki.markdown.maths import FORMULA
+from kmwiki.markdown.tex_brackets import TEX_FORMULA
 from kmwiki.patterns import regex
 
 # A Unicode noncharacter, as long as a bar: authors do not write it, and it is only used in this module.
@@ -20,6 +21,8 @@ _BAR = "\ufdd2"
 _WIKILINK = regex(r"(?<!\\)\[\[[^\[\]\n]*\|[^\[\]\n]*\]\]")
 _SEPARATOR = regex(r"(?<!\\)\|")
 _TICKS = regex(r"`+")
+_FORMULAS = {"$": FORMULA, "\\(": TEX_FORMULA, "\\[": TEX_FORMULA}  # by what opens one
+_NOTHING = regex(r"(?!)")
 _OPENING = regex(r"\\.|`+|\$")
 
 
@@ -109,7 +112,7 @@ def _verbatim(row: str, with_formulas: bool) -> Iterator[tuple[int, int]]:
             while later and later[-1] < position:
                 later.pop()
             end = later[-1] + length if later else 0
-        elif opening[0] == "$" and with_formulas and (formula := FORMULA.match(row, opening.start())):
+        elif with_formulas and (formula := _FORMULAS.get(opening[0], _NOTHING).match(row, opening.start())):
             end = formula.end()
         if end:
             yield opening.start(), end
