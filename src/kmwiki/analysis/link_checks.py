@@ -10,7 +10,7 @@ from kmwiki.diagnostics import Diagnostic, Location, finding, visible
 from kmwiki.graph.lookup import last_part
 from kmwiki.graph.names import Found, RedLink
 from kmwiki.graph.nearest import nearest_of
-from kmwiki.graph.paths import MarkdownTarget, is_remote, picture_of, source_named, wanted_name
+from kmwiki.graph.paths import MarkdownTarget, is_remote, path_of, picture_of, source_named, wanted_name
 from kmwiki.graph.wiki import LeftOut, ResolvedPage, Wiki
 from kmwiki.model import Wikilink
 from kmwiki.urls import fold
@@ -43,9 +43,11 @@ def _no_page(name: str, result: Found | RedLink | None) -> str:
 
 
 def _red_link_help(wiki: Wiki, page: ResolvedPage, link: Wikilink, name: str) -> str | None:
-    if link.piped and not link.address and isinstance(wiki.graph.resolve(link.piped, page.ref.slug), Found):
-        return f"“{link.piped}” is a page; put its name first: [[{link.piped}|{link.target}]]"
     nearest = wiki.graph.nearest(name)
+    file = wiki.graph.names[nearest] if nearest is not None and "/" in name else ""
+    is_swapped = bool(link.piped) and not link.address and fold(last_part(name)) != fold(last_part(file))
+    if is_swapped and isinstance(wiki.graph.resolve(link.piped or "", page.ref.slug), Found):
+        return f"“{link.piped}” is a page; put its name first: [[{link.piped}|{link.target}]]"
     return f"did you mean [[{wiki.graph.suggested(nearest, name)}]]?" if nearest else None
 
 
@@ -131,7 +133,8 @@ def _address(wiki: Wiki, href: str, target: MarkdownTarget, at: Location) -> Ite
         yield _broken_anchor(wiki, at, target.slug, unquote(href.partition("#")[2]))
     is_filled_in = "{{" in href or "{%" in href  # by a template of another program, which is a finding of its own
     if target.is_nowhere and not target.meant_page and wiki.assets and not is_filled_in:
-        help = _scheme_help(href) or "add the file or correct the path"
+        meant, help = wiki.asset_index.meant(path_of(href)), _scheme_help(href) or "add the file or correct the path"
+        help = f"did you mean “/{meant}”?" if meant else help
         yield Diagnostic(rule="missing-asset", at=at, message=f"there is no file at “{as_read(href)}”", help=help)
 
 
@@ -193,9 +196,11 @@ def missing_assets(wiki: Wiki, page: ResolvedPage) -> Iterator[Diagnostic]:
     """Missing files that are embedded or linked."""
     for item in page.links:
         if means_file(item):
+            name = item.link.target.partition("#")[0]
+            meant = wiki.asset_index.meant(name)
             yield Diagnostic(
                 rule="missing-asset",
                 at=item.link.location,
-                message=f"no file is called “{item.link.target.partition('#')[0]}”",
-                help="add the file to the folder of pages",
+                message=f"no file is called “{name}”",
+                help=f"did you mean [[{meant}]]?" if meant else "add the file to the folder of pages",
             )

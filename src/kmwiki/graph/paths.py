@@ -95,6 +95,12 @@ class AssetIndex(Tables, frozen=True, kw_only=True):
         home = f"{home_of(page)}/"
         return self._ends(tidy, page) or self._ends(tidy.removeprefix(home), page)
 
+    def meant(self, path: str) -> str | None:
+        """The only file at the longest end of a path without a file; None if there is none, or are several."""
+        found = (self.loose.get(end, ()) for end in ends_of(path.casefold().strip("./")))
+        names = next(filter(None, found), ())
+        return names[0] if len(names) == 1 else None
+
     def _ends(self, path: str, page: PageNames) -> tuple[str, ...]:
         if path in self.by_name and "/" in path:
             return (path,)
