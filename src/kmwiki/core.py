@@ -48,6 +48,7 @@ from kmwiki.markdown.maths import maths_plugin
 from kmwiki.markdown.notes import notes_plugin
 from kmwiki.markdown.other_marks import MARKS
 from kmwiki.markdown.shortcodes import shortcodes_plugin
+from kmwiki.markdown.styled_quotes import styled_quotes_plugin
 from kmwiki.markdown.tables import wikilink_tables_plugin
 from kmwiki.markdown.tag import tag_plugin
 from kmwiki.markdown.tasks import tasks_plugin
@@ -96,6 +97,7 @@ CORE = Extension(
         comment_plugin,
         heading_ids_plugin,
         block_attributes_plugin,
+        styled_quotes_plugin,
         tasks_plugin,
     ),
     checks=(

@@ -17,6 +17,7 @@ from kmwiki.patterns import regex
 
 _BRACES = r"\{(:?)([^{}\n]{1,300})\}[ \t]*"
 _ID = regex(r"#|(?<![\w-])id=")
+_OF_WIKI_JS = regex(r"\.(?:is-(?:info|success|warning|danger)|links-list|grid-list|tabset|dense|decor)\Z")
 _TAKEN = "attributes"
 _FIRST = regex(rf"{_BRACES}(?:\n|\Z)")
 _LAST = regex(rf"(?:\n|\A){_BRACES}\Z")
@@ -53,8 +54,10 @@ def _take(text: Token) -> bool:
 
 
 def _is_looks(found: re.Match[str]) -> bool:
-    """Whether braces have only attributes, and no id; a colon makes that sure."""
+    """Whether braces have only attributes, and no id; a colon makes that sure, or the name of a style of Wiki.js."""
     colon, braced = found[1], found[2]
+    if _OF_WIKI_JS.match(braced):
+        return True
     return not _ID.search(braced) and is_about_looks(f" {braced}" if colon else braced)
 
 
