@@ -36,6 +36,7 @@ from kmwiki.markdown import deflist_plugin
 from kmwiki.markdown.admonitions import admonition_plugin
 from kmwiki.markdown.attributes import attributes_plugin
 from kmwiki.markdown.autolink import autolink_plugin
+from kmwiki.markdown.badge import badge_plugin
 from kmwiki.markdown.block_attributes import block_attributes_plugin
 from kmwiki.markdown.braces import braces_plugin
 from kmwiki.markdown.callout import callout_plugin
@@ -87,6 +88,7 @@ CORE = Extension(
         highlight_plugin,
         attributes_plugin,
         shortcodes_plugin,
+        badge_plugin,
         braces_plugin,
         tag_plugin,
         callout_plugin,

@@ -48,6 +48,8 @@ def _red_link_help(wiki: Wiki, page: ResolvedPage, link: Wikilink, name: str) ->
     is_swapped = bool(link.piped) and not link.address and fold(last_part(name)) != fold(last_part(file))
     if is_swapped and isinstance(wiki.graph.resolve(link.piped or "", page.ref.slug), Found):
         return f"“{link.piped}” is a page; put its name first: [[{link.piped}|{link.target}]]"
+    if nearest is None and fold(name) == "toc":  # of VitePress, and of Gollum, GitLab and Azure, which have `[[_TOC_]]`
+        return "delete it; pages have a table of contents"
     return f"did you mean [[{wiki.graph.suggested(nearest, name)}]]?" if nearest else None
 
 
