@@ -135,9 +135,16 @@ def _address(wiki: Wiki, href: str, target: MarkdownTarget, at: Location) -> Ite
         yield _broken_anchor(wiki, at, target.slug, unquote(href.partition("#")[2]))
     is_filled_in = "{{" in href or "{%" in href  # by a template of another program, which is a finding of its own
     if target.is_nowhere and not target.meant_page and wiki.assets and not is_filled_in:
-        meant, help = wiki.asset_index.meant(path_of(href)), _scheme_help(href) or "add the file or correct the path"
+        meant, help = _file_meant(wiki, path_of(href)), _scheme_help(href) or "add the file or correct the path"
         help = f"did you mean “/{meant}”?" if meant else help
         yield Diagnostic(rule="missing-asset", at=at, message=f"there is no file at “{as_read(href)}”", help=help)
+
+
+def _file_meant(wiki: Wiki, path: str) -> str | None:
+    """The file at the end of a path, in another folder: an attachment, or a page with a dot in its name."""
+    page = wiki.graph.nearest(path)
+    called = page is not None and fold(last_part(path)) == fold(last_part(wiki.graph.names[page]))
+    return wiki.asset_index.meant(path) or (wiki.graph.nodes[page].page.name if page and called else None)
 
 
 def _scheme_help(address: str) -> str | None:
