@@ -101,6 +101,22 @@ def test_a_summary_has_no_marks(written: str, shown: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ("Leaf &amp; Root", "Leaf & Root"),
+        ("The gardener&#x27;s e.&nbsp;mail", "The gardener's e. mail"),
+        ("&lt;b&gt; &eacute;", "<b> é"),
+        ("AT&T; R&D; a & b; &copy &#8238; &#0;", "AT&T; R&D; a & b; &copy &#8238; \ufffd"),
+        ("&nbsp;", "&nbsp;"),
+    ],
+)
+def test_names_have_characters_instead_of_references(written: str, shown: str) -> None:
+    block = f"---\ntitle: {written!r}\nsummary: {written!r}\naliases: [{written!r}]\n---\n"
+    front = parse_front_matter(block, "a.md").front_matter
+    assert (front.title, front.summary, front.aliases) == (shown, shown, (shown,))
+
+
+@pytest.mark.parametrize(
     ("first", "second", "shown"),
     [
         ("timestamp: 2026-02-01", "updatedAt: 2026-05-01", (None, "2026-02-01", "")),

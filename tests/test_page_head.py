@@ -44,3 +44,19 @@ def test_the_contents_list_references_where_the_page_shows_them(tmp_path: Path) 
     site = texts(made(tmp_path, {"content/a.md": text, "sources/s.md": "It is so.\n"}).outputs)
     contents = re.search(r'<nav class="toc".*?</nav>', site["a/index.html"], re.DOTALL)
     assert contents and re.findall(r'href="#([^"]*)"', contents[0]) == ["one", "two", "sources"]
+
+
+@pytest.mark.parametrize(
+    ("text", "heading"),
+    [
+        ("Words.", "Garden"),
+        ("# Index\n\nWords.", "Index"),
+        ("---\ntitle: Home\n---\nWords.", "Home"),
+        ("---\ntitle: Beds\n---\nWords.", "Beds"),
+    ],
+)
+def test_a_home_page_without_a_title_has_that_of_the_site(tmp_path: Path, text: str, heading: str) -> None:
+    files = {"content/index.md": text, "content/tea.md": "A leaf.", "kmwiki.toml": '[site]\ntitle = "Garden"\n'}
+    html = texts(made(tmp_path, files).outputs)["index.html"]
+    assert re.findall(r"<h1[^>]*>(.*?)</h1>", html) == [heading]
+    assert f"<title>{heading}{'' if heading == 'Garden' else ' · Garden'}</title>" in html

@@ -36,6 +36,7 @@ from kmwiki.markdown import deflist_plugin
 from kmwiki.markdown.admonitions import admonition_plugin
 from kmwiki.markdown.attributes import attributes_plugin
 from kmwiki.markdown.autolink import autolink_plugin
+from kmwiki.markdown.badge import badge_plugin
 from kmwiki.markdown.block_attributes import block_attributes_plugin
 from kmwiki.markdown.braces import braces_plugin
 from kmwiki.markdown.callout import callout_plugin
@@ -48,6 +49,7 @@ from kmwiki.markdown.maths import maths_plugin
 from kmwiki.markdown.notes import notes_plugin
 from kmwiki.markdown.other_marks import MARKS
 from kmwiki.markdown.shortcodes import shortcodes_plugin
+from kmwiki.markdown.styled_quotes import styled_quotes_plugin
 from kmwiki.markdown.tables import wikilink_tables_plugin
 from kmwiki.markdown.tag import tag_plugin
 from kmwiki.markdown.tasks import tasks_plugin
@@ -87,6 +89,7 @@ CORE = Extension(
         highlight_plugin,
         attributes_plugin,
         shortcodes_plugin,
+        badge_plugin,
         braces_plugin,
         tag_plugin,
         callout_plugin,
@@ -98,6 +101,7 @@ CORE = Extension(
         comment_plugin,
         heading_ids_plugin,
         block_attributes_plugin,
+        styled_quotes_plugin,
         tasks_plugin,
     ),
     checks=(

@@ -378,6 +378,24 @@ def test_signs_and_bullets_stand_beside_what_runs_the_other_way(
     assert [round(before) for before in page.locator("article li").evaluate_all(room)] == [0, 0, 0, 0]
 
 
+def test_a_sentence_from_right_to_left_that_begins_with_a_foreign_word_ends_on_the_left(
+    windows: Windows, tmp_path: Path
+) -> None:
+    (tmp_path / "content").mkdir()
+    (tmp_path / "content" / "a.md").write_text("# راهنما\n\n- Node.js نسخه تازه.\n", encoding="utf-8")
+    page = windows.page()
+    page.goto((publish(tmp_path, tmp_path / "site") / "a" / "index.html").as_uri())
+    first, last = page.locator("article li").evaluate(
+        """item => [0, item.firstChild.length - 1].map(place => {
+            const range = document.createRange();
+            range.setStart(item.firstChild, place);
+            range.setEnd(item.firstChild, place + 1);
+            return range.getBoundingClientRect().left;
+        })"""
+    )
+    assert last < first
+
+
 def test_a_choice_of_colours_reaches_what_else_is_open(windows: Windows, site: Path) -> None:
     first = windows.page()
     second = first.context.new_page()

@@ -10,7 +10,7 @@ from kmwiki.diagnostics import Diagnostic, Location, finding, visible
 from kmwiki.graph.lookup import last_part, stem
 from kmwiki.graph.names import Found, RedLink
 from kmwiki.graph.nearest import nearest_of
-from kmwiki.graph.paths import MarkdownTarget, is_remote, picture_of, source_named, wanted_name
+from kmwiki.graph.paths import MarkdownTarget, is_remote, path_of, picture_of, source_named, wanted_name
 from kmwiki.graph.wiki import LeftOut, ResolvedPage, Wiki
 from kmwiki.model import Wikilink
 from kmwiki.urls import fold
@@ -43,12 +43,14 @@ def _no_page(name: str, result: Found | RedLink | None) -> str:
 
 
 def _red_link_help(wiki: Wiki, page: ResolvedPage, link: Wikilink, name: str) -> str | None:
-    meant = wiki.graph.resolve(link.piped, page.ref.slug) if link.piped and not link.address else None
-    if isinstance(meant, Found) and _is_misplaced(wiki, name, meant.slug):
-        return f"did you mean [[{wiki.graph.suggested(meant.slug, name)}]]?"
-    if isinstance(meant, Found):
-        return f"“{link.piped}” is a page; put its name first: [[{link.piped}|{link.target}]]"
+    named = wiki.graph.resolve(link.piped, page.ref.slug) if link.piped and not link.address else None
     nearest = wiki.graph.nearest(name)
+    if isinstance(named, Found) and _is_misplaced(wiki, name, named.slug):
+        nearest = named.slug
+    elif isinstance(named, Found) and not (nearest and _is_misplaced(wiki, name, nearest)):
+        return f"“{link.piped}” is a page; put its name first: [[{link.piped}|{link.target}]]"
+    if nearest is None and fold(name) == "toc":  # of VitePress, and of Gollum, GitLab and Azure, which have `[[_TOC_]]`
+        return "delete it; pages have a table of contents"
     return f"did you mean [[{wiki.graph.suggested(nearest, name)}]]?" if nearest else None
 
 
@@ -140,8 +142,16 @@ def _address(wiki: Wiki, href: str, target: MarkdownTarget, at: Location) -> Ite
         yield _broken_anchor(wiki, at, target.slug, unquote(href.partition("#")[2]))
     is_filled_in = "{{" in href or "{%" in href  # by a template of another program, which is a finding of its own
     if target.is_nowhere and not target.meant_page and wiki.assets and not is_filled_in:
-        help = _scheme_help(href) or "add the file or correct the path"
+        meant, help = _file_meant(wiki, path_of(href)), _scheme_help(href) or "add the file or correct the path"
+        help = f"did you mean “/{meant}”?" if meant else help
         yield Diagnostic(rule="missing-asset", at=at, message=f"there is no file at “{as_read(href)}”", help=help)
+
+
+def _file_meant(wiki: Wiki, path: str) -> str | None:
+    """The file at the end of a path, in another folder: an attachment, or a page with a dot in its name."""
+    page = wiki.graph.nearest(path)
+    called = page is not None and fold(last_part(path)) == fold(last_part(wiki.graph.names[page]))
+    return wiki.asset_index.meant(path) or (wiki.graph.nodes[page].page.name if page and called else None)
 
 
 def _scheme_help(address: str) -> str | None:
@@ -202,9 +212,11 @@ def missing_assets(wiki: Wiki, page: ResolvedPage) -> Iterator[Diagnostic]:
     """Missing files that are embedded or linked."""
     for item in page.links:
         if means_file(item):
+            name = item.link.target.partition("#")[0]
+            meant = wiki.asset_index.meant(name)
             yield Diagnostic(
                 rule="missing-asset",
                 at=item.link.location,
-                message=f"no file is called “{item.link.target.partition('#')[0]}”",
-                help="add the file to the folder of pages",
+                message=f"no file is called “{name}”",
+                help=f"did you mean [[{meant}]]?" if meant else "add the file to the folder of pages",
             )

@@ -1,6 +1,7 @@
 """Links in the texts of front matter: their labels, and the name in a text that is a link."""
 
 import re
+from html import unescape
 
 from kmwiki.content.file_kinds import PICTURES, ending
 from kmwiki.patterns import regex
@@ -14,7 +15,24 @@ _MARKED = regex(
     r"`([^`\n]{1,300})`|(?<![\w*\\])(\*{1,3})(?=[^\s*])([^\n]{0,300}?[^\s*])\2(?![\w*])"
     r"|(?<![\w_\\])_(?=[^\s_])([^\n_]{0,300}[^\s_])_(?!\w)"
 )
+_REFERENCE = regex(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 _CITED = regex(r"\s*(?:\^\[[^\[\]\n]+\]|\[\^[^\[\]\s]+\])")
+
+
+def words_of(text: str) -> str:
+    """A text in one line, with the labels of links instead of the links, and characters instead of references."""
+    shown = labels_only(text)
+    return " ".join(decoded(shown).split()) or " ".join(shown.split())
+
+
+def decoded(text: str) -> str:
+    """A text with the characters that `&amp;` or `&#39;` stand for, as exports of other programs have them."""
+    return _REFERENCE.sub(_character, text) if "&" in text else text
+
+
+def _character(found: re.Match[str]) -> str:
+    character = unescape(found[0])
+    return character if character.isspace() or character.isprintable() else found[0]
 
 
 def without_marks(text: str) -> str:

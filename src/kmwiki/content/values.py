@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from kmwiki.content.dates import iso_date, written_day
 from kmwiki.content.keys import ALIASES, CREATED, KIND, SOURCES, SUMMARY, TAGS, UPDATED, by_known_key, with_missing
-from kmwiki.content.unwrap import labels_only, unwrapped
+from kmwiki.content.unwrap import unwrapped, words_of
 from kmwiki.diagnostics import Diagnostic, Location
 
 EXPORTED = "x-llmwiki"  # the key under which an OKF bundle keeps what llmwiki knows of a page
@@ -88,9 +88,9 @@ class Values:
         return None
 
     def words(self, *keys: str) -> str | None:
-        """A text in one line, with the labels of links instead of the links."""
+        """A text in one line, with the labels of links instead of the links, and characters instead of references."""
         value = self.text(*keys)
-        return None if value is None else " ".join(labels_only(value).split()) or None
+        return None if value is None else words_of(value) or None
 
     def word(self, key: str) -> str | None:
         """The text of a key that other tools may use for other types, which are not reported."""
@@ -112,7 +112,7 @@ class Values:
 
     def names(self, *keys: str) -> tuple[str, ...]:
         key, value = self.first(*keys)
-        found = (" ".join(labels_only(unwrapped(name)).split()) for name in self.strings(key, value))
+        found = (words_of(unwrapped(name)) for name in self.strings(key, value))
         return tuple(dict.fromkeys(name for name in found if name))
 
     def date(self, *keys: str) -> str | None:

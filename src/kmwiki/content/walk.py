@@ -135,7 +135,7 @@ class _Walker:
         self.never = {os.path.realpath(folder) for folder in task.never if folder is not None}
         self.ignore = [(pattern, segments(pattern)) for pattern in task.ignore if pattern.strip("/")]
         self.expressions = [re.compile(expression) for expression in task.expressions]
-        self.listed, self.listed_in = frozenset(task.listed), task.listed_in
+        self.listed, self.listed_in = frozenset(map(str.casefold, task.listed)), task.listed_in
         self.diagnostics = diagnostics
         self.met: set[str] = set()
         self.found: list[tuple[WalkedFile, str]] = []  # each with its name as the disk spells it
@@ -249,7 +249,7 @@ class _Walker:
         for text, pattern in self.ignore:
             if any(matches(pattern, parts) for parts in spellings):
                 return f"matches “{text}”, which is ignored", _IGNORE_LESS
-        if self.listed and _is_markdown(name.rpartition("/")[2]) and name not in self.listed:
+        if self.listed and _is_markdown(name.rpartition("/")[2]) and name.casefold() not in self.listed:
             return f"is not listed in “{self.listed_in}”", "list it there or remove the link"
         return None
 

@@ -21,6 +21,7 @@ from kmwiki.graph.lookup import (
     percent_decoded,
     shared_folders,
     spelled,
+    stem,
 )
 from kmwiki.graph.nearest import is_typo, nearest, similar, slips
 from kmwiki.graph.tongues import (
@@ -30,7 +31,7 @@ from kmwiki.graph.tongues import (
 )
 from kmwiki.model import Page
 from kmwiki.tables import Tables
-from kmwiki.urls import exact, fold
+from kmwiki.urls import ends_of, exact, fold
 
 MAX_HOPS = 5
 MOST_OF_A_NAME = 64  # pages with one name, such as `index`, whose front matter a link with a kind reads
@@ -138,10 +139,20 @@ class PageGraph(Tables, frozen=True, kw_only=True):
     def nearest(self, name: str) -> str | None:
         """The slug of the page with the title or file most similar to `name` or its end, for “did you mean”; or None.
 
-        Only names with the same first letter or the same end are compared, because there may be many.
+        A path means first the page at its end. Only names with the same first letter or the same end are compared,
+        because there may be many.
         """
+        if at_end := self._at_end(name):
+            return at_end[0]
         found = self._nearest(fold(name))
         return self._nearest(fold(last_part(name))) if found is None and "/" in name else found
+
+    def _at_end(self, path: str, *, whole: bool = False) -> tuple[str, ...]:
+        """The pages at the longest end of a path that is the end of theirs, or is all of it; two parts at least."""
+        ends = [end for end in ends_of(stem(path).casefold()) if "/" in end]
+        tiers = (self.paths,) if whole else (self.paths, self.suffixes)
+        found = (tier.get(end, _NO_HIT) for end in ends for tier in tiers)
+        return next(filter(None, found), _NO_HIT)
 
     def _nearest(self, folded: str) -> str | None:
         groups = [self.alike.get(key, ()) for key in alike(folded)]  # read each time, because reads are noted
@@ -152,6 +163,8 @@ class PageGraph(Tables, frozen=True, kw_only=True):
 
     def meant(self, name: str, folder: str = "") -> str | None:
         """The slug of the only page, or the only one in a folder, that a mistyped name or its end can mean; or None."""
+        if len(at_end := self._at_end(name, whole=True)) == 1:
+            return at_end[0]
         folded = fold(name)
         if "/" in name and self._nearest(folded) is None:
             folded = fold(last_part(name))

@@ -95,6 +95,12 @@ class AssetIndex(Tables, frozen=True, kw_only=True):
         home = f"{home_of(page)}/"
         return self._ends(tidy, page) or self._ends(tidy.removeprefix(home), page)
 
+    def meant(self, path: str) -> str | None:
+        """The only file at the longest end of a path without a file; None if there is none, or are several."""
+        found = (self.loose.get(end, ()) for end in ends_of(path.casefold().strip("./")))
+        names = next(filter(None, found), ())
+        return names[0] if len(names) == 1 else None
+
     def _ends(self, path: str, page: PageNames) -> tuple[str, ...]:
         if path in self.by_name and "/" in path:
             return (path,)
@@ -120,7 +126,8 @@ def locate(
     if not path:
         return _on_page(graph, (node.slug,), fragment)
     if not image and full is not None and (slug := _page_at(graph, full)) is not None:
-        return _on_page(graph, (graph.translated(slug, node.slug),), fragment)
+        target = _on_page(graph, (graph.translated(slug, node.slug),), fragment)
+        return _with_anchor(graph, path, node, fragment, languages) or target if target.broken_anchor else target
     found = _at_path(assets, href, path, page)
     if not image and not found and (slugs := _pages_called(graph, path, node)):
         return _on_page(graph, slugs, fragment)
@@ -235,6 +242,15 @@ def _pages_by_address(graph: PageGraph, path: str, node: Node, languages: Sequen
         places = [] if full.startswith("..") or path.lower().endswith((".md", ".markdown")) else [full]
     found = (_page_at(graph, place.strip("/")) for place in places)
     return tuple(slug for slug in found if slug is not None)[:1]
+
+
+def _with_anchor(
+    graph: PageGraph, path: str, node: Node, fragment: str, languages: Sequence[str]
+) -> MarkdownTarget | None:
+    """The place to which a browser would go, if there is one: what the path of a file means has no such anchor."""
+    slugs = _pages_by_address(graph, path, node, languages)
+    target = _on_page(graph, slugs, fragment) if slugs else None
+    return None if target is None or target.broken_anchor else target
 
 
 def _old_keys(path: str) -> tuple[str, str]:

@@ -1,4 +1,4 @@
-"""The boxes and tabs of other programs: `!!! note`, `??? note`, `:::tip` and `=== "Tab"`.
+"""The boxes and tabs of other programs: `!!! note`, `??? note`, `:::tip`, `=== "Tab"` and `::: code-group`.
 
 The boxes become callouts. What lacks its indented body or its closing line stays as it is written.
 """
@@ -14,6 +14,7 @@ from msgspec import Struct
 
 from kmwiki.markdown.callout import NAMES, become_callout, title_tokens
 from kmwiki.markdown.containers import closing_lines
+from kmwiki.markdown.fence_info import language_of
 from kmwiki.patterns import regex
 
 _INDENT = 4  # columns, as in Python-Markdown
@@ -25,6 +26,9 @@ _MKDOCS = regex(
 _LAYOUT = frozenset("inline end left right annotate highlight blink".split())  # words beside the name of a box
 _TAB = regex(r'===(?P<signs>[!+]{0,2})[ \t]+"(?P<label>.*)"[ \t]*\Z')
 _CONTAINER = regex(r":{3,}[ \t]*(?:(?P<name>[A-Za-z][\w-]*)|\{(?P<braces>[^{}\n]*)\})(?P<rest>.*)\Z")
+_OTHERS = regex(r":{3,}[ \t]*(?P<name>code-group|v-pre|raw)[ \t]*\Z")  # of VitePress: tabs, and what is read as usual
+_CODE = regex(r"(?P<fence>`{3,}|~{3,})(?P<info>[^`]*)\Z")
+_LABEL = regex(r"\[([^\[\]]+)\]")
 _COLONS = regex(r"(?<!\S):+\Z")
 _TITLE = regex(r"""\btitle=(?:"([^"]*)"|'([^']*)'|(\S+))""")
 _FOLDED = regex(r"""\bcollapse=["']?(?:true|(false))""", re.IGNORECASE)
@@ -48,12 +52,13 @@ class Tab(Struct, frozen=True, kw_only=True):
 
 
 class TabLines(NamedTuple):
-    """A tab, the line that opens it, the line after its body, and how far the body is indented."""
+    """A tab, the line that opens it, the line after its body, how far the body is indented, and where it begins."""
 
     tab: Tab
     first: int
     last: int
     indent: int
+    skipped: int = 1  # lines before the body
 
 
 def admonition_plugin(md: MarkdownIt) -> None:
@@ -130,19 +135,46 @@ def _read_indented(state: StateBlock, start: int, end: int, silent: bool) -> boo
 
 
 def _read_fenced(state: StateBlock, start: int, end: int, silent: bool) -> bool:
-    """Read a box between lines of colons."""
-    box = box_of(_text_of(state, start))
-    last = closing_lines(state.src, state.env).get(start, end) if box else end
-    if box is None or last >= end or not _text_of(state, last).startswith(":::"):
+    """Read a box between lines of colons, or what VitePress has between them."""
+    text = _text_of(state, start)
+    box, other = box_of(text), _OTHERS.match(text)
+    last = closing_lines(state.src, state.env).get(start, end) if box or other else end
+    if last >= end or not _text_of(state, last).startswith(":::"):
         return False
     if any(state.sCount[line] < state.blkIndent and not state.isEmpty(line) for line in range(start, last + 1)):
         return False  # the list or quote around it ends before the box does
-    if not silent:
+    tabs = _code_tabs(state, start + 1, last) if other and other["name"] == "code-group" else None
+    if tabs is not None and not tabs:
+        return False
+    if silent:
+        return True
+    if tabs:
+        push_tabs(state, tabs)
+    elif box:
         _open_box(state, box, start, last + 1)
         _read_body(state, start + 1, last, state.blkIndent)
         state.push("callout_close", "details" if box.fold else "div", -1)
-        state.line = last + 1
+    else:
+        _read_body(state, start + 1, last, state.blkIndent)
+    state.line = last + 1
     return True
+
+
+def _code_tabs(state: StateBlock, first: int, end: int) -> list[TabLines]:
+    """The blocks of code in these lines as tabs; empty if there is anything else."""
+    tabs = list[TabLines]()
+    line = state.skipEmptyLines(first)
+    while line < end:
+        found = _CODE.match(_text_of(state, line))
+        if found is None:
+            return []
+        sign, label = found["fence"], _LABEL.search(found["info"])
+        closing = (one for one in range(line + 1, end) if _text_of(state, one).startswith(sign))
+        last = next((one for one in closing if not _text_of(state, one).strip(f"{sign[0]} \t")), end - 1)
+        tab = Tab(label=label[1] if label else language_of(found["info"]) or "txt", begins=False, chosen=False)
+        tabs.append(TabLines(tab, line, last + 1, state.blkIndent, 0))
+        line = state.skipEmptyLines(last + 1)
+    return tabs
 
 
 def _read_tabs(state: StateBlock, start: int, end: int, silent: bool) -> bool:
@@ -194,7 +226,7 @@ def push_tabs(state: StateBlock, tabs: Sequence[TabLines]) -> None:
     group.attrSet("class", "tabs")
     chosen = next((place for place, (tab, *_) in enumerate(tabs) if tab.chosen), 0)
     name = _group_name(state, tabs)
-    for place, (tab, first, last, indent) in enumerate(tabs):
+    for place, (tab, first, last, indent, skipped) in enumerate(tabs):
         opening = state.push("tab_open", "details", 1)
         opening.map = [first, last]
         opening.attrSet("name", name)
@@ -204,7 +236,7 @@ def push_tabs(state: StateBlock, tabs: Sequence[TabLines]) -> None:
         label = state.push("inline", "", 0)
         label.content, label.map, label.children = tab.label, [first, first + 1], []
         state.push("tab_label_close", "summary", -1)
-        _read_body(state, first + 1, last, indent)
+        _read_body(state, first + skipped, last, indent)
         state.push("tab_close", "details", -1)
     state.push("tabs_close", "div", -1)
 

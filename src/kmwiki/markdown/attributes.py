@@ -1,7 +1,9 @@
 """Attributes in braces after a link, a picture, code or emphasis, as MkDocs has them: `[Start](a.md){ .md-button }`.
 
-They are about the looks of another site, so none is shown. The width of a picture counts.
+They are about the looks of another site, so none is shown. The width of a picture counts, and links may lead to an id.
 """
+
+from html import escape
 
 from markdown_it import MarkdownIt
 from markdown_it.rules_inline import StateInline
@@ -15,6 +17,7 @@ _ALONE = "(?:autoplay|controls|download|hidden|loop|muted|open|reversed)(?![\\w=
 _ATTRIBUTES = regex(rf"\{{:?[ \t]*(?:(?:[.#][\w-]+|(?:{_KEYS})={_VALUE}|{_ALONE})[ \t]*)+\}}")
 _WIDTH = regex(r"""\bwidth=["']?(\d{1,5})(?:px)?["'\s}]""")
 _HEIGHT = regex(r"""\bheight=["']?(\d{1,5})(?:px)?["'\s}]""")
+_ID = regex(r"""(?<![\w-])(?:#|id=["']?)([^\s"'#{}]+)""")
 _AFTER = ("link_close", "image", "code_inline")
 
 
@@ -29,6 +32,12 @@ def is_about_looks(braced: str) -> bool:
     return is_list and _ATTRIBUTES.fullmatch(f"{{{braced}}}") is not None
 
 
+def anchor_of(braced: str) -> Token | None:
+    """An anchor with the id that is among attributes, or None."""
+    found = _ID.search(braced)
+    return Token("html_inline", "", 0, content=f'<a id="{escape(found[1])}"></a>') if found else None
+
+
 def _attributes(state: StateInline, silent: bool) -> bool:
     if state.src[state.pos] != "{" or state.pending or not state.tokens:
         return False
@@ -41,8 +50,17 @@ def _attributes(state: StateInline, silent: bool) -> bool:
         return False
     if not silent and state.tokens[-1].type == "image":
         _resize(state.tokens[-1], found[0])
+    if not silent and (anchor := anchor_of(found[0])) is not None:
+        if _is_empty_link(state.tokens[-2:]):
+            del state.tokens[-2:]
+        state.tokens.append(anchor)
     state.pos = found.end()
     return True
+
+
+def _is_empty_link(tokens: list[Token]) -> bool:
+    """Whether tokens are `[]()`, which MkDocs has as the place of an id."""
+    return [token.type for token in tokens] == ["link_open", "link_close"] and not tokens[0].attrs.get("href")
 
 
 def _resize(picture: Token, attributes: str) -> None:

@@ -1,8 +1,9 @@
 """Attributes of a paragraph, list, table or block of code, as MkDocs and kramdown have them: `{: .lead }` on a line of
 its own, or behind the words of a block.
 
-Like those of a link, they are about the looks of another site, so they are not shown. With an id they are: links may
-lead there, and a finding says how to write it. Those of headings are in `heading_ids`.
+Like those of a link, they are about the looks of another site, so they are not shown. Links may lead to an id, which
+becomes an anchor before the words of the block; where there are no words, the attributes are shown, and a finding says
+how to write an id. Those of headings are in `heading_ids`.
 """
 
 import re
@@ -11,13 +12,16 @@ from markdown_it import MarkdownIt
 from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
-from kmwiki.markdown.attributes import is_about_looks
+from kmwiki.markdown.attributes import anchor_of, is_about_looks
 from kmwiki.markdown.callout import without_empty_paragraphs
 from kmwiki.patterns import regex
 
 _BRACES = r"\{(:?)([^{}\n]{1,300})\}[ \t]*"
 _ID = regex(r"#|(?<![\w-])id=")
+_OF_WIKI_JS = regex(r"\.(?:is-(?:info|success|warning|danger)|links-list|grid-list|tabset|dense|decor)\Z")
 _TAKEN = "attributes"
+_ANCHOR = "anchor"
+_ONLY_ID = regex(r"#[A-Za-z][\w-]*\Z")
 _FIRST = regex(rf"{_BRACES}(?:\n|\Z)")
 _LAST = regex(rf"(?:\n|\A){_BRACES}\Z")
 _BEHIND = regex(r"(?<=\S)[ \t]+\{(:)([^{}\n]{1,300})\}[ \t]*\Z")
@@ -26,6 +30,7 @@ _BEHIND = regex(r"(?<=\S)[ \t]+\{(:)([^{}\n]{1,300})\}[ \t]*\Z")
 def block_attributes_plugin(md: MarkdownIt) -> None:
     """Add the rule, before the text of blocks is read."""
     md.core.ruler.after("heading_ids", "block_attributes", _take_attributes)
+    md.core.ruler.after("inline", "block_anchors", _put_anchors)
 
 
 def _take_attributes(state: StateCore) -> None:
@@ -46,16 +51,32 @@ def _take(text: Token) -> bool:
         text.content = text.content[first.end() :]
         text.map = [text.map[0] + 1, text.map[1]] if text.map and text.content else text.map
     for pattern in (_LAST, _BEHIND):
-        if (last := pattern.search(text.content)) is not None and _is_looks(last):
+        if (last := pattern.search(text.content)) is not None and (_is_looks(last) or _gives_id(last)):
             text.content = text.content[: last.start()]
+            text.meta[_ANCHOR] = anchor_of(last[0])
     text.meta[_TAKEN] = text.content != before
     return text.content != before
 
 
 def _is_looks(found: re.Match[str]) -> bool:
-    """Whether braces have only attributes, and no id; a colon makes that sure."""
+    """Whether braces have only attributes, and no id; a colon makes that sure, or the name of a style of Wiki.js."""
     colon, braced = found[1], found[2]
+    if _OF_WIKI_JS.match(braced):
+        return True
     return not _ID.search(braced) and is_about_looks(f" {braced}" if colon else braced)
+
+
+def _gives_id(found: re.Match[str]) -> bool:
+    """Whether braces behind words have attributes with an id, or are only an id on a line of their own."""
+    colon, braced = found[1], found[2].strip()
+    is_sure = is_about_looks(f" {braced}") if colon or "=" in braced else _ONLY_ID.match(braced) is not None
+    return is_sure and _ID.search(braced) is not None and bool(found.string[: found.start()].strip())
+
+
+def _put_anchors(state: StateCore) -> None:
+    for token in state.tokens:
+        if token.type == "inline" and (anchor := token.meta.pop(_ANCHOR, None)) is not None:
+            token.children = [anchor, *(token.children or ())]
 
 
 def _without_rows(tokens: list[Token]) -> list[Token]:

@@ -1,6 +1,7 @@
 """LaTeX formulas → MathML that a page may contain; math-core converts them."""
 
 import re
+import sys
 from functools import lru_cache
 from html import escape
 
@@ -74,6 +75,7 @@ _SPELLINGS = [
         (r"\\end\{([pbvBV]?matrix)\*\}", r"\\end{\1}"),
         (r"(?<=\\begin\{array\}\{)([^{}@]*)@\{\}([^{}@]*)(?:@\{\})?", r"\1\2"),
         (r"\\hspace\*", r"\\hspace"),
+        (r"\\unicode\s*(?:\[[^\]]*\]\s*){0,2}\{\s*(?:0?x([\da-fA-F]{1,6})|(\d{1,7}))\s*\}", lambda found: _sign(found)),
         (r"\\bbox\s*(?:\[[^\]]*\])?", ""),
         (r"\\cr(?![A-Za-z])", r"\\\\"),
         (r"\\(?:tiny|scriptsize|small|normalsize|large|Large|LARGE|huge|Huge)(?![A-Za-z])", ""),
@@ -185,6 +187,13 @@ def _spelled(source: str) -> str:
     for pattern, known in _SPELLINGS:
         source = pattern.sub(known, source)
     return _TEXT.sub(_text, source)
+
+
+def _sign(found: re.Match[str]) -> str:
+    """The character of `\\unicode{x20AC}`, as MathJax has it; what is not shown or has a meaning in LaTeX stays."""
+    number = int(found[1], 16) if found[1] else int(found[2])
+    sign = chr(number) if number <= sys.maxunicode else ""
+    return sign if sign.isprintable() and sign not in "\\{}$%&#_^~" else found[0]
 
 
 def _text(found: re.Match[str]) -> str:

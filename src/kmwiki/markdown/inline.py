@@ -40,6 +40,7 @@ FIRST = {
     "citation_by_id": "[",
     "footnote_ref": "[",
     "autolink": "<",
+    "badge": "<",
     "html_inline": "<",
     "entity": "&",
     "gfm_autolink_www": "w",

@@ -76,7 +76,7 @@ def _wikilink(state: StateInline, silent: bool) -> bool:
     if embed or (found == "unclosed-wikilink" and link_end(state, start) > opening + 1):
         return False
     if not silent:
-        if found != "unclosed-wikilink" or not _is_no_wikilink(state, opening):
+        if found != "unclosed-wikilink" or not (state.linkLevel or _is_no_wikilink(state, opening)):
             in_name = found == "unclosed-wikilink" and _is_closed(source, opening, state.posMax)
             said = (_IN_NAME, _IN_NAME_HELP) if in_name else (_MESSAGE[found], _HELP[found])
             add_finding(state, found, *said)

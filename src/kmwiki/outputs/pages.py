@@ -5,6 +5,7 @@ from msgspec.structs import replace
 
 from kmwiki.analysis.site import Site
 from kmwiki.evidence.judged import NOTHING_SAID
+from kmwiki.graph.lookup import says_nothing
 from kmwiki.graph.redirects import other_titles
 from kmwiki.graph.wiki import ResolvedPage, Wiki
 from kmwiki.markdown.admonitions import TABS
@@ -113,7 +114,9 @@ def _page_view(pages: SitePages, slug: str, path: str) -> View:
     page = resolved.node.page
     spot = site.spots.get(slug)
     branch = spot.branch if spot is not None else ""
-    frame = chrome(site, path, page.title, description(page), language=page.front_matter.lang, branch=branch)
+    frame = chrome(
+        site, path, _heading(site, resolved), description(page), language=page.front_matter.lang, branch=branch
+    )
     frame = with_crumbs(frame, crumbs(site, slug, page.name, path))
     evidence = site.evidence.get(slug, NOTHING_SAID)
     html = page_html(site.wiki, resolved, source_list=False, language=frame.language, evidence=evidence)
@@ -123,12 +126,19 @@ def _page_view(pages: SitePages, slug: str, path: str) -> View:
     return View(path=path, template="page.html", data=_typeset(data) if site.owner.typographer else data)
 
 
+def _heading(site: Site, resolved: ResolvedPage) -> str:
+    """The title of a page; on a home page to which nobody gave one, so that it is “Index”, that of the site."""
+    page = resolved.node.page
+    is_given = page.front_matter.title or page.title_anchor or not says_nothing(page.title)
+    return page.title if is_given or resolved.ref.slug != "index" else site.title
+
+
 def _data(pages: SitePages, resolved: ResolvedPage, frame: Chrome, title: str | None, body: str) -> PageView:
     site, page, front = pages.site, resolved.node.page, resolved.node.page.front_matter
     wiki, slug, path, linking = site.wiki, resolved.ref.slug, resolved.ref.permalink, backlinks(site, resolved)
     return PageView(
         chrome=frame,
-        title=page.title,
+        title=frame.title,
         title_html=title,
         title_anchor=page.title_anchor,
         summary=front.summary,
