@@ -7,6 +7,8 @@ from kmwiki.content.file_kinds import PICTURES, ending
 from kmwiki.patterns import regex
 
 WIKILINK = regex(r"\[\[([^\[\]|\n]+)(?:\|([^\[\]\n]*))?\]\]")
+# Several of them without quotation marks, which YAML takes for a list with text behind it.
+WIKILINKS = regex(r"\[\[[^\[\]\n]+\]\](?:[ \t]*,[ \t]*\[\[[^\[\]\n]+\]\])+,?(?=[ \t]*\Z)")
 # A link whose destination looks like an address; `f[i](x)` is text.
 MARKDOWN_LINK = regex(r"!?\[([^\[\]]+)\]\(<?([^()\s<>]*[./#:][^()\s<>]*)>?\)")
 

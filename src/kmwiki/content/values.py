@@ -130,7 +130,7 @@ class Values:
         return written_day(value.strip()) if isinstance(value, str) else None
 
 
-def changed_texts(value: Any, change: Callable[[str], str]) -> Any:
+def changed_texts(value: Any, change: Callable[[str], Any]) -> Any:
     """A loose value with each text in it changed, except keys."""
     if isinstance(value, str):
         return change(value)

@@ -13,6 +13,7 @@ import yaml
 from frontmatter.default_handlers import YAMLHandler
 
 from kmwiki.content.hidden_text import published_text
+from kmwiki.content.unwrap import WIKILINKS
 from kmwiki.content.values import PlacedValue, changed_texts
 from kmwiki.diagnostics import Location
 from kmwiki.patterns import regex
@@ -168,6 +169,8 @@ def _invalid(error: yaml.YAMLError, block: str) -> Unreadable:
 def _quote_help(line: str) -> str:
     """The help that says what to put in quotation marks: the value of this line's key, or an item of a list."""
     key = _KEY.match(line)
+    if key is not None and WIKILINKS.match(line, key.start(2)):
+        return f'write a list, with each link in quotation marks: {key[1]}: ["[[…]]", "[[…]]"]'
     if key is not None:
         return f"put {'each of ' if key[2] and key[1].endswith('s') else ''}the {key[1]} in quotation marks"
     return "put this item in quotation marks" if line.lstrip().startswith("- ") else _QUOTE_HELP

@@ -11,7 +11,7 @@ from kmwiki.commands.edits.text import Edit
 from kmwiki.content.front_matter import split
 from kmwiki.content.keys import SOURCES, known_key
 from kmwiki.content.source_names import split_place, tidy_name
-from kmwiki.content.unwrap import unwrapped
+from kmwiki.content.unwrap import WIKILINK, WIKILINKS, unwrapped
 from kmwiki.content.values import EXPORTED, changed_texts
 from kmwiki.content.yaml_block import Unreadable, guarded, load, top_keys
 from kmwiki.content.yaml_scalars import Replaced, Scalar, YamlEdit, rewritten, scalars, spelled
@@ -22,10 +22,11 @@ _INVALID, _TWICE, _MISSING = "frontmatter-invalid", "frontmatter-duplicate-key",
 _CITED = "broken-citation"
 _TYPE, _NO_TEXTS = "frontmatter-type", "is not a list of texts"
 _VALUE = regex(r"(?P<before>[ \t]*(?:- +)?(?P<key>[\w-]+)[ \t]*:[ \t]+)(?P<value>\S(?:.*\S)?)[ \t]*\Z")
-_ITEM = regex(r"(?P<before>[ \t]*- +)(?P<value>[^\s:]+ [^:]*:.*\S)[ \t]*\Z")
+_ITEM = regex(r"(?P<before>[ \t]*- +)(?P<value>[^\s:]+ [^:]*:.*\S|\[\[[^\[\]]+\]\]\s*\S.*?)[ \t]*\Z")
 _LIST_OF_TEXTS = regex(r"(?:aliases|alias|tags|tag|authors?):[ \t]*\Z", re.IGNORECASE)
 _TEXT_ITEM = regex(r"(?P<before>[ \t]*- +)(?P<value>[^\s\"'\[\]{}>|#!@`%*&,?-][^#]*:(?:\s[^#]*)?)\Z")
-_BEGINS = regex(r"(?!&\S+\s+[\[{\"'|>])[@`%*&]|[^\s\"'\[\]{}>|#!@`%*&,?-].*:(?:\s|\Z)")  # what a plain value cannot be
+# What a plain value cannot be.
+_BEGINS = regex(r"(?!&\S+\s+[\[{\"'|>])[@`%*&]|[^\s\"'\[\]{}>|#!@`%*&,?-].*:(?:\s|\Z)|\[\[[^\[\]]+\]\]\s*\S")
 _KEYS_IN_LISTS = frozenset("title path file source url href resource id slug reason name author date image".split())
 _MOST = 20  # values of a page
 _Lines = tuple[int, int, str]  # the first of some lines of a block, the end of them, and what is written instead
@@ -115,13 +116,23 @@ def _plain(lines: Sequence[str], number: int) -> re.Match[str] | None:
     return None if indented > len(line) - len(line.lstrip()) and "- " not in found["before"] else found
 
 
+def _meant(value: str) -> str | list[str]:
+    """The text that a value without quotation marks means, or the list if it is several wikilinks."""
+    return [link[0] for link in WIKILINK.finditer(value)] if WIKILINKS.match(value) else value
+
+
 def _as_yaml(value: str) -> str:
+    meant = _meant(value)
+    return _as_text(meant) if isinstance(meant, str) else f"[{', '.join(map(_as_text, meant))}]"
+
+
+def _as_text(value: str) -> str:
     return spelled(value, "'" if '"' in value or "\\" in value else "")
 
 
 def _says(known: Sequence[str], lines: Sequence[str], quoted: dict[int, re.Match[str]]) -> bool:
     """Whether the quoted values are read as they are written, and everything else as it would be without them."""
-    marks = {f"kmwiki{number}value": found["value"] for number, found in quoted.items()}
+    marks = {f"kmwiki{number}value": _meant(found["value"]) for number, found in quoted.items()}
     marked = list(lines)
     for number, found in quoted.items():
         marked[number] = f"{found['before']}kmwiki{number}value"
