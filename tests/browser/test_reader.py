@@ -491,3 +491,23 @@ def test_paper_shows_all_that_a_page_says(windows: Windows, tmp_path: Path) -> N
         room = page.locator(f"article {part}").first.evaluate("one => [one.scrollWidth, one.clientWidth]")
         assert part == "math" or room[0] <= room[1], (part, room)
     assert box(page.locator("article math"))["height"] > 80  # it takes several lines, in letters that can be read
+
+
+APART = """() => {
+    const formula = document.querySelector("article math"), place = document.createRange();
+    place.selectNodeContents(formula.nextSibling);
+    let apart = 0;
+    for (let width = 40; width < 200; width++) {
+        formula.closest("p").style.width = `${width}px`;
+        apart += place.getBoundingClientRect().top > formula.getBoundingClientRect().bottom;
+    }
+    return apart;
+}"""
+
+
+def test_a_comma_stays_on_the_line_of_its_formula(windows: Windows, tmp_path: Path) -> None:
+    (tmp_path / "content").mkdir()
+    (tmp_path / "content" / "a.md").write_text("# Sums\n\nIt is the sum $x$, they say.\n", encoding="utf-8")
+    page = windows.page()
+    page.goto(f"{publish(tmp_path, tmp_path / 'site').as_uri()}/a/index.html")
+    assert page.evaluate(APART) == 0

@@ -43,6 +43,10 @@ from kmwiki.patterns import regex
 _HOLE = regex(rf'(){HOLE}([A-Z])([^{HOLE}]*){HOLE}("?)')
 _HOLE_OR_ADDRESS = regex(rf'( (?:href|src)=")?{HOLE}([A-Z])([^{HOLE}]*){HOLE}("?)')  # slower, for raw HTML
 _CLAIM = ' data-claim="'
+_OPENING, _CLOSING = (
+    "([„“‘«（［「『【《〈",
+    regex(r"[,.;:!?…)\]”’»、。，．；：！？）］」』】》〉%-]+"),
+)  # signs beside a formula
 _SIZE = regex(r"(?:\A|\|)\s*\d{1,5}(?:x\d{1,5})?\s*\Z")  # of a picture: Obsidian writes it as a label
 _BREAK = regex(r"<br[\s/>]", re.IGNORECASE)
 _SHOWN = frozenset(("text", "code_inline", "wikilink", "source_name", "text_special", "tag"))
@@ -131,7 +135,7 @@ def _cut(html: str, urls: list[str], finished: list[str]) -> tuple[tuple[Piece, 
         run += html[end : hole.start() if kind == "A" else hole.start(2) - 1]
         end = hole.end() if kind == "A" else hole.end() - len(quote)
         if kind == "F":
-            run += finished[int(content)]
+            run, end = _with_formula(run, finished[int(content)], html, end)
             continue
         if kind == "K":
             run, end = run.removesuffix(_CLAIM), hole.end()
@@ -145,6 +149,17 @@ def _cut(html: str, urls: list[str], finished: list[str]) -> tuple[tuple[Piece, 
     if run := run + html[end:]:
         pieces.append(Html(html=run))
     return tuple(pieces), marks
+
+
+def _with_formula(run: str, formula: str, html: str, end: int) -> tuple[str, int]:
+    """The HTML with a formula, and the end of what was taken: signs beside it stay on its line, because browsers may
+    break lines on both sides of a formula."""
+    before, signs = run.rstrip(_OPENING), _CLOSING.match(html, end)
+    opening, closing = run[len(before) :], signs[0] if signs else ""
+    is_inline = formula.startswith("<math") and ' display="block"' not in formula.partition(">")[0]
+    if not is_inline or not (opening or closing):
+        return run + formula, end
+    return f'{before}<span class="math-signs">{opening}{formula}{closing}</span>', end + len(closing)
 
 
 _NUMBERED: Mapping[str, Callable[..., Piece]] = {
