@@ -32,6 +32,11 @@ LONG = {
     "quotation-marks": '<a x="' * 5000,
     "comments": "x <!-- " * 5000,
     "links-without-end": "<a href=x>" * 5000,
+    "attributes-of-a-label": "<Badge" + ' text="a"' * 15_000,
+    "formulas-without-end": "\\(\\pi\\)\n\n" + "- \\[ x\n" * 12_000,
+    "spaces-behind-a-name": "Words. Source: log.md" + " " * 50_000 + "x",
+    "commas-behind-a-label": "Words. Source: " + "," * 200_000,
+    "brackets-behind-a-name": "Words. Source: log" + "(" * 50_000,
 }
 
 

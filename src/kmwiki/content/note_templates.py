@@ -2,6 +2,7 @@
 
 import re
 
+from kmwiki.content.code_parts import without_code
 from kmwiki.patterns import regex
 
 NOTE_TEMPLATE = "note-template"
@@ -12,7 +13,6 @@ _FOLDER = regex(
 )
 # Those that Obsidian's own templates and its extension Templater fill in; with a backslash, they are text.
 _PLACEHOLDER = regex(r"(?<!\\)(?:\{\{(?:title|date|time)(?::[^{}\n]*)?\}\}|<%[-_]?(?:\*|\s*tp\.))", re.IGNORECASE)
-_CODE = regex(r"^[ \t]*(`{3,}|~{3,}).*?(?:^[ \t]*\1|\Z)|(?<!`)(`+)(?!`)[^\n]+?(?<!`)\2(?!`)", re.MULTILINE | re.DOTALL)
 
 
 def is_among_templates(name: str) -> bool:
@@ -24,4 +24,4 @@ def is_note_template(name: str, text: str) -> bool:
     """Whether a file, by its name in the folder of pages, is a template for notes; code has no placeholders."""
     if not is_among_templates(name) or not _PLACEHOLDER.search(text):
         return False
-    return _PLACEHOLDER.search(_CODE.sub("", text)) is not None
+    return _PLACEHOLDER.search(without_code(text)) is not None

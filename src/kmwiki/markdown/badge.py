@@ -8,9 +8,10 @@ from markdown_it.rules_inline import StateInline
 from kmwiki.patterns import regex
 
 _ATTRIBUTE = r"""\s+:?[\w-]+(?:=(?:"[^"<>]*"|'[^'<>]*'))?"""
+_FEW = rf"(?:{_ATTRIBUTE}){{0,20}}"  # so that what is not a label does not take long
 _BADGE = regex(
-    rf"""<Badge(?:(?:{_ATTRIBUTE})*?\s+text=(?:"([^"<>]+)"|'([^'<>]+)')(?:{_ATTRIBUTE})*\s*/>"""
-    rf"|(?:{_ATTRIBUTE})*\s*>([^<>]+)</Badge>)"
+    rf"""<Badge(?:{_FEW}?\s+text=(?:"([^"<>]+)"|'([^'<>]+)'){_FEW}\s*/>"""
+    rf"|{_FEW}\s*>([^<>]+)</Badge>)"
 )
 
 

@@ -1,7 +1,8 @@
 r"""Formulas between `\(` and `\)` or `\[` and `\]`, as LaTeX has them and many language models write them.
 
-In Markdown these are brackets that a backslash keeps from being a link. So a page has such formulas if one of them
-contains a command of LaTeX; all between `\(` and `\)` are then formulas, and between `\[` and `\]` what looks like one.
+In Markdown these are brackets that a backslash keeps from being a link. So a page has such formulas if one of them,
+outside code, contains a command of LaTeX; all between `\(` and `\)` are then formulas, and between `\[` and `\]` what
+looks like one.
 """
 
 from markdown_it import MarkdownIt
@@ -9,6 +10,7 @@ from markdown_it.rules_block import StateBlock
 from markdown_it.rules_core import StateCore
 from markdown_it.rules_inline import StateInline
 
+from kmwiki.content.code_parts import without_code
 from kmwiki.markdown.maths import block_formula, push_formula
 from kmwiki.patterns import regex
 
@@ -30,9 +32,13 @@ def tex_brackets_plugin(md: MarkdownIt) -> None:
 
 
 def _note(state: StateCore) -> None:
-    """Note whether the page has such formulas."""
-    has_any = "\\(" in state.src or "\\[" in state.src
-    state.env[_HAS_TEX] = has_any and any(_COMMAND.search(found[0]) for found in TEX_FORMULA.finditer(state.src))
+    """Note whether the page has such formulas; code may have such brackets, as regular expressions and shells do."""
+    state.env[_HAS_TEX] = _has_command(state.src) and _has_command(without_code(state.src))
+
+
+def _has_command(text: str) -> bool:
+    has_any = "\\(" in text or "\\[" in text
+    return has_any and any(_COMMAND.search(found[0]) for found in TEX_FORMULA.finditer(text))
 
 
 def _inline(state: StateInline, silent: bool) -> bool:
@@ -57,7 +63,7 @@ def _block(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     lines: list[str] = []
     for line in range(start, end):
         text = state.src[state.bMarks[line] + state.tShift[line] : state.eMarks[line]].rstrip()
-        if not text or (lines and text.startswith("\\[")):
+        if not text or state.sCount[line] < state.blkIndent or (lines and text.startswith("\\[")):
             return False
         lines.append(text)
         if text.endswith("\\]"):

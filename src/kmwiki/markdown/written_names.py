@@ -25,11 +25,12 @@ _LABEL = regex(rf"\s*(?:{LABEL})?\s*", re.IGNORECASE)
 _ENDING = rf"\.(?:{'|'.join(sorted(CITED))})(?![\w-])"
 _FILE_END = regex(_ENDING, re.IGNORECASE)
 _SPAN = regex(
-    rf":\d{{1,9}}(?:-\d{{1,9}})?(?!\d|[.:]\d)|#L\d{{1,9}}(?:-L\d{{1,9}})?|{FRAGMENT}|[\s,;:(—–]*(?:{PAGES}|{LINES.pattern})",
+    rf":\d{{1,9}}(?:-\d{{1,9}})?(?!\d|[.:]\d)|#L\d{{1,9}}(?:-L\d{{1,9}})?|{FRAGMENT}|[\s,;:(—–]{{0,20}}(?:{PAGES}|{LINES.pattern})",
     re.IGNORECASE,
 )
 _LONGEST, _MOST = 400, 8  # characters of a name; places where it may end, and further names in an entry
 _CUT = regex("[,;:#(—–]")
+_BEFORE_SPAN = regex(r"(?<![\s,;:(—–])[\s,;:(—–]+(?=:\d|#L\d)")  # from its beginning only, or long ones take long
 _NEXT = regex("[;；]")
 _NEXT_SENTENCE = regex(r"[.!?…]\s+[^\W\d_]|[。！？]\s*\w")
 _NEXT_FILE = regex(rf"[,，、](?=\s*+[^\s,，、]{{1,200}}{_ENDING})", re.IGNORECASE)
@@ -52,7 +53,7 @@ def known_references(names: str, sources: SourceNames) -> tuple[Reference, ...]:
     if SIGNS.search(names):
         return ()
     written = LINES.sub(lambda found: f":{found[1]}-{found[2] or found[1]}", names.strip(" .,;*_`"))
-    read = read_marker(re.sub(r"[\s,;:(—–]+(?=:\d|#L\d)", "", written.replace(";", ",")), sources)
+    read = read_marker(_BEFORE_SPAN.sub("", written.replace(";", ",")), sources)
     if read is None or read[1] or any(sources.lookup(one.source) is None for one in read[0]):
         return ()
     has_mark = re.search("[:#]", written) is not None  # else pages of a text are words like others
