@@ -57,6 +57,8 @@ def test_the_contents_list_references_where_the_page_shows_them(tmp_path: Path) 
 )
 def test_a_home_page_without_a_title_has_that_of_the_site(tmp_path: Path, text: str, heading: str) -> None:
     files = {"content/index.md": text, "content/tea.md": "A leaf.", "kmwiki.toml": '[site]\ntitle = "Garden"\n'}
-    html = texts(made(tmp_path, files).outputs)["index.html"]
+    site = texts(made(tmp_path, files).outputs)
+    html = site["index.html"]
     assert re.findall(r"<h1[^>]*>(.*?)</h1>", html) == [heading]
+    assert f'"headline":"{heading}"' in html and site["index.md"].startswith(f"# {heading}\n")
     assert f"<title>{heading}{'' if heading == 'Garden' else ' · Garden'}</title>" in html

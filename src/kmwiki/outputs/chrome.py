@@ -11,6 +11,8 @@ from msgspec.structs import replace
 from kmwiki.analysis.site import MenuTarget, Site, ThemeText
 from kmwiki.analysis.tree import root_of
 from kmwiki.content.navigation import Menu, OwnEntry
+from kmwiki.graph.lookup import says_nothing
+from kmwiki.graph.wiki import ResolvedPage
 from kmwiki.model import PageRef
 from kmwiki.outputs.parts import ListPart, neighbour
 from kmwiki.outputs.versions import VersionMenu, version_menu
@@ -266,6 +268,13 @@ def site_url(site: Site, target: str, origin: str) -> str:
     if origin == MISSING and site.owner.base_url is not None:
         return urlsplit(site.owner.base_url).path + quote(target)
     return relative_url(target, origin)
+
+
+def heading(site: Site, resolved: ResolvedPage) -> str:
+    """The title of a page; on a home page to which nobody gave one, so that it is “Index”, that of the site."""
+    page = resolved.node.page
+    is_given = page.front_matter.title or page.title_anchor or not says_nothing(page.title)
+    return page.title if is_given or resolved.ref.slug != "index" else site.title
 
 
 def absolute_url(site: Site, path: str) -> str | None:

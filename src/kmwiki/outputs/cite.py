@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from kmwiki.analysis.site import Site
 from kmwiki.graph.wiki import ResolvedPage
-from kmwiki.outputs.chrome import absolute_url
+from kmwiki.outputs.chrome import absolute_url, heading
 from kmwiki.patterns import regex
 from kmwiki.theme.translations import catalogue, listed, punctuation
 
@@ -34,7 +34,7 @@ class PageCitation(Struct, frozen=True, kw_only=True):
 def page_citation(site: Site, resolved: ResolvedPage) -> PageCitation:
     """The citation of a page: its authors, title, site, last change, and its address if that is known."""
     front = resolved.node.page.front_matter
-    title, day = resolved.node.page.title, front.updated_on or front.created_on or ""
+    title, day = heading(site, resolved), front.updated_on or front.created_on or ""
     url = absolute_url(site, resolved.ref.permalink)
     return PageCitation(
         text=_text(front.authors, title, (site.title, day), url, front.lang or site.language),
@@ -79,7 +79,7 @@ def _csl(site: Site, resolved: ResolvedPage, authors: tuple[str, ...], day: str,
         "id": resolved.ref.slug,
         "type": "webpage",
         "author": [{"literal": name} for name in authors],
-        "title": resolved.node.page.title,
+        "title": heading(site, resolved),
         "container-title": site.title,
         "issued": {"date-parts": [[int(part) for part in found.groups()]]} if found else None,
         "URL": url,

@@ -7,7 +7,7 @@ from kmwiki.analysis.site import Site
 from kmwiki.evidence.trust import Trust
 from kmwiki.graph.redirects import other_titles
 from kmwiki.graph.wiki import ResolvedPage, Wiki
-from kmwiki.outputs.chrome import absolute_url
+from kmwiki.outputs.chrome import absolute_url, heading
 from kmwiki.outputs.picture import picture
 
 
@@ -20,7 +20,7 @@ def linked_data(site: Site, page: ResolvedPage, trust: Trust) -> str:
         "@type": "Article",
         "@id": absolute_url(site, page.ref.permalink),
         "url": absolute_url(site, page.ref.permalink),
-        "headline": page.ref.title,
+        "headline": heading(site, page),
         "alternativeHeadline": list(other_titles(page.ref.slug, page.node.page)),
         "description": front.summary,
         "author": [{"@type": "Person", "name": name} for name in front.authors],

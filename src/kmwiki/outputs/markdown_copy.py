@@ -14,7 +14,7 @@ from kmwiki.graph.wiki import ResolvedLink, ResolvedPage, Wiki
 from kmwiki.markdown.embed_blocks import image_label
 from kmwiki.markdown.written_text import label_of, link_end
 from kmwiki.model import View
-from kmwiki.outputs.chrome import absolute_url
+from kmwiki.outputs.chrome import absolute_url, heading
 from kmwiki.outputs.lines import LineItem
 from kmwiki.outputs.links import Setting, asset_address, attribute_html, external_address, page_address, target_address
 from kmwiki.outputs.marks import key_of, numbered
@@ -46,7 +46,7 @@ def _plain_view(pages: SitePages, slug: str, path: str) -> View:
     site, resolved = pages.site, pages.site.wiki.pages[slug]
     page = resolved.node.page
     data = PlainPage(
-        title=one_line(page.title),
+        title=one_line(heading(site, resolved)),
         summary=one_line(page.front_matter.summary),
         address=absolute_url(site, resolved.ref.permalink),
         updated=page.front_matter.updated or page.front_matter.created,

@@ -5,7 +5,6 @@ from msgspec.structs import replace
 
 from kmwiki.analysis.site import Site
 from kmwiki.evidence.judged import NOTHING_SAID
-from kmwiki.graph.lookup import says_nothing
 from kmwiki.graph.redirects import other_titles
 from kmwiki.graph.wiki import ResolvedPage, Wiki
 from kmwiki.markdown.admonitions import TABS
@@ -15,7 +14,7 @@ from kmwiki.model import Heading, View
 from kmwiki.outputs.backlinks import BacklinkItem, backlinks
 from kmwiki.outputs.below_text import BelowText, below_text
 from kmwiki.outputs.body import page_html, title_html
-from kmwiki.outputs.chrome import Chrome, PageLink, bare_links, chrome, placed, with_crumbs
+from kmwiki.outputs.chrome import Chrome, PageLink, bare_links, chrome, heading, placed, with_crumbs
 from kmwiki.outputs.cite import page_citation
 from kmwiki.outputs.describe import description
 from kmwiki.outputs.details import DetailItem, details
@@ -115,7 +114,7 @@ def _page_view(pages: SitePages, slug: str, path: str) -> View:
     spot = site.spots.get(slug)
     branch = spot.branch if spot is not None else ""
     frame = chrome(
-        site, path, _heading(site, resolved), description(page), language=page.front_matter.lang, branch=branch
+        site, path, heading(site, resolved), description(page), language=page.front_matter.lang, branch=branch
     )
     frame = with_crumbs(frame, crumbs(site, slug, page.name, path))
     evidence = site.evidence.get(slug, NOTHING_SAID)
@@ -124,13 +123,6 @@ def _page_view(pages: SitePages, slug: str, path: str) -> View:
     title = title_html(site.wiki, resolved, frame.language)
     data = _data(pages, resolved, frame, title, body)
     return View(path=path, template="page.html", data=_typeset(data) if site.owner.typographer else data)
-
-
-def _heading(site: Site, resolved: ResolvedPage) -> str:
-    """The title of a page; on a home page to which nobody gave one, so that it is “Index”, that of the site."""
-    page = resolved.node.page
-    is_given = page.front_matter.title or page.title_anchor or not says_nothing(page.title)
-    return page.title if is_given or resolved.ref.slug != "index" else site.title
 
 
 def _data(pages: SitePages, resolved: ResolvedPage, frame: Chrome, title: str | None, body: str) -> PageView:
