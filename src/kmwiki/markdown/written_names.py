@@ -34,8 +34,6 @@ _BEFORE_SPAN = regex(r"(?<![\s,;:(—–])[\s,;:(—–]+(?=:\d|#L\d)")  # from 
 _NEXT = regex("[;；]")
 _NEXT_SENTENCE = regex(r"[.!?…]\s+[^\W\d_]|[。！？]\s*\w")
 _NEXT_FILE = regex(rf"[,，、](?=\s*+[^\s,，、]{{1,200}}{_ENDING})", re.IGNORECASE)
-
-
 # Behind a name that “Source:” announces: a place in it, or a remark that a sign begins, but no words of a sentence.
 _ASIDE = regex(rf"\s*+(?:[^\w\s]|{IN_WORDS}|\w++\s*+(?:[^\w\s]|\Z)|\Z)")
 _ANYTHING = regex("")
